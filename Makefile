@@ -1,0 +1,69 @@
+# Every command, with a sentence: make help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8501
+SOURCES ?= ../shared/sources
+BIN := .venv/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format data bench lock messages chromium clean
+
+help: ## List every command with a sentence
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+run: .venv/app ## Install what the dashboard needs and open it on the snapshot in data/ (PORT=8501)
+	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
+
+test: check chromium ## Install the rest, check the code and run every test
+	@$(BIN)/python -m pytest
+
+check: .venv/dev ## Lint, check formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+
+format: .venv/dev ## Put the code in the house's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+data: .venv/etl ## Rebuild the snapshot in data/ from the publishers' files (SOURCES=../shared/sources)
+	@$(BIN)/python -m etl build --sources $(SOURCES) --out data
+
+bench: .venv/dev chromium ## Measure speed and memory, as ratios side by side
+	@$(BIN)/python -m tests.bench
+
+messages: .venv/dev ## Collect new texts into the message catalogues
+	@$(BIN)/python -m tests.messages
+
+lock: .venv/uv ## Pin every requirement anew, with hashes
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-etl.in -o requirements-etl.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-etl.txt requirements-dev.in -o requirements-dev.txt
+
+chromium:
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v google-chrome >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	  else echo "The browser tests need Chromium. Debian or Ubuntu: sudo apt-get install chromium. Elsewhere: install it and set CHROMIUM to its path."; exit 1; fi; }
+
+clean: ## Remove the environment and caches
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+
+.venv/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Cuadrante Abierto needs Python 3.11: set PYTHON to it, as in make run PYTHON=/usr/bin/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@touch $@
+
+.venv/app: .venv/uv requirements.txt
+	@echo "Installing what the dashboard needs (about a minute the first time)"
+	@$(UV) -r requirements.txt
+	@touch $@
+
+.venv/etl: .venv/app requirements-etl.txt
+	@$(UV) -r requirements-etl.txt
+	@touch $@
+
+.venv/dev: .venv/etl requirements-dev.txt
+	@$(UV) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,82 @@
+"""What the ETL knows as tables: offences, concordances, breaks, caveats, sources, totals.
+
+One folder per publisher holds the CSV files named in `FILES`; `offences.csv`,
+`exceptional_periods.csv` and `edition.csv` are shared. A folder without one of the files has no such rows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+FOLDER = Path(__file__).parent
+FILES = {
+    "sources": [
+        "source_id", "file", "publisher", "title", "url", "licence", "third_party",
+        "retrieved", "caveats",
+    ],
+    "concordance": [
+        "source_id", "category", "offence", "unit", "date_basis", "valid_from", "valid_to", "note",
+    ],
+    "series_breaks": [
+        "break_id", "source_id", "territory_id", "level", "offence", "date", "kind", "reason",
+    ],
+    "caveats": ["caveat_id", "source_id", "territory_id", "offence", "text"],
+    "expected_totals": [
+        "check_id", "source_id", "file", "subject", "category", "territory_id", "first", "last",
+        "expected", "tolerance", "what", "cited",
+    ],
+    "rollups": ["source_id", "to_level"],
+}  # fmt: skip
+DATES = {"valid_from", "valid_to", "date", "first", "last"}
+
+
+@cache
+def publishers() -> tuple[str, ...]:
+    """The publishers' folders, in the order in which they are read."""
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/sources.csv")))
+
+
+@cache
+def table(name: str) -> pd.DataFrame:
+    """All publishers' rows of one of `FILES`; blanks missing, dates as dates.
+
+    Raises ValueError naming the file whose header is not the one in `FILES`.
+    """
+    parts = [_csv(path, FILES[name]) for path in sorted(FOLDER.glob(f"*/{name}.csv"))]
+    frame = pd.concat(parts, ignore_index=True)
+    for column in DATES & set(frame.columns):
+        frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
+    if name == "sources":
+        frame["third_party"] = frame["third_party"].str.lower() == "true"
+    if name == "expected_totals":
+        frame["expected"] = frame["expected"].astype(float)
+        frame["tolerance"] = frame["tolerance"].astype(float)
+    return frame
+
+
+def offences() -> pd.DataFrame:
+    """The offences, in the order of their rank."""
+    frame = _csv(
+        FOLDER / "offences.csv", ["offence", "name", "iccs", "definition", "family", "rank"]
+    )
+    return frame.assign(rank=frame["rank"].astype(int))
+
+
+def exceptional_periods() -> pd.DataFrame:
+    """Months (first, last, reason) that say nothing about how a series ordinarily moves."""
+    return pd.read_csv(FOLDER / "exceptional_periods.csv", parse_dates=["first", "last"])
+
+
+def edition_date() -> str:
+    """The ISO date under which the next edition is published (`edition.csv`)."""
+    return str(pd.read_csv(FOLDER / "edition.csv", dtype=str)["date"].iloc[0])
+
+
+def _csv(path: Path, columns: list[str]) -> pd.DataFrame:
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(frame.columns) != columns:
+        raise ValueError(f"{path.parent.name}/{path.name}: columns {list(frame)}, not {columns}")
+    return frame.where(frame != "", None)

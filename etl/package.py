@@ -1,0 +1,191 @@
+"""Tables and boundaries → an edition in the data directory, and one atomic switch to it.
+
+An edition is a directory named by its date and a digest of its content, so that the same
+tables give the same name and the same bytes. `current`, a file with the edition's id, is
+replaced in one step when everything else is on disk; until then the old edition stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import shapely
+
+from etl.schema import BY_NAME, Table, arrow_schema
+
+Frame = pd.DataFrame | pa.Table
+TITLE = "Cuadrante Abierto: crime, confidence and community policing by territory"
+
+
+def to_arrow(table: Table, frame: Frame) -> pa.Table:
+    """The frame with the table's columns in order and type (absent columns empty), sorted."""
+    schema = arrow_schema(table)
+    if isinstance(frame, pd.DataFrame):
+        arrow = pa.Table.from_arrays(
+            [
+                pa.array(frame[field.name], field.type, from_pandas=True)
+                if field.name in frame
+                else pa.nulls(len(frame), field.type)
+                for field in schema
+            ],
+            schema=schema,
+        )
+    else:
+        arrow = frame.select(schema.names).cast(schema)
+    order = table.order or table.key
+    return arrow.sort_by([(name, "ascending") for name in order])
+
+
+def write_edition(
+    tables: dict[str, Frame],
+    boundaries: dict[str, gpd.GeoDataFrame],
+    out: Path,
+    date: str,
+    inputs: dict[str, str] | None = None,
+) -> str:
+    """Write an edition below `out`, point `current` to it and return its id.
+
+    tables: snapshot table name → rows. boundaries: layer → frame with territory_id and
+    geometry. date: ISO date of the edition. inputs: "folder/file" → sha256 of every file
+    read. Older editions below `out` are removed after the switch.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    building = out / f".building-{os.getpid()}"
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir()
+    try:
+        resources = [
+            _write_table(BY_NAME[name], tables[name], building)
+            for name in BY_NAME
+            if name in tables
+        ]
+        resources += [
+            _write_layer(layer, boundaries[layer], building) for layer in sorted(boundaries)
+        ]
+        edition = f"{date}-{_digest(resources)}"
+        package = _datapackage(edition, date, resources, inputs or {})
+        _write_json(building / "datapackage.json", package)
+        target = out / edition
+        if target.exists():
+            shutil.rmtree(building)
+        else:
+            building.rename(target)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _point(out, edition)
+    for other in out.iterdir():
+        if other.is_dir() and other.name != edition:
+            shutil.rmtree(other)
+    return edition
+
+
+def _point(out: Path, edition: str) -> None:
+    pointer = out / ".current.new"
+    pointer.write_text(edition + "\n", encoding="utf-8")
+    os.replace(pointer, out / "current")
+
+
+def _write_table(table: Table, frame: Frame, folder: Path) -> dict:
+    arrow = to_arrow(table, frame)
+    if table.partition:
+        (folder / table.name).mkdir()
+        parts = arrow.column(table.partition).unique().to_pylist()
+        files = {
+            f"{table.name}/{value}.parquet": arrow.filter(
+                pa.compute.equal(arrow[table.partition], value)
+            )
+            for value in sorted(parts)
+        }
+    else:
+        files = {f"{table.name}.parquet": arrow}
+    for name, rows in files.items():
+        pq.write_table(rows, folder / name, compression="zstd", compression_level=9,
+                       row_group_size=table.row_group, write_statistics=True)  # fmt: skip
+    return {
+        "name": table.name,
+        "description": table.description,
+        "path": list(files) if table.partition else next(iter(files)),
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "rows": arrow.num_rows,
+        "hashes": {name: _sha256(folder / name) for name in files},
+        "schema": {
+            "fields": [_field(field) for field in table.fields],
+            "primaryKey": list(table.key),
+        },
+    }
+
+
+def _field(field) -> dict:
+    described = {"name": field.name, "type": field.type, "description": field.description}
+    constraints: dict = {"required": True} if field.required else {}
+    if field.allowed:
+        constraints["enum"] = list(field.allowed)
+    if constraints:
+        described["constraints"] = constraints
+    if field.unit:
+        described["unit"] = field.unit
+    return described
+
+
+def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
+    (folder / "boundaries").mkdir(exist_ok=True)
+    name = f"boundaries/{layer}.geojson"
+    frame = frame.sort_values("territory_id")
+    features = [
+        {
+            "type": "Feature",
+            "id": row.territory_id,
+            "properties": {},
+            "geometry": json.loads(shapely.to_geojson(row.geometry)),
+        }
+        for row in frame.itertuples()
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+    (folder / name).write_text(text, encoding="utf-8")
+    return {
+        "name": f"boundaries-{layer}".lower().replace("_", "-"),
+        "path": name,
+        "format": "geojson",
+        "mediatype": "application/geo+json",
+        "hashes": {name: _sha256(folder / name)},
+    }
+
+
+def _datapackage(edition: str, date: str, resources: list[dict], inputs: dict[str, str]) -> dict:
+    return {
+        "name": "cuadrante-abierto",
+        "title": TITLE,
+        "created": f"{date}T00:00:00Z",
+        "edition": {"id": edition, "date": date},
+        "licenses": [
+            {
+                "name": "publishers-terms",
+                "title": "Each publisher's own terms, named in the table source",
+            }
+        ],
+        "inputs": dict(sorted(inputs.items())),
+        "resources": resources,
+    }
+
+
+def _digest(resources: list[dict]) -> str:
+    text = json.dumps([resource["hashes"] for resource in resources], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _write_json(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

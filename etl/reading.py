@@ -1,0 +1,226 @@
+"""Reading publishers' files with the same checks everywhere.
+
+Every function takes the file's path and raises `BadInput` naming the file, the row or
+column, what was expected and found, and what to do. Frames come back as text
+(`dtype=str`, blanks as ""), so that codes keep their zeros and each number is converted
+by a function that knows what it may be.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook
+
+from etl.report import BadInput
+
+FETCH_AGAIN = "fetch the file again from its publisher and compare its size and checksum"
+SEE_ADAPTER = "if the publisher changed the file, mend this adapter's table of columns or codes"
+
+
+def label(path: Path) -> str:
+    """The file's name as messages and tables say it: folder/file."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def content(path: Path) -> bytes:
+    """The file's bytes, unzipped if it ends in .gz; refuses absent, empty, HTML, cut files."""
+    if not path.exists():
+        raise BadInput(label(path), "whole file", "the file", "nothing there", FETCH_AGAIN)
+    raw = path.read_bytes()
+    if path.suffix == ".gz" and raw:
+        try:
+            raw = gzip.decompress(raw)
+        except (EOFError, zlib.error) as error:
+            raise BadInput(
+                label(path), "whole file", "a whole gzip file", f"a cut one ({error})", FETCH_AGAIN
+            ) from error
+        except gzip.BadGzipFile as error:
+            found = "an HTML page" if _is_html(raw) else str(error)
+            raise BadInput(label(path), "whole file", "a gzip file", found, FETCH_AGAIN) from error
+    if not raw.strip():
+        raise BadInput(label(path), "whole file", "rows", "an empty file", FETCH_AGAIN)
+    if _is_html(raw) and ".html" not in path.suffixes:
+        raise BadInput(label(path), "row 1", "data", "an HTML page (an error page?)", FETCH_AGAIN)
+    return raw
+
+
+def _is_html(raw: bytes) -> bool:
+    return raw[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype", b"<html"))
+
+
+def text(path: Path, encoding: str) -> str:
+    """The file's text in the encoding its publisher uses; refuses another one.
+
+    ISO-8859-1 accepts any byte, so a UTF-8 file passed as such is recognised by the
+    pairs that UTF-8 makes of accented letters.
+    """
+    raw = content(path)
+    if encoding.lower() in ("utf-8", "utf-8-sig"):
+        try:
+            return raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            row = raw[: error.start].count(b"\n") + 1
+            raise BadInput(
+                label(path), f"row {row}", "UTF-8 text", f"byte {raw[error.start]:#x}", FETCH_AGAIN
+            ) from error
+    decoded = raw.decode(encoding)
+    if not raw.isascii():
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return decoded
+        raise BadInput(label(path), "whole file", encoding, "UTF-8", FETCH_AGAIN)
+    return decoded
+
+
+def read_csv(
+    path: Path, columns: Iterable[str], *, sep: str = ",", encoding: str = "utf-8"
+) -> pd.DataFrame:
+    """Rows of a delimited file as text, with exactly the columns named, in that order.
+
+    Raises BadInput on another header (missing, renamed or added column), on a row with
+    more or fewer fields than the header, and on a file without rows.
+    """
+    expected = list(columns)
+    reader = csv.reader(io.StringIO(text(path, encoding), newline=""), delimiter=sep)
+    header = next(reader)
+    check_columns(path, header, expected)
+    rows = []
+    for row in reader:
+        if not row:
+            continue
+        if len(row) != len(header):
+            raise BadInput(
+                label(path), f"row {reader.line_num}", f"{len(header)} fields",
+                f"{len(row)} (a cut file?)", FETCH_AGAIN,
+            )  # fmt: skip
+        rows.append(row)
+    if not rows:
+        raise BadInput(label(path), "row 2", "rows below the header", "none", FETCH_AGAIN)
+    return pd.DataFrame(rows, columns=header, dtype=str)
+
+
+def check_columns(path: Path, found: Iterable[str], expected: Iterable[str]) -> None:
+    """Raises BadInput unless the two lists are the same, naming what is missing or new."""
+    found, expected = list(found), list(expected)
+    if found == expected:
+        return
+    missing = [name for name in expected if name not in found]
+    added = [name for name in found if name not in expected]
+    if missing or added:
+        said = f"missing {missing or 'none'}, not known {added or 'none'}"
+    else:
+        said = f"the order {found}"
+    raise BadInput(label(path), "header", f"columns {_short(expected)}", said, SEE_ADAPTER)
+
+
+def _short(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 8 else f"{', '.join(names[:8])} … ({len(names)})"
+
+
+def read_parquet(path: Path, columns: Iterable[str]) -> pd.DataFrame:
+    """The Parquet file with exactly the columns named, types as stored."""
+    content(path)
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        first = str(error).splitlines()[0]
+        raise BadInput(
+            label(path), "whole file", "a whole Parquet file", first, FETCH_AGAIN
+        ) from error
+    check_columns(path, table.column_names, columns)
+    if not table.num_rows:
+        raise BadInput(label(path), "whole file", "rows", "none", FETCH_AGAIN)
+    return table.to_pandas()
+
+
+def read_sheet(path: Path, sheet: str | None = None) -> list[list]:
+    """The cells of one sheet (the first if not named) of an .xlsx, empty rows kept."""
+    raw = content(path)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        name = sheet or book.sheet_names[0]
+        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise BadInput(
+            label(path), f"sheet {sheet or 1}", "a readable sheet", str(error), FETCH_AGAIN
+        ) from error
+
+
+def sheet_frame(path: Path, columns: Iterable[str], sheet: str | None = None) -> pd.DataFrame:
+    """A sheet whose first row is the header, with exactly the columns named; cells as read."""
+    rows = read_sheet(path, sheet)
+    check_columns(path, [str(cell) for cell in rows[0]], columns)
+    if len(rows) == 1:
+        raise BadInput(label(path), "row 2", "rows below the header", "none", FETCH_AGAIN)
+    return pd.DataFrame(rows[1:], columns=rows[0])
+
+
+def counts(path: Path, column: pd.Series, *, blank_ok: bool = False) -> pd.Series:
+    """Whole numbers ≥ 0 from text (Int64; blanks missing where `blank_ok`).
+
+    Raises BadInput with the row (header = row 1) on a negative, fractional or
+    non-numeric value, or a blank that is not allowed.
+    """
+    values = column.astype("string").str.strip()
+    blank = values.isna() | (values == "")
+    whole = values.str.fullmatch(r"\d+(\.0+)?")
+    bad = ~whole.fillna(False)
+    _refuse(path, column, bad & ~blank if blank_ok else bad, "a whole number of 0 or more")
+    return pd.to_numeric(values.where(~blank), errors="coerce").astype("Int64")
+
+
+def numbers(path: Path, column: pd.Series, *, decimal: str = ".", least: float = 0) -> pd.Series:
+    """Numbers from text with the given decimal mark; refuses text and values below `least`."""
+    values = column.astype("string").str.strip().str.replace(decimal, ".", regex=False)
+    parsed = pd.to_numeric(values, errors="coerce")
+    _refuse(path, column, parsed.isna() | (parsed < least), f"a number of {least} or more")
+    return parsed.astype(float)
+
+
+def dates(
+    path: Path, column: pd.Series, first: str, last: str, form: str = "%Y-%m-%d"
+) -> pd.Series:
+    """Dates in the given form between `first` and `last` (ISO), else BadInput."""
+    parsed = pd.to_datetime(column, format=form, errors="coerce")
+    bad = parsed.isna() | (parsed < pd.Timestamp(first)) | (parsed > pd.Timestamp(last))
+    _refuse(path, column, bad, f"a date from {first} to {last}")
+    return parsed
+
+
+def known(path: Path, column: pd.Series, codes: Iterable[str]) -> None:
+    """Raises BadInput on the first value that is not one of the codes."""
+    _refuse(path, column, ~column.isin(set(codes)), "a known code", SEE_ADAPTER)
+
+
+def unique(path: Path, frame: pd.DataFrame, keys: list[str]) -> None:
+    """Raises BadInput on the first row whose key stands in the file twice."""
+    repeated = frame.duplicated(keys)
+    if repeated.any():
+        at = repeated.to_numpy().argmax()
+        key = ", ".join(f"{name} {frame[name].iloc[at]}" for name in keys)
+        raise BadInput(
+            label(path), f"row {at + 2}", f"one row per {', '.join(keys)}", f"{key} twice",
+            FETCH_AGAIN,
+        )  # fmt: skip
+
+
+def _refuse(
+    path: Path, column: pd.Series, bad: pd.Series, expected: str, todo: str = FETCH_AGAIN
+) -> None:
+    bad = bad.fillna(True).to_numpy(dtype=bool)
+    if bad.any():
+        at = bad.argmax()
+        raise BadInput(
+            label(path), f"row {at + 2}, column {column.name}", expected,
+            repr(column.iloc[at]), todo,
+        )  # fmt: skip

@@ -1,0 +1,64 @@
+"""What a build says: one clear error for bad input, and the account of every file read.
+
+`BadInput` stops a build. `Report` collects, per file, how many rows were read, kept and
+set aside and why, and the figures that reconciliation compares with published totals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+
+class BadInput(Exception):
+    """A publisher's file is not what its description promises.
+
+    The message says in one line: which file, where in it, what was expected, what was
+    found and what to do about it.
+    """
+
+    def __init__(self, file: str, where: str, expected: str, found: str, todo: str):
+        self.file, self.where, self.expected, self.found, self.todo = (
+            file, where, expected, found, todo)  # fmt: skip
+        super().__init__(f"{file}, {where}: expected {expected}; found {found}. What to do: {todo}")
+
+
+@dataclass
+class FileAccount:
+    """Rows of one file: read = kept + the sum of set_aside (reason → rows)."""
+
+    read: int = 0
+    kept: int = 0
+    set_aside: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+class Report:
+    """The account of a build, filled by the adapters while they read.
+
+    `files` maps "folder/file" to its FileAccount; `figures` maps a check's id to the
+    number found for it (compared with `catalogue/expected_totals.csv`).
+    """
+
+    def __init__(self) -> None:
+        self.files: dict[str, FileAccount] = {}
+        self.figures: dict[str, float] = {}
+
+    def _account(self, file: str) -> FileAccount:
+        return self.files.setdefault(file, FileAccount())
+
+    def read(self, file: str, rows: int) -> None:
+        self._account(file).read += rows
+
+    def kept(self, file: str, rows: int) -> None:
+        self._account(file).kept += rows
+
+    def set_aside(self, file: str, rows: int, reason: str) -> None:
+        """Rows that were read and are not in the snapshot, with the reason in English."""
+        if rows:
+            self._account(file).set_aside[reason] += rows
+
+    def figure(self, check_id: str, found: float) -> None:
+        """A number that `expected_totals.csv` holds under the same `check_id`."""
+        if check_id in self.figures:
+            raise KeyError(f"figure {check_id} reported twice")
+        self.figures[check_id] = float(found)

@@ -1,0 +1,112 @@
+"""Observations in publishers' categories → counts by offence, roll-ups, years and rates.
+
+Every step is an ibis expression on ibis tables, so that another engine can run it; the
+engine here is DuckDB inside the process. Unknown is never zero: a sum knows how many of
+its parts were known, and its status says so.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+SERIES = ["territory_id", "source_id", "offence", "frequency"]
+
+
+def offence_counts(observations: ir.Table, concordance: ir.Table) -> ir.Table:
+    """Counts by offence: the sum of a publisher's categories that make it up.
+
+    observations: territory_id, source_id, frequency, period, category, count, status.
+    concordance: source_id, category, offence, valid_from, valid_to. A category outside its
+    validity was not counted: it adds nothing to an offence of which another category is
+    valid, and leaves the offence not available where none is.
+    Returns SERIES + period, count, status.
+    """
+    parts = observations.join(concordance, ["source_id", "category"])
+    counted = (parts.valid_from.isnull() | (parts.period >= parts.valid_from)) & (
+        parts.valid_to.isnull() | (parts.period <= parts.valid_to)
+    )
+    parts = parts.mutate(
+        count=counted.ifelse(parts["count"], None),
+        status=counted.ifelse(parts.status, "not_counted"),
+    )
+    return _summed(parts, [*SERIES, "period"])
+
+
+def rolled_up(counts: ir.Table, ancestors: ir.Table) -> ir.Table:
+    """Counts of the places that contain others: sums over ancestors (source_id,
+    territory_id, ancestor_id). Returns the columns of `offence_counts`."""
+    parts = counts.join(ancestors, ["source_id", "territory_id"])
+    parts = parts.drop("territory_id").rename(territory_id="ancestor_id")
+    return _summed(parts, [*SERIES, "period"])
+
+
+def yearly(counts: ir.Table) -> ir.Table:
+    """Monthly counts summed to calendar years; fewer than twelve known months: incomplete.
+
+    Returns territory_id, source_id, offence, year, count, status.
+    """
+    months = counts.filter(counts.frequency == "M").mutate(year=counts.period.year())
+    years = _summed(months, ["territory_id", "source_id", "offence", "year"])
+    whole = (years.known == 12) | years["count"].isnull()
+    return years.mutate(status=whole.ifelse(years.status, "incomplete"))
+
+
+def _summed(parts: ir.Table, by: list[str]) -> ir.Table:
+    """Sum of `count` by group, with the state that the parts' states leave.
+
+    Parts that the publisher did not count (`not_counted`) or whose place did not record
+    yet (`not_covered`) are left out; any other missing part makes the sum incomplete.
+    """
+    status = parts.status
+    grouped = parts.group_by(by).aggregate(
+        count=parts["count"].sum(),
+        known=parts["count"].count(),
+        expected=(~status.isin(["not_counted", "not_covered"])).sum(),
+        provisional=(status == "provisional").any(),
+        incomplete=(status == "incomplete").any(),
+        not_comparable=(status == "not_comparable").any(),
+        not_covered=(status == "not_covered").any(),
+    )
+    state = ibis.cases(
+        (grouped.not_comparable, "not_comparable"),
+        ((grouped.known == 0) & grouped.not_covered, "not_covered"),
+        (grouped.known == 0, "not_available"),
+        ((grouped.known < grouped.expected) | grouped.incomplete, "incomplete"),
+        (grouped.provisional, "provisional"),
+        else_="value",
+    )
+    count = grouped.not_comparable.ifelse(None, grouped["count"].cast("int64"))
+    return grouped.select(*by, "known", count=count, status=state)
+
+
+def rates(years: ir.Table, population: ir.Table, tiny: ir.Table) -> ir.Table:
+    """Years with their population and rate per 100,000 inhabitants, or why there is none.
+
+    population: territory_id, year, population, source_id. tiny: territory_id of places
+    with so few residents that a rate means little. Returns years' columns + population,
+    population_source_id, rate, reason (no_population, incomplete_year, not_counted,
+    not_comparable, tiny_population).
+    """
+    named = population.select(
+        "territory_id", "year", "population", population_source_id=population.source_id
+    )
+    joined = years.left_join(named, ["territory_id", "year"]).select(
+        *years.columns, "population", "population_source_id"
+    )
+    joined = joined.left_join(tiny.mutate(is_tiny=True), "territory_id").drop("territory_id_right")
+    whole = joined.status.isin(["value", "provisional"])
+    reason = ibis.cases(
+        (joined.status == "not_comparable", "not_comparable"),
+        (joined["count"].isnull(), "not_counted"),
+        (joined.status == "incomplete", "incomplete_year"),
+        (joined.population.isnull(), "no_population"),
+        (joined.is_tiny.notnull(), "tiny_population"),
+    )
+    return joined.mutate(
+        rate=(whole & (joined.population > 0)).ifelse(
+            joined["count"] * 1e5 / joined.population, None
+        ),
+        status=(whole & joined.is_tiny.notnull()).ifelse("low_reliability", joined.status),
+        reason=reason,
+    ).drop("is_tiny", "known")

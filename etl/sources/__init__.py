@@ -1,0 +1,1 @@
+"""One module per publisher: each reads that publisher's files exactly as published."""

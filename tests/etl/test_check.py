@@ -1,0 +1,69 @@
+"""A table that is not as declared stops the build, whatever is wrong with it."""
+
+import pandas as pd
+import pytest
+
+from etl.check import BrokenTable, check
+from etl.package import to_arrow
+from etl.schema import BY_NAME
+
+RATE = {
+    "territory_id": "CHL-1",
+    "country": "CHL",
+    "year": 2024,
+    "offence": "homicide",
+    "source_id": "s",
+    "count": 10,
+    "population": 1000.0,
+    "rate": 1000.0,
+    "low": 479.5,
+    "high": 1839.0,
+    "unit": "cases",
+    "status": "value",
+    "reason": None,
+    "population_source_id": "s",
+}
+
+
+def _check(*rows: dict) -> None:
+    check({"crime_rate": to_arrow(BY_NAME["crime_rate"], pd.DataFrame(list(rows)))})
+
+
+def test_a_table_as_declared_passes():
+    _check(RATE, RATE | {"year": 2023})
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"territory_id": None}, "a value in territory_id"),
+        ({"unit": "apples"}, "unit one of"),
+        ({"count": -1}, "count of 0 or more"),
+        ({"low": 2000.0}, "low ≤ rate ≤ high"),
+        ({"count": None}, "a count exactly where the state says"),
+        ({"status": "not_available"}, "a count exactly where the state says"),
+    ],
+)
+def test_a_wrong_value_is_named(change, said):
+    with pytest.raises(BrokenTable, match=said):
+        _check(RATE | change)
+
+
+def test_a_repeated_key_is_named():
+    with pytest.raises(BrokenTable, match="one row per"):
+        _check(RATE, RATE)
+
+
+def test_a_reference_to_nothing_is_named():
+    place = {
+        "territory_id": "CHL",
+        "name": "Chile",
+        "level": "country",
+        "parent_id": "EARTH",
+        "country": "CHL",
+        "official_code": "CHL",
+        "code_system": "ISO",
+        "source_id": "s",
+    }
+    with pytest.raises(BrokenTable, match="parent_id to be in table territory"):
+        check({"territory": to_arrow(BY_NAME["territory"], pd.DataFrame([place]))})

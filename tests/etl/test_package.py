@@ -1,0 +1,95 @@
+"""An edition on disk: same tables, same bytes; one switch; nothing lost on failure."""
+
+import json
+
+import frictionless
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from shapely.geometry import box
+
+from etl.package import write_edition
+
+
+def _tables(count: int = 3) -> dict[str, pd.DataFrame]:
+    crime = pd.DataFrame(
+        {
+            "territory_id": ["CHL-1", "BRA-1"],
+            "country": ["CHL", "BRA"],
+            "offence": "homicide",
+            "source_id": "s",
+            "frequency": "M",
+            "period": pd.Timestamp("2020-01-01"),
+            "count": pd.array([count, None], dtype="Int64"),
+            "unit": "cases",
+            "date_basis": "registered",
+            "status": ["value", "not_available"],
+        }
+    )
+    return {"recorded_crime": crime}
+
+
+def _layer() -> dict[str, gpd.GeoDataFrame]:
+    frame = gpd.GeoDataFrame({"territory_id": ["CHL-1"]}, geometry=[box(0, 0, 1, 1)], crs=4326)
+    return {"municipality_CHL": frame}
+
+
+def _bytes(folder) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_the_same_tables_give_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        write_edition(_tables(), _layer(), tmp_path / name, "2026-01-01", {"a/b.csv": "00"})
+    assert _bytes(tmp_path / "one") == _bytes(tmp_path / "two")
+
+
+def test_rows_in_another_order_give_the_same_edition(tmp_path):
+    tables = _tables()
+    first = write_edition(tables, {}, tmp_path / "one", "2026-01-01")
+    turned = {name: frame.iloc[::-1] for name, frame in tables.items()}
+    assert write_edition(turned, {}, tmp_path / "two", "2026-01-01") == first
+
+
+def test_current_names_the_new_edition_and_the_old_is_gone(tmp_path):
+    first = write_edition(_tables(3), {}, tmp_path, "2026-01-01")
+    second = write_edition(_tables(4), {}, tmp_path, "2026-01-01")
+    assert first != second
+    assert (tmp_path / "current").read_text().strip() == second
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([second, "current"])
+
+
+def test_publishing_the_same_edition_again_changes_nothing(tmp_path):
+    write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
+    before = _bytes(tmp_path)
+    write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
+    assert _bytes(tmp_path) == before
+
+
+def test_a_write_that_fails_leaves_the_edition_that_is_there(tmp_path):
+    write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
+    before = _bytes(tmp_path)
+    broken = _tables(5) | {"territory": pd.DataFrame({"valid_from": ["no date"]})}
+    with pytest.raises(pa.ArrowInvalid):
+        write_edition(broken, {}, tmp_path, "2026-01-01")
+    assert _bytes(tmp_path) == before
+
+
+def test_partitioned_tables_have_a_file_per_country_and_keep_unknown_as_missing(tmp_path):
+    edition = write_edition(_tables(), {}, tmp_path, "2026-01-01")
+    folder = tmp_path / edition / "recorded_crime"
+    assert sorted(p.name for p in folder.iterdir()) == ["BRA.parquet", "CHL.parquet"]
+    assert pq.read_table(folder / "BRA.parquet")["count"].to_pylist() == [None]
+
+
+def test_the_data_package_is_valid_and_holds_every_checksum(tmp_path):
+    edition = write_edition(_tables(), _layer(), tmp_path, "2026-01-01", {"a/b.csv": "00"})
+    descriptor = json.loads((tmp_path / edition / "datapackage.json").read_text())
+    frictionless.Package.from_descriptor(descriptor)
+    assert descriptor["edition"] == {"id": edition, "date": "2026-01-01"}
+    assert descriptor["inputs"] == {"a/b.csv": "00"}
+    hashes = {name for resource in descriptor["resources"] for name in resource["hashes"]}
+    written = set(_bytes(tmp_path / edition)) - {"datapackage.json"}
+    assert hashes == written

@@ -1,0 +1,176 @@
+"""Boundaries, population and programmes: the traps of their files, and broken forms of them."""
+
+import json
+
+import pytest
+
+from etl.report import BadInput, Report
+from etl.sources import geo, population, programmes
+from tests.etl import shaped_register as shaped
+from tests.etl.corpus import bad_inputs
+
+
+def _one(frame, key, column, value):
+    return frame.set_index(key).loc[value, column]
+
+
+def test_names_written_without_accents_are_mended(tmp_path):
+    territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
+    assert _one(territory, "territory_id", "name", "CHL-13120") == "Ñuñoa"
+
+
+def test_codes_are_text_and_places_know_their_parent(tmp_path):
+    territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
+    rows = territory.set_index("territory_id")
+    assert rows.loc["CHL-13120", "parent_id"] == "CHL-13"
+    assert rows.loc["CHL-13", "parent_id"] == "CHL"
+    assert rows.loc["BRA-3304557", ["level", "parent_id", "official_code"]].tolist() == [
+        "municipality", "BRA-33", "3304557",
+    ]  # fmt: skip
+    assert "BRA-35" not in rows.index
+    assert not [name for name in rows.index if name.startswith("PER")]
+
+
+def test_a_comuna_without_a_polygon_is_a_place_that_says_so(tmp_path):
+    territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
+    assert _one(territory, "territory_id", "boundary_note", "CHL-12202") == "antartica_not_mapped"
+
+
+def test_layers_hold_the_places_of_the_table(tmp_path):
+    read = geo.read(shaped.geo_folder(tmp_path), Report())
+    assert set(read.boundaries["municipality_CHL"]["territory_id"]) == {"CHL-13120", "CHL-12201"}
+    assert set(read.boundaries["region"]["territory_id"]) == {"CHL-13", "CHL-12", "BRA-33"}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda f: f["features"].pop(), "no \\["),
+        (lambda f: f["features"][0]["properties"].update(code="99999"), "a known code"),
+        (lambda f: f["features"].append(f["features"][0]), "twice"),
+        (
+            lambda f: f["features"][0]["geometry"].update(
+                coordinates=[[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]
+            ),
+            "valid geometry",
+        ),
+    ],
+)
+def test_a_layer_that_disagrees_with_the_codes_is_refused(tmp_path, spoil, said):
+    folder = shaped.geo_folder(tmp_path)
+    path = folder / "chl_adm2.geojson"
+    features = json.loads(path.read_text())
+    spoil(features)
+    path.write_text(json.dumps(features))
+    with pytest.raises(BadInput, match=said):
+        geo.read(folder, Report())
+
+
+def test_one_population_series_per_place(tmp_path):
+    read = population.read(shaped.population_folder(tmp_path), Report()).tables["population"]
+    assert not read.duplicated(["territory_id", "year"]).any()
+    rio = read[read["territory_id"] == "BRA-33"].set_index("year")
+    assert rio.loc[2022, "population"] == 900
+    assert rio.loc[2022, "status"] == "provisional"
+    assert "BRA-35" not in set(read["territory_id"])
+
+
+def test_chile_is_the_sum_of_its_regions_and_no_other_publisher(tmp_path):
+    read = population.read(shaped.population_folder(tmp_path), Report()).tables["population"]
+    chile = read[(read["territory_id"] == "CHL") & (read["year"] == 2024)].iloc[0]
+    assert chile["population"] == 1000
+    assert chile["source_id"] == "cl_ine_proy_base2017"
+
+
+def test_years_far_ahead_are_left_out(tmp_path):
+    read = population.read(shaped.population_folder(tmp_path), Report()).tables["population"]
+    assert read["year"].max() <= population.LAST_YEAR
+
+
+def test_what_is_low_and_unverified_is_published_nowhere(tmp_path):
+    read = programmes.read(shaped.programmes_folder(tmp_path), Report())
+    assert set(read.tables["programme"]["programme_id"]) == {"cl_pcsp", "cl_micc"}
+    assert read.tables["government"]["head"].tolist() == ["A"]
+
+
+def test_dates_keep_their_precision_and_upper_bounds_are_no_dates(tmp_path):
+    read = programmes.read(shaped.programmes_folder(tmp_path), Report())
+    starts = read.tables["programme"].set_index("programme_id")["start"].dt.strftime("%Y-%m-%d")
+    assert starts.to_dict() == {"cl_pcsp": "1998-01-01", "cl_micc": "2012-05-03"}
+    phase = read.tables["programme_phase"].set_index("territory_id").loc["CHL-08301"]
+    assert phase["start"] is None or phase[["start"]].isna().all()
+    assert phase["note"] == "Los Ángeles: in operation by 2025-04"
+
+
+def test_totals_are_no_entries_and_fuller_lists_win(tmp_path):
+    report = Report()
+    phases = programmes.read(shaped.programmes_folder(tmp_path), report).tables["programme_phase"]
+    assert phases.set_index("territory_id")["status"].to_dict() == {
+        "CHL": "stated",
+        "CHL-08301": "in_force",
+    }
+    aside = report.files["programmes/phases.csv"].set_aside
+    assert aside["cl_pcsp/pcsp_rollout.csv is the fuller list"] == 1
+    assert aside["place not in this edition"] == 1
+
+
+def test_a_date_that_differs_from_the_rollout_is_counted(tmp_path):
+    folder = shaped.programmes_folder(tmp_path)
+    shaped.write(
+        tmp_path / "cl_pcsp" / "pcsp_rollout.csv", ["cut_comuna", "entry_year"], [["08101", "2003"]]
+    )
+    report = Report()
+    programmes.read(folder, report)
+    assert report.figures["phases_differ_from_rollout"] == 1
+
+
+def _cases():
+    yield geo, shaped.geo_folder, "codes.csv", {"key_columns": ["code"], "code_column": "level"}
+    yield (
+        geo,
+        shaped.geo_folder,
+        "crosswalk_chl_nuble_2018.csv",
+        {"key_columns": ["code_before_2018"]},
+    )
+    for name in ("latam_adm0", "chl_adm2", "per_adm3"):
+        yield geo, shaped.geo_folder, f"{name}.geojson", {}
+    for name in population.FILES:
+        yield (
+            population,
+            shaped.population_folder,
+            f"pop_{name}.csv",
+            {
+                "key_columns": ["code", "year"],
+                "count_columns": ["population"],
+                "code_column": "source_id",
+                "date_column": "year",
+                "bad_date": "1066",
+            },
+        )
+    dates = {"date_column": "start"}
+    yield programmes, shaped.programmes_folder, "programmes.csv", {
+        "key_columns": ["programme_id"], "code_column": "iso3", **dates,
+    }  # fmt: skip
+    yield programmes, shaped.programmes_folder, "phases.csv", {
+        "key_columns": ["phase"], "code_column": "programme_id",
+    }  # fmt: skip
+    yield programmes, shaped.programmes_folder, "governments.csv", {
+        "key_columns": ["start"], "code_column": "iso3", **dates,
+    }  # fmt: skip
+    yield programmes, shaped.programmes_folder, "evaluations.csv", {
+        "key_columns": ["study"], "count_columns": ["year"], "code_column": "programme_id",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("adapter", "make", "file", "columns"), list(_cases()), ids=lambda value: str(value)[-30:]
+)
+def test_a_broken_file_stops_the_build_with_its_name(tmp_path, adapter, make, file, columns):
+    folder = make(tmp_path)
+    broken = list(bad_inputs(folder / file, **columns))
+    assert len(broken) >= 3
+    for name, mutate in broken:
+        mutate()
+        with pytest.raises(BadInput) as error:
+            adapter.read(folder, Report())
+        assert file in str(error.value), name
