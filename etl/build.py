@@ -208,17 +208,19 @@ def _verdicts(built: Build, engine: ibis.BaseBackend) -> None:
         .to_pyarrow()
         .to_pandas(date_as_object=False, strings_to_categorical=True)
     )
-    territory = built.tables["territory"].set_index("territory_id")
-    rows = trends.trends(
+    series = (
         counts,
         built.tables["series_break"],
-        territory["level"],
+        built.tables["territory"].set_index("territory_id")["level"],
         catalogue.exceptional_periods(),
     )
+    rows = trends.trends(*series)
     units = engine.table("kinds").select("source_id", "offence", "unit").to_pyarrow().to_pandas()
     rows = rows.astype(dict.fromkeys(trends.KEY, str)).merge(units, on=["source_id", "offence"])
     built.tables["crime_trend"] = rows.assign(country=rows["territory_id"].str[:3])
-    built.tables["verdict_calibration"] = pd.DataFrame(calibration.calibrate())
+    built.tables["verdict_calibration"] = pd.DataFrame(
+        calibration.calibrate() + trends.placebo(*series)
+    )
 
 
 def _sources(built: Build, sources: Path, engine: ibis.BaseBackend) -> dict[str, str]:

@@ -74,7 +74,11 @@ def _key(connection, table: Table) -> None:
 def _references(connection, table: Table, present: set[str]) -> None:
     for field in table.fields:
         target = FOREIGN.get(field.name)
-        if not target or (target == table.name and field.name not in TARGET) or target not in present:
+        if (
+            not target
+            or (target == table.name and field.name not in TARGET)
+            or target not in present
+        ):
             continue
         column = TARGET.get(field.name, field.name)
         _no_rows(

@@ -202,9 +202,9 @@ TABLES: tuple[Table, ...] = (
             _field(
                 "scenario",
                 "string",
-                "independent, correlated or drifting: simulated without change; placebo: real",
+                "independent, correlated, drifting: simulated; placebo, placebo_outside_exceptional: real",
             ),
-            _field("series", "string", "Source of the real series", required=False),
+            _field("series", "string", "Source and level of the real series", required=False),
             _field(
                 "years", "integer", "Length of the simulated series", required=False, unit="years"
             ),

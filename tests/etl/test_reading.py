@@ -1,0 +1,94 @@
+"""Each check of the shared reading functions: the message names file, place and remedy."""
+
+import gzip
+
+import pandas as pd
+import pytest
+
+from etl import reading
+from etl.report import BadInput
+
+PAGE = b"<!DOCTYPE html><html><body>503</body></html>"
+
+
+def _file(tmp_path, raw: bytes, name: str = "a.csv"):
+    path = tmp_path / "folder" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(raw)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "said"),
+    [
+        (b"", "a.csv", "an empty file"),
+        (b" \n\n", "a.csv", "an empty file"),
+        (PAGE, "a.csv", "an HTML page"),
+        (PAGE, "a.csv.gz", "an HTML page"),
+        (gzip.compress(b"a,b\n1,2\n" * 99)[:-20], "a.csv.gz", "a cut one"),
+        (b"a,b\n", "a.csv", "rows below the header; found none"),
+        (b"a\n1\n", "a.csv", r"missing \['b'\]"),
+        (b"a,b,c\n1,2,3\n", "a.csv", r"not known \['c'\]"),
+        (b"b,a\n1,2\n", "a.csv", "the order"),
+        (b"a,b\n1,2\n3\n", "a.csv", "row 3: expected 2 fields; found 1"),
+        ("a,b\nñ,1\n".encode("latin-1"), "a.csv", "row 2: expected UTF-8"),
+    ],
+)
+def test_a_broken_file_is_named_with_the_place_and_the_remedy(tmp_path, raw, name, said):
+    with pytest.raises(BadInput, match=said) as error:
+        reading.read_csv(_file(tmp_path, raw, name), ["a", "b"])
+    assert f"folder/{name}" in str(error.value)
+    assert "What to do: " in str(error.value)
+
+
+def test_an_absent_file_is_named(tmp_path):
+    with pytest.raises(BadInput, match=r"nothing there"):
+        reading.read_csv(tmp_path / "absent.csv", ["a"])
+
+
+def test_utf8_passed_as_latin1_is_recognised(tmp_path):
+    with pytest.raises(BadInput, match="iso-8859-1; found UTF-8"):
+        reading.read_csv(_file(tmp_path, "a\nNiterói\n".encode()), ["a"], encoding="iso-8859-1")
+
+
+def test_separators_inside_quotes_stay_in_their_field(tmp_path):
+    frame = reading.read_csv(_file(tmp_path, b'a;b\n"x;y";007\n'), ["a", "b"], sep=";")
+    assert frame.iloc[0].tolist() == ["x;y", "007"]
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "many", "", "1e3", "1,000"])
+def test_a_count_is_a_whole_number(tmp_path, value):
+    with pytest.raises(BadInput, match=r"row 3, column n: expected a whole number"):
+        reading.counts(tmp_path / "a.csv", pd.Series(["4", value], name="n"))
+
+
+def test_a_blank_count_is_unknown_where_blanks_are_allowed(tmp_path):
+    found = reading.counts(tmp_path / "a.csv", pd.Series(["4", "", "0"], name="n"), blank_ok=True)
+    assert found.isna().tolist() == [False, True, False]
+    assert found.dropna().tolist() == [4, 0]
+
+
+def test_decimal_commas(tmp_path):
+    found = reading.numbers(tmp_path / "a.csv", pd.Series(["1545,22"], name="n"), decimal=",")
+    assert found.tolist() == [1545.22]
+
+
+@pytest.mark.parametrize("value", ["2020-13-01", "1899-01-01", "soon", ""])
+def test_a_date_out_of_range_is_named(tmp_path, value):
+    with pytest.raises(BadInput, match=r"row 2, column d: expected a date from"):
+        reading.dates(tmp_path / "a.csv", pd.Series([value], name="d"), "2000-01-01", "2030-01-01")
+
+
+def test_a_repeated_key_and_an_unknown_code_are_named(tmp_path):
+    frame = pd.DataFrame({"k": ["a", "b", "a"]})
+    with pytest.raises(BadInput, match="row 4: expected one row per k; found k a twice"):
+        reading.unique(tmp_path / "a.csv", frame, ["k"])
+    with pytest.raises(BadInput, match="row 3, column k: expected a known code; found 'b'"):
+        reading.known(tmp_path / "a.csv", frame["k"], {"a"})
+
+
+def test_a_file_that_is_no_parquet_and_no_workbook(tmp_path):
+    with pytest.raises(BadInput, match="a whole Parquet file"):
+        reading.read_parquet(_file(tmp_path, b"PAR1 cut", "a.parquet"), ["a"])
+    with pytest.raises(BadInput, match="a readable sheet"):
+        reading.read_sheet(_file(tmp_path, b"PK cut", "a.xlsx"))
