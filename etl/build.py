@@ -12,17 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
-import ibis
-import numpy as np
 import pandas as pd
 import pyarrow as pa
+from ibis.backends.duckdb import Backend
 from rich.progress import Progress
 
-from etl import catalogue, check, package, reconcile, rollup, trends
+from etl import catalogue, check, crime, package, reconcile
 from etl.contribution import Contribution
+from etl.engine import connect
 from etl.report import Report
 from etl.schema import BY_NAME
-from measures import calibration, poisson
 
 STEPS_AFTER_READING = 6
 
@@ -58,16 +57,19 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     step("tables of the catalogue")
     _collect(built, contributions)
     step("reconciling with published totals")
-    engine = ibis.duckdb.connect()
-    engine.raw_sql("SET threads = 2")
-    _observations(engine, contributions)
+    engine = connect(
+        [one for contribution in contributions for one in contribution.observations],
+        built.tables["concordance"],
+        built.tables["territory"]["territory_id"],
+    )
     built.tables["reconciliation"] = reconcile.reconcile(
         catalogue.table("expected_totals"), built.report, engine.con
     )
+    del contributions
     step("counts, roll-ups and rates")
-    _crime(built, engine)
+    built.tables |= crime.counts_and_rates(engine, built.tables)
     step("verdicts and their calibration")
-    _verdicts(built, engine)
+    built.tables |= crime.verdicts(engine, built.tables)
     step("checking every table")
     inputs = _sources(built, sources, engine)
     arrow = {name: package.to_arrow(BY_NAME[name], rows) for name, rows in built.tables.items()}
@@ -95,135 +97,7 @@ def _collect(built: Build, contributions: list[Contribution]) -> None:
     }
 
 
-def _observations(engine: ibis.BaseBackend, contributions: list[Contribution]) -> None:
-    """The view `observations` over every source's frame."""
-    names = []
-    for one in (o for contribution in contributions for o in contribution.observations):
-        names.append(f"observations_{one.source_id}_{one.frequency}")
-        frame = one.frame.assign(source_id=one.source_id, frequency=one.frequency)
-        text = ["territory_id", "category", "status", "source_id", "frequency"]
-        arrow = pa.Table.from_pandas(frame, preserve_index=False)
-        arrow = arrow.select([*text, "period", "count"]).cast(
-            pa.schema(
-                [(name, pa.string()) for name in text]
-                + [("period", pa.date32()), ("count", pa.int64())]
-            )
-        )
-        engine.con.register(names[-1], arrow)
-    union = " union all ".join(f"from {name}" for name in names)
-    engine.raw_sql(f"create view observations as {union}")
-    unknown = engine.raw_sql(
-        "select distinct source_id, category from observations anti join "
-        "(select unnest(?) as source_id, unnest(?) as category) using (source_id, category)",
-        parameters=[
-            catalogue.table("concordance")["source_id"].tolist(),
-            catalogue.table("concordance")["category"].tolist(),
-        ],
-    ).fetchall()
-    if unknown:
-        raise check.BrokenTable(f"concordance: expected every category; not there: {unknown[:5]}")
-
-
-def _crime(built: Build, engine: ibis.BaseBackend) -> None:
-    """Tables recorded_crime and crime_rate."""
-    concordance = catalogue.table("concordance")
-    kinds = concordance.groupby(["source_id", "offence"])[["unit", "date_basis"]].agg(set)
-    if (kinds.map(len) != 1).any(axis=None):
-        raise check.BrokenTable(
-            f"concordance: one unit and date per offence; {kinds[kinds.map(len).ne(1).any(axis=1)]}"
-        )
-    kinds = kinds.map(lambda values: next(iter(values))).reset_index()
-    parts = concordance[["source_id", "category", "offence", "valid_from", "valid_to"]]
-    engine.con.register("concordance", pa.Table.from_pandas(parts, preserve_index=False))
-    engine.con.register("kinds", pa.Table.from_pandas(kinds, preserve_index=False))
-    engine.con.register("ancestors", pa.Table.from_pandas(_ancestors(built), preserve_index=False))
-    engine.con.register(
-        "population", package.to_arrow(BY_NAME["population"], built.tables["population"])
-    )
-    caveats = built.tables["caveat"]
-    tiny = caveats.loc[caveats["caveat_id"] == "tiny_population", ["territory_id"]]
-    engine.con.register("tiny", pa.Table.from_pandas(tiny, preserve_index=False))
-
-    counts = rollup.offence_counts(engine.table("observations"), engine.table("concordance"))
-    engine.create_table("leaf_counts", counts)
-    leaf = engine.table("leaf_counts")
-    engine.create_table("counts", leaf.union(rollup.rolled_up(leaf, engine.table("ancestors"))))
-    all_counts = engine.table("counts")
-    engine.create_table(
-        "rates",
-        rollup.rates(rollup.yearly(all_counts), engine.table("population"), engine.table("tiny")),
-    )
-    kind = engine.table("kinds")
-    built.tables["recorded_crime"] = (
-        all_counts.join(kind, ["source_id", "offence"])
-        .mutate(country=all_counts.territory_id.substr(0, 3))
-        .to_pyarrow()
-    )
-    rates = engine.table("rates")
-    yearly = (
-        rates.join(kind, ["source_id", "offence"])
-        .mutate(country=rates.territory_id.substr(0, 3))
-        .to_pyarrow()
-    )
-    built.tables["crime_rate"] = _with_interval(yearly)
-
-
-def _ancestors(built: Build) -> pd.DataFrame:
-    """(source_id, territory_id, ancestor_id) for every roll-up of the catalogue."""
-    territory = built.tables["territory"].set_index("territory_id")
-    rows = []
-    for rule in catalogue.table("rollups").itertuples():
-        for place in territory.index:
-            above = place
-            while isinstance(above, str) and territory.at[above, "level"] != rule.to_level:
-                above = territory.at[above, "parent_id"]
-            if isinstance(above, str) and above != place:
-                rows.append((rule.source_id, place, above))
-    return pd.DataFrame(rows, columns=["source_id", "territory_id", "ancestor_id"])
-
-
-def _with_interval(yearly: pa.Table) -> pa.Table:
-    """The rates with their exact Poisson limits, rounded to what Parquet stores well."""
-    count = np.asarray(yearly["count"].cast(pa.float64()).to_numpy(zero_copy_only=False))
-    people = yearly["population"].to_numpy(zero_copy_only=False)
-    rate = yearly["rate"].to_numpy(zero_copy_only=False)
-    low, high = poisson.garwood(np.where(np.isnan(rate), np.nan, count))
-    columns = {"rate": rate, "low": low * 1e5 / people, "high": high * 1e5 / people}
-    for name, values in columns.items():
-        column = pa.array(np.round(values, 4), from_pandas=True)
-        at = yearly.column_names.index(name) if name in yearly.column_names else None
-        yearly = (
-            yearly.append_column(name, column)
-            if at is None
-            else yearly.set_column(at, name, column)
-        )
-    return yearly
-
-
-def _verdicts(built: Build, engine: ibis.BaseBackend) -> None:
-    """Tables crime_trend and verdict_calibration."""
-    monthly = engine.table("counts").filter(ibis._.frequency == "M")
-    counts = (
-        monthly.select(*trends.KEY, "period", "count", "status")
-        .to_pyarrow()
-        .to_pandas(date_as_object=False, strings_to_categorical=True)
-    )
-    series = (
-        counts,
-        built.tables["series_break"],
-        built.tables["territory"].set_index("territory_id")["level"],
-        catalogue.exceptional_periods(),
-    )
-    rows = trends.trends(*series)
-    units = engine.table("kinds").select("source_id", "offence", "unit").to_pyarrow().to_pandas()
-    rows = rows.astype(dict.fromkeys(trends.KEY, str)).merge(units, on=["source_id", "offence"])
-    built.tables["crime_trend"] = rows.assign(country=rows["territory_id"].str[:3])
-    built.tables["verdict_calibration"] = pd.DataFrame(
-        calibration.calibrate() + trends.placebo(*series)
-    )
-
-
-def _sources(built: Build, sources: Path, engine: ibis.BaseBackend) -> dict[str, str]:
+def _sources(built: Build, sources: Path, engine: Backend) -> dict[str, str]:
     """Table source, from the catalogue and the account of the files; sha256 per file."""
     listed = catalogue.table("sources")
     spans = engine.raw_sql(

@@ -26,22 +26,30 @@ TITLE = "Cuadrante Abierto: crime, confidence and community policing by territor
 
 
 def to_arrow(table: Table, frame: Frame) -> pa.Table:
-    """The frame with the table's columns in order and type (absent columns empty), sorted."""
+    """The table's columns in order and type (absent ones empty), rows in the declared order.
+
+    An Arrow table is taken as sorted already; its words may stay dictionaries.
+    """
     schema = arrow_schema(table)
-    if isinstance(frame, pd.DataFrame):
-        arrow = pa.Table.from_arrays(
+    if isinstance(frame, pa.Table):
+        columns = [frame[field.name] for field in schema]
+        return pa.table(
             [
-                pa.array(frame[field.name], field.type, from_pandas=True)
-                if field.name in frame
-                else pa.nulls(len(frame), field.type)
-                for field in schema
+                column if pa.types.is_dictionary(column.type) else column.cast(field.type)
+                for column, field in zip(columns, schema, strict=True)
             ],
-            schema=schema,
+            names=schema.names,
         )
-    else:
-        arrow = frame.select(schema.names).cast(schema)
-    order = table.order or table.key
-    return arrow.sort_by([(name, "ascending") for name in order])
+    arrow = pa.Table.from_arrays(
+        [
+            pa.array(frame[field.name], field.type, from_pandas=True)
+            if field.name in frame
+            else pa.nulls(len(frame), field.type)
+            for field in schema
+        ],
+        schema=schema,
+    )
+    return arrow.sort_by([(name, "ascending") for name in table.order or table.key])
 
 
 def write_edition(
@@ -109,7 +117,7 @@ def _write_table(table: Table, frame: Frame, folder: Path) -> dict:
         files = {f"{table.name}.parquet": arrow}
     for name, rows in files.items():
         pq.write_table(rows, folder / name, compression="zstd", compression_level=9,
-                       row_group_size=table.row_group, write_statistics=True)  # fmt: skip
+                       row_group_size=table.row_group, store_schema=False)  # fmt: skip
     return {
         "name": table.name,
         "description": table.description,

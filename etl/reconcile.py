@@ -27,6 +27,10 @@ def reconcile(
     (source_id, territory_id, period, category, count). Raises BadInput for the first total
     out of tolerance, naming the file, the total, expected and found.
     """
+    connection.execute(
+        "create temp table by_month as select source_id, category, period, sum(count) as count "
+        "from observations group by all"
+    ).fetchall()
     found = [_found(total, report, connection) for total in totals.itertuples()]
     rows = totals.assign(found=found)
     for row in rows.itertuples():
@@ -47,11 +51,13 @@ def _found(total, report: Report, connection: duckdb.DuckDBPyConnection) -> floa
         return float(account.read) if account else float("nan")
     if total.subject == "figure":
         return report.figures.get(total.check_id, float("nan"))
+    whole = total.subject == "count" and pd.isna(total.territory_id)
+    table = "by_month" if whole else "observations"
     asked = {"count": "coalesce(sum(count), 0)", "territories": "count(distinct territory_id)"}
-    where, values = ["source_id = ?"], [total.source_id]
+    where, values = ["source_id::varchar = ?"], [total.source_id]
     for column, value, test in (
-        ("category", total.category, "= ?"),
-        ("territory_id", total.territory_id, "= ?"),
+        ("category::varchar", total.category, "= ?"),
+        ("territory_id::varchar", total.territory_id, "= ?"),
         ("period", total.first, ">= ?"),
         ("period", total.last, "<= ?"),
     ):
@@ -59,6 +65,6 @@ def _found(total, report: Report, connection: duckdb.DuckDBPyConnection) -> floa
             where.append(f"{column} {test}")
             values.append(value)
     row = connection.execute(
-        f"select {asked[total.subject]} from observations where {' and '.join(where)}", values
+        f"select {asked[total.subject]} from {table} where {' and '.join(where)}", values
     ).fetchall()
     return float(row[0][0])

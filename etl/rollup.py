@@ -76,7 +76,7 @@ def _summed(parts: ir.Table, by: list[str]) -> ir.Table:
         (grouped.provisional, "provisional"),
         else_="value",
     )
-    count = grouped.not_comparable.ifelse(None, grouped["count"].cast("int64"))
+    count = grouped.not_comparable.ifelse(None, grouped["count"])
     return grouped.select(*by, "known", count=count, status=state)
 
 

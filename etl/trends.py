@@ -3,34 +3,90 @@ such a verdict was given at earlier dates, when nothing in particular had happen
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from measures import calibration
 from measures.trend import verdicts
 
-KEY = ["territory_id", "offence", "source_id"]
+MONTHS_BEFORE = 23  # unknown months put before each source, so that every window is whole
 KNOWN = ["value", "provisional", "low_reliability"]
 
 
+@dataclass(frozen=True)
+class SourceSeries:
+    """The monthly series of one source as dense arrays.
+
+    index: a row per series (territory_id, offence), as text. months: the columns. known:
+    (series, months) counts, NaN where unknown or incomplete. provisional: flags of the same
+    shape. last: per series the column of its last month.
+    """
+
+    source_id: str
+    index: pd.DataFrame
+    months: pd.DatetimeIndex
+    known: np.ndarray
+    provisional: np.ndarray
+    last: np.ndarray
+
+
+def dense(source: str, rows: pd.DataFrame) -> SourceSeries:
+    """Monthly rows of one source as arrays.
+
+    rows: territory_id and offence (categorical), period, count, status (categorical).
+    """
+    offences = rows["offence"].cat.categories
+    key = rows["territory_id"].cat.codes.to_numpy(np.int64) * len(offences)
+    key += rows["offence"].cat.codes.to_numpy(np.int64)
+    names, row = np.unique(key, return_inverse=True)
+    period = rows["period"].to_numpy("datetime64[M]").astype(np.int64)
+    first = period.min() - MONTHS_BEFORE
+    column = period - first
+    months = int(column.max()) + 1
+    status = rows["status"]
+    usable = status.isin(KNOWN).to_numpy()
+    known = np.full((len(names), months), np.nan)
+    known[row[usable], column[usable]] = rows["count"].to_numpy(float, na_value=np.nan)[usable]
+    provisional = np.zeros(known.shape, dtype=bool)
+    draft = (status == "provisional").to_numpy()
+    provisional[row[draft], column[draft]] = True
+    last = np.zeros(len(names), dtype=np.int64)
+    np.maximum.at(last, row, column)
+    index = pd.DataFrame(
+        {
+            "territory_id": rows["territory_id"].cat.categories[names // len(offences)].astype(str),
+            "offence": offences[names % len(offences)].astype(str),
+        }
+    )
+    start = np.datetime64(int(first), "M").astype("datetime64[s]")
+    return SourceSeries(
+        source, index, pd.date_range(start, periods=months, freq="MS"), known, provisional, last
+    )
+
+
 def trends(
-    counts: pd.DataFrame, breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
+    sources: list[SourceSeries], breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
 ) -> pd.DataFrame:
     """Rows of crime_trend without country and unit.
 
-    counts: monthly KEY + period, count, status. breaks: rows of series_breaks. levels: the
-    level of each territory_id. exceptional: first and last month of periods that say nothing
-    about how a series ordinarily moves. A month whose count is missing or incomplete is
-    unknown.
+    breaks: rows of series_breaks. levels: the level of each territory_id. exceptional: first
+    and last month of periods that say nothing about how a series ordinarily moves. Each
+    series is judged at its own last month.
     """
     return pd.concat(
-        [_judged(group, breaks, levels, exceptional) for group in _by_last_month(counts)],
+        [
+            _judged(one, last, breaks, levels, exceptional)
+            for one in sources
+            for last in np.unique(one.last)
+        ],
         ignore_index=True,
     )
 
 
 def placebo(
-    counts: pd.DataFrame, breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
+    sources: list[SourceSeries], breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
 ) -> list[calibration.Row]:
     """Rows of verdict_calibration: false alarms on real series at every earlier year end.
 
@@ -38,16 +94,17 @@ def placebo(
     dates whose window holds no exceptional month. Series that ended early are left out.
     """
     rows = []
-    level = counts["territory_id"].map(levels)
-    for (source, name), group in counts.groupby([counts["source_id"], level], observed=True):
-        newest = list(_by_last_month(group))[-1]
-        wide = _wide(newest)
-        odd = flagged(wide.columns, exceptional)
-        judged = calibration.placebo(wide.to_numpy(), _break_index(wide, breaks, levels), odd)
-        series = f"{source} · {name}"
-        rows.append(calibration.placebo_row(series, judged))
-        outside = calibration.placebo_row(series, calibration.untouched(judged, odd))
-        rows.append(outside | {"scenario": "placebo_outside_exceptional"})
+    for one in sources:
+        odd = flagged(one.months, exceptional)
+        first = _break_index(one, breaks, levels)
+        level = one.index["territory_id"].map(levels)
+        for name in sorted(level.unique()):
+            chosen = (level == name).to_numpy() & (one.last == one.last.max())
+            judged = calibration.placebo(one.known[chosen], first[chosen], odd)
+            label = f"{one.source_id} · {name}"
+            rows.append(calibration.placebo_row(label, judged))
+            outside = calibration.placebo_row(label, calibration.untouched(judged, odd))
+            rows.append(outside | {"scenario": "placebo_outside_exceptional"})
     return rows
 
 
@@ -59,38 +116,23 @@ def flagged(months: pd.DatetimeIndex, periods: pd.DataFrame) -> np.ndarray:
     return odd
 
 
-def _by_last_month(counts: pd.DataFrame):
-    """The series in groups that end in the same month, the newest last."""
-    ends = counts.groupby(KEY, observed=True)["period"].transform("max")
-    for _, group in counts.groupby(ends):
-        yield group
-
-
-def _wide(counts: pd.DataFrame) -> pd.DataFrame:
-    """A row per series, a column per month up to the last; unknown months missing."""
-    known = counts["count"].where(counts["status"].isin(KNOWN)).astype(float)
-    wide = counts.assign(known=known).pivot(index=KEY, columns="period", values="known")
-    end = wide.columns[-1]
-    first = min(wide.columns[0], end - pd.DateOffset(months=23))
-    return wide.reindex(columns=pd.date_range(first, end, freq="MS"))
-
-
 def _judged(
-    counts: pd.DataFrame, breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
+    one: SourceSeries,
+    last: int,
+    breaks: pd.DataFrame,
+    levels: pd.Series,
+    exceptional: pd.DataFrame,
 ) -> pd.DataFrame:
-    wide = _wide(counts)
-    end = wide.columns[-1]
+    """The series of a source that end in the month `last`."""
+    chosen = one.last == last
     result = verdicts(
-        wide.to_numpy(),
-        break_at=_break_index(wide, breaks, levels),
-        exceptional=flagged(wide.columns, exceptional),
+        one.known[chosen, : last + 1],
+        break_at=_break_index(one, breaks, levels)[chosen],
+        exceptional=flagged(one.months[: last + 1], exceptional),
     )
-    recent_provisional = counts[
-        (counts["status"] == "provisional") & (counts["period"] > end - pd.DateOffset(months=24))
-    ]
-    provisional = pd.MultiIndex.from_frame(recent_provisional[KEY].drop_duplicates())
-    return wide.index.to_frame(index=False).assign(
-        window_end=end,
+    return one.index[chosen].assign(
+        source_id=one.source_id,
+        window_end=one.months[last],
         recent=pd.array(result.recent, dtype="Int64"),
         before=pd.array(result.before, dtype="Int64"),
         ratio=result.ratio,
@@ -99,25 +141,26 @@ def _judged(
         dispersion=result.dispersion,
         verdict=result.verdict,
         reason=result.reason,
-        provisional=wide.index.isin(provisional),
+        provisional=one.provisional[chosen, last - MONTHS_BEFORE : last + 1].any(axis=1),
     )
 
 
-def _break_index(wide: pd.DataFrame, breaks: pd.DataFrame, levels: pd.Series) -> np.ndarray:
+def _break_index(one: SourceSeries, breaks: pd.DataFrame, levels: pd.Series) -> np.ndarray:
     """Per series the column of the newest break that applies to it, 0 where none does."""
-    index = wide.index.to_frame(index=False)
-    level = index["territory_id"].map(levels)
-    first = np.zeros(len(index), dtype=int)
-    for one in breaks[breaks["kind"] != "population"].itertuples():
-        applies = index["source_id"] == one.source_id
+    places, offences = one.index["territory_id"], one.index["offence"]
+    level = places.map(levels)
+    first = np.zeros(len(one.index), dtype=np.int64)
+    for cut in breaks[
+        (breaks["kind"] != "population") & (breaks["source_id"] == one.source_id)
+    ].itertuples():
+        applies = np.ones(len(first), dtype=bool)
         for column, value in (
-            (index["territory_id"], one.territory_id),
-            (index["offence"], one.offence),
-            (level, one.level),
+            (places, cut.territory_id),
+            (offences, cut.offence),
+            (level, cut.level),
         ):
             if not pd.isna(value):
-                applies &= column == value
-        at = int(wide.columns.searchsorted(one.date))
-        if at < len(wide.columns):
-            first[applies] = np.maximum(first[applies], at)
+                applies &= (column == value).to_numpy()
+        at = int(one.months.searchsorted(cut.date))
+        first[applies & (at <= one.last)] = np.maximum(first[applies & (at <= one.last)], at)
     return first

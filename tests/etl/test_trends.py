@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from etl.trends import flagged, trends
+from etl.trends import dense, flagged, trends
 
 MONTHS = pd.date_range("2010-01-01", "2025-12-01", freq="MS")
 NO_BREAKS = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
@@ -19,12 +19,16 @@ def _series(place: str = "A", months: pd.DatetimeIndex = MONTHS, last_year: floa
         {
             "territory_id": place,
             "offence": "robbery",
-            "source_id": "s",
             "period": months,
             "count": pd.array(counts, dtype="Int64"),
             "status": "value",
         }
     )
+
+
+def series(counts: pd.DataFrame) -> list:
+    words = {name: "category" for name in ("territory_id", "offence", "status")}
+    return [dense("s", counts.astype(words))]
 
 
 def _break(**at) -> pd.DataFrame:
@@ -34,12 +38,12 @@ def _break(**at) -> pd.DataFrame:
 
 
 def _verdict(counts, breaks=NO_BREAKS):
-    row = trends(counts, breaks, LEVELS, NO_PERIODS).iloc[0]
+    row = trends(series(counts), breaks, LEVELS, NO_PERIODS).iloc[0]
     return row["verdict"], row["reason"]
 
 
 def test_a_clear_fall_is_said_and_summed():
-    row = trends(_series(last_year=0.5), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
+    row = trends(series(_series(last_year=0.5)), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
     assert row["verdict"] == "falling"
     assert row["recent"] == _series(last_year=0.5)["count"].iloc[-12:].sum()
     assert row["low"] < row["ratio"] < row["high"] < 1
@@ -81,14 +85,16 @@ def test_an_incomplete_month_is_unknown():
 def test_provisional_months_are_used_and_said():
     counts = _series()
     counts.loc[counts.index[-3:], "status"] = "provisional"
-    row = trends(counts, NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
+    row = trends(series(counts), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
     assert row["provisional"]
     assert row["verdict"] == "no_clear_change"
 
 
 def test_a_series_that_ended_is_judged_at_its_own_end():
     both = pd.concat([_series("A"), _series("B", MONTHS[:108])])
-    ends = trends(both, NO_BREAKS, LEVELS, NO_PERIODS).set_index("territory_id")["window_end"]
+    ends = trends(series(both), NO_BREAKS, LEVELS, NO_PERIODS).set_index("territory_id")[
+        "window_end"
+    ]
     assert ends["A"] == pd.Timestamp("2025-12-01")
     assert ends["B"] == pd.Timestamp("2018-12-01")
 

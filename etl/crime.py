@@ -1,0 +1,110 @@
+"""Tables of recorded crime, from the engine's observations: counts, rates and verdicts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from ibis.backends.duckdb import Backend
+
+from etl import catalogue, rollup, trends
+from etl.engine import register, store
+from etl.schema import BY_NAME
+from measures import calibration, poisson
+
+Tables = dict[str, pd.DataFrame | pa.Table]
+
+
+def counts_and_rates(engine: Backend, tables: Tables) -> Tables:
+    """Tables recorded_crime and crime_rate; leaves the view `counts` in the engine.
+
+    tables: population, territory and caveat, as the adapters and the catalogue gave them.
+    """
+    register(engine, "ancestors_rows", _ancestors(tables["territory"]))
+    engine.raw_sql(
+        "create table ancestors as select source_id::source as source_id, "
+        "territory_id::place as territory_id, ancestor_id::place as ancestor_id "
+        "from ancestors_rows"
+    )
+    register(engine, "population", tables["population"])
+    caveats = tables["caveat"]
+    tiny = caveats.loc[caveats["caveat_id"] == "tiny_population", ["territory_id"]]
+    register(engine, "tiny", tiny)
+
+    observations, concordance = engine.table("observations"), engine.table("concordance")
+    leaf = store(engine, "leaf", rollup.offence_counts(observations, concordance))
+    rolled = store(engine, "rolled", rollup.rolled_up(leaf, engine.table("ancestors")))
+    years = store(engine, "years", rollup.yearly(leaf).union(rollup.yearly(rolled)))
+    store(engine, "rates", rollup.rates(years, engine.table("population"), engine.table("tiny")))
+    engine.raw_sql("create view counts as from leaf union all from rolled")
+    return {
+        "recorded_crime": _ready(engine, "recorded_crime", "counts"),
+        "crime_rate": _with_interval(_ready(engine, "crime_rate", "rates")),
+    }
+
+
+def _ready(engine: Backend, name: str, table: str) -> pa.Table:
+    """The engine's table with unit, date and country, in the declared order of rows."""
+    order = ", ".join(BY_NAME[name].order or BY_NAME[name].key)
+    return engine.con.execute(
+        f"select *, left(territory_id::varchar, 3)::country as country "
+        f"from {table} join kinds using (source_id, offence) order by {order}"
+    ).to_arrow_table()
+
+
+def _ancestors(territory: pd.DataFrame) -> pd.DataFrame:
+    """(source_id, territory_id, ancestor_id) for every roll-up of the catalogue."""
+    parent = territory.set_index("territory_id")["parent_id"].to_dict()
+    level = territory.set_index("territory_id")["level"].to_dict()
+    rows = []
+    for rule in catalogue.table("rollups").itertuples():
+        for place in parent:
+            above = parent[place]
+            while isinstance(above, str) and level[above] != rule.to_level:
+                above = parent[above]
+            if isinstance(above, str) and level[place] != rule.to_level:
+                rows.append((rule.source_id, place, above))
+    return pd.DataFrame(rows, columns=["source_id", "territory_id", "ancestor_id"])
+
+
+def _with_interval(yearly: pa.Table) -> pa.Table:
+    """The rates with their exact Poisson limits, rounded to what Parquet stores well."""
+    rate = yearly["rate"].to_numpy()
+    count = np.where(np.isnan(rate), np.nan, yearly["count"].to_numpy())
+    low, high = (limit * 1e5 / yearly["population"].to_numpy() for limit in poisson.garwood(count))
+    for name, values in (("rate", rate), ("low", low), ("high", high)):
+        column = pa.array(np.round(values, 4), from_pandas=True)
+        if name in yearly.column_names:
+            yearly = yearly.set_column(yearly.column_names.index(name), name, column)
+        else:
+            yearly = yearly.append_column(name, column)
+    return yearly
+
+
+def verdicts(engine: Backend, tables: Tables) -> Tables:
+    """Tables crime_trend and verdict_calibration, from the view `counts`.
+
+    tables: territory, series_break and concordance.
+    """
+    territory, concordance = tables["territory"], tables["concordance"]
+    known = (
+        [_series(engine, source) for source in sorted(concordance["source_id"].unique())],
+        tables["series_break"],
+        territory.set_index("territory_id")["level"],
+        catalogue.exceptional_periods(),
+    )
+    units = concordance[["source_id", "offence", "unit"]].drop_duplicates()
+    rows = trends.trends(*known).merge(units, on=["source_id", "offence"])
+    return {
+        "crime_trend": rows.assign(country=rows["territory_id"].str[:3]),
+        "verdict_calibration": pd.DataFrame(calibration.calibrate() + trends.placebo(*known)),
+    }
+
+
+def _series(engine: Backend, source: str) -> trends.SourceSeries:
+    rows = engine.con.execute(
+        "select territory_id, offence, period, count, status from counts "
+        "where frequency = 'M' and source_id = ?",
+        [source],
+    ).to_arrow_table()
+    return trends.dense(source, rows.to_pandas(date_as_object=False))

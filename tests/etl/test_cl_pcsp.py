@@ -1,0 +1,190 @@
+"""Plan Cuadrante's roll-out: what is dated, what is deduced, what is not known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from etl import catalogue, reconcile
+from etl.report import BadInput, Report
+from etl.sources import cl_pcsp
+from tests.etl import shaped_cl_pcsp as shaped
+from tests.etl.corpus import bad_inputs
+
+ROLLOUT = "pcsp_rollout.csv"
+FILES = {
+    ROLLOUT: {
+        "key_columns": ["cut_comuna"],
+        "code_column": "cut_comuna",
+        "date_column": "entry_year",
+    },
+    "pcsp_counts_by_year.csv": {
+        "key_columns": ["year"],
+        "count_columns": ["comunas_added"],
+        "date_column": "year",
+    },
+    "pcsp_events.csv": {
+        "key_columns": ["code", "event", "date"],
+        "code_column": "code",
+        "date_column": "date",
+    },
+    "ohiggins_2025.csv": {
+        "key_columns": ["cut_comuna"],
+        "count_columns": ["officers_vigilance"],
+        "code_column": "cut_comuna",
+    },
+    "cuadrantes_rm_2022.geojson.gz": {},
+}
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    shaped.write(tmp_path / "cl_pcsp")
+    return tmp_path / "cl_pcsp"
+
+
+@pytest.fixture
+def phases(folder) -> pd.DataFrame:
+    table = cl_pcsp.read(folder, Report()).tables["programme_phase"]
+    return table.set_index("territory_id")
+
+
+def _replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def _refused(folder: Path) -> str:
+    with pytest.raises(BadInput) as error:
+        cl_pcsp.read(folder, Report())
+    return str(error.value)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_broken_file_stops_the_build_and_is_named(folder, file):
+    path = folder / file
+    good = path.read_bytes()
+    for name, mutate in bad_inputs(path, **FILES[file]):
+        mutate()
+        try:
+            cl_pcsp.read(folder, Report())
+            said = "nothing"
+        except BadInput as error:
+            said = str(error)
+        assert f"cl_pcsp/{file}" in said, f"{name}: {said}"
+        path.write_bytes(good)
+
+
+def test_a_year_is_the_year_of_incorporation_and_a_launch_only_a_note(phases):
+    vicuna = phases.loc["CHL-04106"]
+    assert vicuna["start"] == pd.Timestamp("2013-01-01")
+    assert vicuna["start_precision"] == "year"
+    assert "Announcement by 2012-12-11: For 2013." in vicuna["note"]
+    assert "Public launch 2013-02: Official launch." in vicuna["note"]
+    assert "https://example.org/2013-02" in vicuna["source"]
+
+
+def test_a_month_is_kept_where_it_is_given(phases):
+    mostazal = phases.loc["CHL-06110"]
+    assert mostazal["start"] == pd.Timestamp("2012-01-01")
+    assert mostazal["start_precision"] == "month"
+    assert "pcsp_events.csv" not in mostazal["note"]
+
+
+def test_santiago_is_dated_as_one_block_and_says_so(phases):
+    nunoa = phases.loc["CHL-13120"]
+    assert nunoa["start"] == pd.Timestamp("2000-01-01")
+    assert nunoa["deduced"]
+    assert nunoa["evidence"] == "medium"
+    assert "44 comunas" in nunoa["note"]
+    assert "1998" in nunoa["note"]
+    assert phases["deduced"].sum() == 1
+
+
+def test_an_unverified_comuna_has_no_date(phases):
+    for code in ("CHL-13202", "CHL-13502"):
+        row = phases.loc[code]
+        assert row["status"] == "unknown"
+        assert pd.isna(row["start"])
+        assert pd.isna(row["start_precision"])
+        assert pd.isna(row["phase"])
+        assert row["evidence"] == "low"
+        assert "10 of 13" in row["note"]
+    assert (phases["status"] == "in_force").sum() == 5
+
+
+def test_a_comuna_older_than_itself_says_so(phases):
+    assert "created in March 2004" in phases.loc["CHL-08112", "note"]
+
+
+def test_officers_and_quadrants_stand_with_their_source(phases):
+    mostazal = phases.loc["CHL-06110"]
+    assert (mostazal["officers"], mostazal["quadrants"]) == (61, 4)
+    assert "https://example.org/o" in mostazal["source"]
+    assert "Budget Law 2025" in mostazal["note"]
+    assert phases["officers"].notna().sum() == 1
+
+
+def test_a_rollout_cut_between_two_rows_is_refused(folder):
+    path = folder / ROLLOUT
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:5], *lines[6:]]))
+    assert "cl_pcsp/pcsp_rollout.csv" in _refused(folder)
+
+
+def test_numbers_by_year_cut_between_two_rows_are_refused(folder):
+    path = folder / "pcsp_counts_by_year.csv"
+    path.write_text("\n".join(path.read_text().splitlines()[:-1]))
+    assert "cl_pcsp/pcsp_counts_by_year.csv" in _refused(folder)
+
+
+def test_a_wrong_printed_total_does_not_reconcile(folder):
+    _replace(folder / "pcsp_counts_by_year.csv", "2013,1,6,", "2013,1,7,")
+    report = Report()
+    cl_pcsp.read(folder, report)
+    assert report.figures["cl_pcsp_totals_differing"] == 1
+
+
+def test_an_unknown_note_is_refused_rather_than_lost(folder):
+    _replace(folder / ROLLOUT, "do not use as a treatment date", "left the plan in 2010")
+    assert "columns confidence, note" in _refused(folder)
+
+
+def test_a_comuna_of_the_list_without_a_year_is_refused(folder):
+    _replace(folder / ROLLOUT, "Valparaíso,2002,,year,2002", "Valparaíso,,,year,")
+    assert "column entry_year" in _refused(folder)
+
+
+def test_quadrants_are_known_by_code_and_not_by_name(folder):
+    cl_pcsp.read(folder, Report())
+    same_code = [*shaped.QUADRANTS, ("13502", "Cuadrante 1", "3", "Rural")]
+    shaped.write_quadrants(folder, same_code)
+    assert "cua_codigo 3 twice" in _refused(folder)
+
+
+def test_quadrants_are_read_and_set_aside(folder):
+    report = Report()
+    contribution = cl_pcsp.read(folder, report)
+    account = report.files["cl_pcsp/cuadrantes_rm_2022.geojson.gz"]
+    assert (account.read, account.kept) == (3, 0)
+    assert not contribution.boundaries
+
+
+def test_the_published_folder_reconciles(sources):
+    report = Report()
+    phases = cl_pcsp.read(sources / "cl_pcsp", report).tables["programme_phase"]
+    assert len(phases) == 153
+    assert phases["start"].notna().sum() == 140
+    assert (phases["start"].isna() == (phases["evidence"] == "low")).all()
+    for account in report.files.values():
+        assert account.read == account.kept + sum(account.set_aside.values())
+    totals = catalogue.table("expected_totals")
+    totals = totals[totals["source_id"].isin(["cl_pcsp", "cl_pcsp_quadrants"])]
+    assert set(report.figures) <= set(totals["check_id"])
+    files = catalogue.table("sources")["file"]
+    assert set(report.files) == set(files[files.str.startswith("cl_pcsp/")])
+    assert len(reconcile.reconcile(totals, report, duckdb.connect())) == len(totals)
