@@ -104,6 +104,7 @@ TABLES: tuple[Table, ...] = (
             SOURCE,
         ),
         ("territory_id", "year"),
+        row_group=2_000,
     ),
     Table(
         "recorded_crime",
@@ -122,7 +123,7 @@ TABLES: tuple[Table, ...] = (
         ),
         ("offence", "territory_id", "source_id", "frequency", "period"),
         partition="country",
-        row_group=20_000,
+        row_group=10_000,
     ),
     Table(
         "crime_rate",
@@ -159,9 +160,9 @@ TABLES: tuple[Table, ...] = (
             ),
             _field("population_source_id", "string", "Source of the population", required=False),
         ),
-        ("offence", "year", "territory_id", "source_id"),
+        ("offence", "territory_id", "source_id", "year"),
         partition="country",
-        row_group=10_000,
+        row_group=4_000,
     ),
     Table(
         "crime_trend",
@@ -193,7 +194,7 @@ TABLES: tuple[Table, ...] = (
         ),
         ("territory_id", "offence", "source_id"),
         partition="country",
-        row_group=5_000,
+        row_group=1_000,
     ),
     Table(
         "verdict_calibration",

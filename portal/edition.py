@@ -1,0 +1,256 @@
+"""One edition of the data, and the typed questions that pages ask of it.
+
+In: the edition's directory (`etl.schema` describes its tables). Out: records and arrays of
+`portal.records`. Small tables are held; counts, rates and trends are read per question. Unknown
+places, offences and measures raise `Unknown`; a table that is not there FileNotFoundError, a
+column that is not there KeyError.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from etl.schema import BY_NAME
+from portal.held import both_ways, by, first_months
+from portal.parquet import SortedFile, field_names, from_table, records
+from portal.records import (
+    Break,
+    Calibration,
+    Caveat,
+    Concordance,
+    Measure,
+    Offence,
+    Overlap,
+    OverlapRow,
+    Phase,
+    PlacesRates,
+    Population,
+    Programme,
+    Rates,
+    Reconciliation,
+    Series,
+    Source,
+    Territory,
+    Trend,
+    Unknown,
+)
+
+SERIES_COLUMNS = ("period", "count", "status", "date_basis")
+RATE_COLUMNS = (
+    "count", "population", "rate", "low", "high", "status", "reason", "population_source_id",
+)  # fmt: skip
+CACHED_QUESTIONS = 128
+
+
+class Snapshot:
+    """One edition, read only. Ids are those of the tables; lists are in the tables' order."""
+
+    def __init__(self, directory: Path):
+        package = json.loads((directory / "datapackage.json").read_text(encoding="utf-8"))
+        self.directory = directory
+        self.edition_id: str = package["edition"]["id"]
+        self.edition_date = datetime.date.fromisoformat(package["edition"]["date"])
+        self._read_held_tables()
+        self._crime = self._partitions("recorded_crime")
+        self._rate = self._partitions("crime_rate")
+        self._trend = self._partitions("crime_trend")
+        self._people = SortedFile(directory / "population.parquet", BY_NAME["population"].key)
+        cached = lru_cache(CACHED_QUESTIONS)
+        self.trends = cached(self.trends)
+        self.measures = cached(self.measures)
+        self._series, self._rates = cached(self._series), cached(self._rates)
+
+    def _read_held_tables(self) -> None:
+        def held(name, kind, **options):
+            return records(self.directory / f"{name}.parquet", kind, **options)
+
+        places = held("territory", Territory, split=("aliases",))
+        self.territories: dict[str, Territory] = {place.territory_id: place for place in places}
+        self.offences: dict[str, Offence] = {
+            each.offence: each for each in held("offence", Offence)
+        }
+        self.programmes: dict[str, Programme] = {
+            each.programme_id: each for each in held("programme", Programme)
+        }
+        self.sources: list[Source] = held("source", Source, split=("caveats",))
+        self.concordance: list[Concordance] = held("concordance", Concordance)
+        self.reconciliation: list[Reconciliation] = held("reconciliation", Reconciliation)
+        self.calibration: list[Calibration] = held("verdict_calibration", Calibration)
+        self.all_breaks: list[Break] = held("series_break", Break)
+        self.all_caveats: list[Caveat] = held("caveat", Caveat)
+        self._phases: dict[str, list[Phase]] = by("territory_id", held("programme_phase", Phase))
+        self._children: dict[str, list[Territory]] = by("parent_id", places)
+        self._overlaps = both_ways(held("territory_overlap", OverlapRow))
+        self._first = first_months(self.sources, self.concordance)
+
+    def _partitions(self, name: str) -> dict[str, SortedFile]:
+        """Country → its file of a large table."""
+        keys = BY_NAME[name].order or BY_NAME[name].key
+        files = sorted((self.directory / name).glob("*.parquet"))
+        return {file.stem: SortedFile(file, keys) for file in files}
+
+    def territory(self, territory_id: str) -> Territory:
+        """The place; raises Unknown."""
+        if territory_id not in self.territories:
+            raise Unknown("territory", territory_id)
+        return self.territories[territory_id]
+
+    def offence(self, offence: str) -> Offence:
+        """The offence; raises Unknown."""
+        if offence not in self.offences:
+            raise Unknown("offence", offence)
+        return self.offences[offence]
+
+    def ancestors(self, territory_id: str) -> list[Territory]:
+        """The places that contain it, nearest first."""
+        found: list[Territory] = []
+        parent = self.territory(territory_id).parent_id
+        while parent is not None:
+            found.append(self.territory(parent))
+            parent = found[-1].parent_id
+        return found
+
+    def children(self, territory_id: str) -> list[Territory]:
+        """The places whose parent it is, by id."""
+        return self._children.get(self.territory(territory_id).territory_id, [])
+
+    def overlaps(self, territory_id: str) -> list[Overlap]:
+        """Places of another division that share ground with it, most shared first."""
+        rows = self._overlaps.get(self.territory(territory_id).territory_id, [])
+        found = [Overlap(self.territory(other), share, of) for other, share, of in rows]
+        return sorted(found, key=lambda each: -each.share)
+
+    def population(self, territory_id: str) -> list[Population]:
+        """People by year, oldest first; empty where nobody publishes them."""
+        asked = self.territory(territory_id).territory_id
+        rows = self._people.table(field_names(Population), territory_id=asked)
+        return from_table(rows, Population)
+
+    def phases(self, territory_id: str) -> list[Phase]:
+        """What is known of programmes in this very place."""
+        return self._phases.get(self.territory(territory_id).territory_id, [])
+
+    def trends(self, territory_id: str) -> dict[tuple[str, str], Trend]:
+        """(offence, source_id) → verdict, for every measure of the place."""
+        file = self._trend.get(self.territory(territory_id).country)
+        if file is None:
+            return {}
+        rows = from_table(file.table(field_names(Trend), territory_id=territory_id), Trend)
+        return {(row.offence, row.source_id): row for row in rows}
+
+    def measures(self, territory_id: str) -> tuple[Measure, ...]:
+        """What is counted here by month, by the offences' rank; best source of each first.
+
+        Best: last month newest, then first month oldest. last is exact for the place; first is
+        that of the source's files and categories.
+        """
+        found = [
+            Measure(
+                offence, source, trend.unit, self._first.get((source, offence)), trend.window_end
+            )
+            for (offence, source), trend in self.trends(territory_id).items()
+        ]
+        return tuple(sorted(found, key=self._measure_order))
+
+    def _measure_order(self, measure: Measure) -> tuple:
+        first = measure.first or datetime.date.max
+        rank = self.offence(measure.offence).rank
+        return rank, measure.offence, -measure.last.toordinal(), first, measure.source_id
+
+    def measure(self, territory_id: str, offence: str, source_id: str | None = None) -> Measure:
+        """The measure, from the best source if none is named; raises Unknown."""
+        self.offence(offence)
+        for each in self.measures(territory_id):
+            if each.offence == offence and source_id in (None, each.source_id):
+                return each
+        raise Unknown("measure", " ".join(filter(None, (territory_id, offence, source_id))))
+
+    def series(self, territory_id: str, offence: str, source_id: str | None = None) -> Series:
+        """Monthly counts; raises Unknown where the place has no such measure."""
+        return self._series(self.measure(territory_id, offence, source_id), territory_id)
+
+    def _series(self, measure: Measure, territory_id: str) -> Series:
+        found = self._crime[self.territory(territory_id).country].arrays(
+            (*SERIES_COLUMNS, "frequency"),
+            offence=measure.offence, territory_id=territory_id, source_id=measure.source_id,
+        )  # fmt: skip
+        monthly = found.pop("frequency") == "M"
+        period, count, status, basis = (found[name][monthly] for name in SERIES_COLUMNS)
+        return Series(
+            territory_id, measure.offence, measure.source_id, measure.unit,
+            basis[0] if len(basis) else "", period.astype("datetime64[M]"), count.astype(float),
+            status,
+        )  # fmt: skip
+
+    def rates(self, territory_id: str, offence: str, source_id: str | None = None) -> Rates:
+        """Yearly counts and rates; raises Unknown where the place has no such measure."""
+        return self._rates(self.measure(territory_id, offence, source_id), territory_id)
+
+    def _rates(self, measure: Measure, territory_id: str) -> Rates:
+        file = self._rate[self.territory(territory_id).country]
+        asked = {
+            "territory_id": territory_id,
+            "offence": measure.offence,
+            "source_id": measure.source_id,
+        }
+        found = file.arrays(("year", *RATE_COLUMNS), **asked)
+        return Rates(unit=measure.unit, **asked, **_floats(found))
+
+    def country_rates(self, country: str, offence: str, year: int) -> PlacesRates:
+        """All places of a country in one year; no rows where nothing is counted."""
+        self.territory(country)
+        self.offence(offence)
+        columns = ("territory_id", "source_id", "unit", *RATE_COLUMNS)
+        if country not in self._rate:
+            raise Unknown("measure", f"{country} {offence}")
+        found = self._rate[country].arrays(columns, offence=offence, year=year)
+        return PlacesRates(country=country, offence=offence, year=year, **_floats(found))
+
+    def breaks(self, territory_id: str, offence: str, source_id: str) -> list[Break]:
+        """The breaks that a comparison of this measure here must not cross."""
+        place = self.territory(territory_id)
+        return [
+            each for each in self.all_breaks
+            if each.source_id == source_id
+            and each.territory_id in (None, place.territory_id)
+            and each.level in (None, place.level)
+            and each.offence in (None, offence)
+        ]  # fmt: skip
+
+    def caveats(
+        self,
+        source_id: str | None = None,
+        territory_id: str | None = None,
+        offence: str | None = None,
+    ) -> list[Caveat]:
+        """The caveats that hold for all that is given; None asks for any.
+
+        A caveat that names no place (offence) holds for all places (offences).
+        """
+        return [
+            each for each in self.all_caveats
+            if source_id in (None, each.source_id)
+            and (territory_id is None or each.territory_id in (None, territory_id))
+            and (offence is None or each.offence in (None, offence))
+        ]  # fmt: skip
+
+    def caveat(self, caveat_id: str, source_id: str | None = None) -> Caveat:
+        """A caveat by its word (a `reason`, a `boundary_note`); the source's own, if it has one."""
+        named = [each for each in self.all_caveats if each.caveat_id == caveat_id]
+        if not named:
+            raise Unknown("caveat", caveat_id)
+        return next((each for each in named if each.source_id == source_id), named[0])
+
+
+def _floats(columns: dict[str, np.ndarray]) -> dict[str, Any]:
+    """The columns, whole numbers that can be unknown as float64."""
+    return {
+        name: values.astype(float) if name in ("count", "population") else values
+        for name, values in columns.items()
+    }

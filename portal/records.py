@@ -1,0 +1,324 @@
+"""The things that the reader hands out: one frozen record a row, or a few arrays a question.
+
+In: nothing. Out: plain classes whose fields have the names and units of the snapshot's
+tables (`etl.schema`). Missing text is None in a record and "" in an array; a missing number is
+None in a record and NaN in an array; neither is ever zero.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from numpy.typing import NDArray
+
+Date = datetime.date
+
+
+class Unknown(KeyError):
+    """Something asked for that this edition does not hold. kind: territory, offence or measure."""
+
+    def __init__(self, kind: str, asked: str):
+        super().__init__(kind, asked)
+        self.kind, self.asked = kind, asked
+
+    def __str__(self) -> str:
+        return f"this edition holds no {self.kind} {self.asked!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A place. aliases: other names and neighbourhoods."""
+
+    territory_id: str
+    name: str
+    level: str
+    parent_id: str | None
+    country: str
+    official_code: str
+    code_system: str
+    valid_from: Date | None
+    valid_to: Date | None
+    aliases: tuple[str, ...]
+    area_km2: float | None
+    boundary_note: str | None
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """What is counted. name, definition and family are messages of the catalogues."""
+
+    offence: str
+    name: str
+    iccs: str | None
+    definition: str
+    family: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An offence as one source counts it in one place, by month, from first to last month."""
+
+    offence: str
+    source_id: str
+    unit: str
+    first: Date | None
+    last: Date
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The last twelve complete months against the twelve before; ratio = recent / before."""
+
+    territory_id: str
+    offence: str
+    source_id: str
+    window_end: Date
+    recent: int | None
+    before: int | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    dispersion: float | None
+    verdict: str
+    reason: str | None
+    provisional: bool
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """People in a place in a calendar year."""
+
+    territory_id: str
+    year: int
+    population: float
+    kind: str
+    status: str
+    source_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapRow:
+    """Share (0 to 1) of the area of one place that lies in another."""
+
+    territory_id: str
+    other_id: str
+    share: float
+
+
+class Overlap(NamedTuple):
+    """A place of another division, and the share (0 to 1) of the area of `of` in common.
+
+    of: the id of the place whose area is meant, either the one asked for or the other.
+    """
+
+    other: Territory
+    share: float
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A community-policing programme. state is a message of the catalogues."""
+
+    programme_id: str
+    country: str
+    name: str
+    name_en: str
+    institution: str
+    start: Date | None
+    start_precision: str | None
+    end: Date | None
+    end_precision: str | None
+    state: str
+    legal_instrument: str | None
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A programme's presence in a place. start_disputed: "date (source)", split by ;."""
+
+    phase_id: str
+    programme_id: str
+    territory_id: str
+    phase: str | None
+    status: str
+    occupation: Date | None
+    start: Date | None
+    start_precision: str | None
+    start_disputed: str | None
+    end: Date | None
+    end_precision: str | None
+    officers: int | None
+    quadrants: int | None
+    population: int | None
+    deduced: bool
+    note: str | None
+    source: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A date that comparisons must not cross: the first day after it."""
+
+    break_id: str
+    source_id: str
+    territory_id: str | None
+    level: str | None
+    offence: str | None
+    date: Date
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What a reader must know about a source, and where named a place or offence."""
+
+    caveat_id: str
+    source_id: str
+    territory_id: str | None
+    offence: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher's file, as read. caveats: ids."""
+
+    source_id: str
+    file: str
+    publisher: str
+    title: str
+    url: str | None
+    licence: str
+    third_party: bool
+    retrieved: str
+    sha256: str
+    bytes: int
+    first_period: Date | None
+    last_period: Date | None
+    rows_read: int
+    rows_kept: int
+    set_aside: str | None
+    caveats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """A publisher's category that goes into an offence, and since and until when."""
+
+    source_id: str
+    category: str
+    offence: str
+    unit: str
+    valid_from: Date | None
+    valid_to: Date | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """A published total, what the build found, and the difference that is allowed."""
+
+    check_id: str
+    source_id: str
+    file: str
+    what: str
+    expected: float
+    found: float
+    tolerance: float
+    cited: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How often the verdict speaks, on simulated series or on the real series of a source.
+
+    n: series and dates tried; tested: of these, those that could be. Shares are 0 to 1.
+    """
+
+    scenario: str
+    series: str | None
+    years: int | None
+    mean: float | None
+    dispersion: float | None
+    correlation: float | None
+    drift: float | None
+    n: int
+    tested: int
+    share_alarm: float | None
+    share_detected: float | None
+    share_cannot_tell: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Monthly counts of one measure in one place, in order; arrays of equal length.
+
+    period: datetime64[M]. count: float64, NaN where it is not known. status: text, one of the
+    schema's states.
+    """
+
+    territory_id: str
+    offence: str
+    source_id: str
+    unit: str
+    date_basis: str
+    period: NDArray
+    count: NDArray
+    status: NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rates:
+    """Yearly counts of one measure in one place, with rates per 100,000 inhabitants.
+
+    year: int64. count, population, rate, low, high (95 % limits): float64, NaN where unknown.
+    status, reason (caveat id or ""), population_source_id: text.
+    """
+
+    territory_id: str
+    offence: str
+    source_id: str
+    unit: str
+    year: NDArray
+    count: NDArray
+    population: NDArray
+    rate: NDArray
+    low: NDArray
+    high: NDArray
+    status: NDArray
+    reason: NDArray
+    population_source_id: NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacesRates:
+    """One offence in one year in all places of a country: a row per place and source.
+
+    territory_id, source_id, unit, status, reason, population_source_id: text. The numbers are
+    those of `Rates`. Rows of different sources or units are not to be compared.
+    """
+
+    country: str
+    offence: str
+    year: int
+    territory_id: NDArray
+    source_id: NDArray
+    unit: NDArray
+    count: NDArray
+    population: NDArray
+    rate: NDArray
+    low: NDArray
+    high: NDArray
+    status: NDArray
+    reason: NDArray
+    population_source_id: NDArray

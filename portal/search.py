@@ -1,0 +1,159 @@
+"""Places by a typed name, forgiving accents, case, punctuation and one or two wrong letters.
+
+In: what a person typed. Out: hits, best first: exact name, then beginning of a name, then words
+of a name or of the places around it, then names that differ by a letter or two. Refuses nothing:
+a text that resembles no place gives no hits.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from portal import levels
+from portal.records import Territory
+from portal.snapshot import Snapshot, open_current
+
+EXACT, PREFIX, WORDS, FUZZY = 100.0, 75.0, 50.0, 25.0
+ALIAS = 2.0  # what another name, a neighbourhood or a word of the name counts less
+CLASS = 10.0  # a difference that is not only one of these
+LONGEST = 80  # letters of a text that are looked at
+SHORTEST, LONG = 3, 7  # letters: fewer say too little; from so many on, two may be wrong
+LAST_LETTER = "\U0010ffff"
+KINDS = {  # words that say what a place is, and those that join them
+    "comuna", "municipio", "region", "estado", "distrito", "barrio", "bairro", "delegacia", "upp",
+    "ciudad", "cidade", "de", "del", "da", "do", "la", "el",
+}  # fmt: skip
+LEVELS = ("country", "region", "municipality", "district", "programme_area", "quadrant")
+
+
+class Hit(NamedTuple):
+    """A place and how well it fits (100 is an exact name)."""
+
+    territory_id: str
+    score: float
+
+
+def normal(text: str) -> str:
+    """Lower case, without accents, punctuation as single blanks: "Ñuñoa, RM" → "nunoa rm"."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(
+        char if char.isalnum() else " " for char in plain if not unicodedata.combining(char)
+    )
+    return " ".join(letters.split())
+
+
+def find(text: str, limit: int = 8, snapshot: Snapshot | None = None) -> list[Hit]:
+    """At most `limit` places, best first; equal ones by kind (larger first), then by name."""
+    return _index(snapshot or open_current()).find(normal(text[:LONGEST]), limit)
+
+
+def clear(hits: list[Hit]) -> bool:
+    """Whether the first hit is what was meant: alone, or the only one that is exact."""
+    if len(hits) < 2:
+        return bool(hits)
+    return hits[0].score - CLASS > max(PREFIX, hits[1].score)
+
+
+def label(place: Territory, _: levels.Words, snapshot: Snapshot | None = None) -> str:
+    """ "Ñuñoa · comuna · Región Metropolitana de Santiago, Chile", in the reader's words."""
+    opened = snapshot or open_current()
+    return levels.label(place, opened.ancestors(place.territory_id), _)
+
+
+class _Index:
+    """names: whole name → places, with what they count less; words: one word → places."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.order: dict[str, tuple] = {}
+        self.codes: dict[str, str] = {}
+        self.names: dict[str, dict[str, float]] = defaultdict(dict)
+        self.words: dict[str, set[str]] = defaultdict(set)
+        self.around: dict[str, frozenset[str]] = {}
+        surroundings: dict[str | None, frozenset[str]] = {}
+        for place in snapshot.territories.values():
+            if place.parent_id not in surroundings:
+                names = [normal(each.name) for each in snapshot.ancestors(place.territory_id)]
+                surroundings[place.parent_id] = frozenset(" ".join(names).split())
+            self.around[place.territory_id] = surroundings[place.parent_id]
+            self._add(place)
+        self.sorted_names, self.sorted_words = sorted(self.names), sorted(self.words)
+        self.all_spellings = sorted({*self.names, *self.words})
+
+    def _add(self, place: Territory) -> None:
+        key, own = place.territory_id, normal(place.name)
+        self.order[key] = (LEVELS.index(place.level), own, key)
+        self.codes[normal(key)] = key
+        self.codes.setdefault(normal(place.official_code), key)
+        for alias in map(normal, place.aliases):
+            self.names[alias].setdefault(key, ALIAS)
+        self.names[own][key] = 0.0
+        for word in {word for name in (own, *place.aliases) for word in normal(name).split()}:
+            self.words[word].add(key)
+
+    def find(self, text: str, limit: int) -> list[Hit]:
+        scores = self._spelled(text) or self._fuzzy(text)
+        if not scores:
+            bare = " ".join(word for word in text.split() if word not in KINDS)
+            scores = self._spelled(bare) or self._fuzzy(bare)
+        best = sorted(scores, key=lambda key: (-scores[key], self.order[key]))[:limit]
+        return [Hit(key, scores[key]) for key in best]
+
+    def _spelled(self, text: str) -> dict[str, float]:
+        """Places of which the text is the name, the code, a beginning or some words."""
+        scores: dict[str, float] = {}
+        if text:
+            scores |= self._by_words(text.split())
+            for name in _beginning(self.sorted_names, text):
+                base = EXACT if name == text else PREFIX
+                _raise(scores, self.names[name], base)
+            if text in self.codes:
+                scores[self.codes[text]] = EXACT
+        return scores
+
+    def _by_words(self, words: list[str]) -> dict[str, float]:
+        """Places with every word in their names or those around them; the last may be cut off."""
+        own = [self.words.get(word, set()) for word in words]
+        if len(words[-1]) >= SHORTEST:
+            longer = _beginning(self.sorted_words, words[-1])
+            own[-1] = set().union(*(self.words[word] for word in longer))
+        return {
+            key: WORDS for key in set().union(*own)
+            if all(key in keys or word in self.around[key]
+                   for word, keys in zip(words, own, strict=True))
+        }  # fmt: skip
+
+    def _fuzzy(self, text: str) -> dict[str, float]:
+        """Places with a name, or a word of one, that differs by one letter, or two of many."""
+        if len(text) <= SHORTEST:
+            return {}
+        most = 1 if len(text) < LONG else 2
+        scores: dict[str, float] = {}
+        for spelling, distance, _ in process.extract(
+            text, self.all_spellings, scorer=OSA.distance, score_cutoff=most, limit=None
+        ):
+            base = FUZZY - distance * CLASS
+            _raise(scores, dict.fromkeys(self.words.get(spelling, ()), 2 * ALIAS), base)
+            _raise(scores, self.names.get(spelling, {}), base)
+        return scores
+
+
+def _raise(scores: dict[str, float], less: dict[str, float], base: float) -> None:
+    for key, lacking in less.items():
+        scores[key] = max(base - lacking, scores.get(key, 0.0))
+
+
+def _beginning(words: list[str], text: str) -> list[str]:
+    """The words of a sorted list that begin with the text."""
+    return words[bisect_left(words, text) : bisect_right(words, text + LAST_LETTER)]
+
+
+@lru_cache(maxsize=2)
+def _index(snapshot: Snapshot) -> _Index:
+    return _Index(snapshot)

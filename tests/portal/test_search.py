@@ -1,0 +1,92 @@
+"""A visitor types a place's name as people type, and finds it."""
+
+import pytest
+
+from portal import search
+from portal.language import Translator
+from portal.search import Hit, clear, normal
+
+ENGLISH = Translator("en", {}, {}, lambda n: int(n != 1))
+
+
+def ids(text, snapshot, **options):
+    return [hit.territory_id for hit in search.find(text, snapshot=snapshot, **options)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["nunoa", "Ñuñoa", "NUÑOA", "ñunoa", "nuñoa", " Ñuñoa. ", "13120", "CHL-13120",
+     "N\u0303un\u0303oa", "comuna de Ñuñoa"],
+)  # fmt: skip
+def test_every_spelling_leads_to_the_same_comuna_without_a_question(typed, snapshot):
+    hits = search.find(typed, snapshot=snapshot)
+    assert [hit.territory_id for hit in hits] == ["CHL-13120"]
+    assert clear(hits)
+
+
+def test_a_lost_letter_is_forgiven(snapshot):
+    assert ids("Rocina", snapshot)[0] == "BRA-UPP-23"
+    assert ids("provindencia", snapshot) == ["CHL-13123"]
+    assert "BRA-33" in ids("rio de janero", snapshot)
+
+
+def test_short_texts_are_not_stretched_to_other_names(snapshot):
+    assert ids("per", snapshot) == ["PER"]
+    assert ids("xyz", snapshot) == []
+    assert ids("nunxx", snapshot) == []
+
+
+def test_a_name_of_two_places_asks_which(snapshot):
+    hits = search.find("valparaiso", snapshot=snapshot)
+    assert {hit.territory_id for hit in hits} == {"CHL-05101", "CHL-05"}
+    assert not clear(hits)
+
+
+def test_a_neighbourhood_leads_to_the_police_districts_that_name_it(snapshot):
+    assert ids("copacabana", snapshot) == ["BRA-CISP-012", "BRA-CISP-013"]
+
+
+def test_larger_places_come_first_among_equals(snapshot):
+    assert ids("Rio de Janeiro", snapshot)[:2] == ["BRA-33", "BRA-3304557"]
+
+
+def test_exact_comes_before_the_words_of_a_longer_name(snapshot):
+    hits = search.find("santiago", snapshot=snapshot)
+    assert [hit.territory_id for hit in hits[:2]] == ["CHL-13101", "CHL-13"]
+    assert clear(hits)
+
+
+def test_a_beginning_and_words_of_the_places_around_are_enough(snapshot):
+    assert ids("provid", snapshot) == ["CHL-13123"]
+    assert ids("nunoa chile", snapshot) == ["CHL-13120"]
+    assert ids("niteroi brasil", snapshot) == ["BRA-3303302"]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "!!!", "'; drop table", "de la", "\x00", "ñ" * 5000])
+def test_what_is_no_place_finds_nothing(typed, snapshot):
+    assert search.find(typed, snapshot=snapshot) == []
+    assert not clear([])
+
+
+def test_no_more_hits_than_asked_for(snapshot):
+    assert len(search.find("r", limit=2, snapshot=snapshot)) == 2
+
+
+def test_a_beginning_that_fits_two_is_not_clear():
+    assert not clear([Hit("A", search.PREFIX), Hit("B", search.WORDS)])
+    assert clear([Hit("A", search.FUZZY)])
+
+
+def test_accents_case_and_punctuation_do_not_count():
+    assert normal("  ÑUÑOA — R.M. ") == "nunoa r m"
+    assert normal("São João d'Água") == "sao joao d agua"
+
+
+def test_the_label_says_kind_and_surroundings(snapshot):
+    def label(place):
+        return search.label(snapshot.territories[place], ENGLISH, snapshot)
+
+    assert label("CHL-13120") == "Ñuñoa · comuna · Región Metropolitana de Santiago, Chile"
+    assert label("BRA-33") == "Rio de Janeiro · state · Brasil"
+    assert label("BRA-CISP-011") == "11ª DP · police district · Rio de Janeiro, Brasil"
+    assert label("PER") == "Perú · country"

@@ -1,0 +1,353 @@
+"""A page asks the snapshot, and gets what the edition holds and nothing else."""
+
+import datetime
+import shutil
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from etl.schema import BY_NAME, STATES, VERDICTS
+from portal import parquet, records
+from portal import snapshot as module
+from portal.parquet import SortedFile
+from portal.snapshot import Unknown, open_current
+from tests.snapshot_fixture import CEAD, CISP, DATE, MEASURES, STATE, UPP
+
+ROOT = Path(__file__).parents[2]
+
+
+def edition(directory: Path) -> Path:
+    return directory / (directory / "current").read_text().strip()
+
+
+def test_the_edition_says_which_it_is(snapshot, data_directory):
+    assert snapshot.edition_id == edition(data_directory).name
+    assert snapshot.edition_date == datetime.date.fromisoformat(DATE)
+
+
+def test_a_place_its_surroundings_and_its_parts(snapshot):
+    place = snapshot.territory("CHL-13120")
+    assert (place.name, place.level, place.official_code) == ("Ñuñoa", "municipality", "13120")
+    assert [each.territory_id for each in snapshot.ancestors("CHL-13120")] == ["CHL-13", "CHL"]
+    assert {each.territory_id for each in snapshot.children("CHL-13")} == {
+        "CHL-13101", "CHL-13120", "CHL-13123",
+    }  # fmt: skip
+    assert snapshot.territory("BRA-CISP-012").aliases == ("Copacabana", "Leme")
+    assert place.aliases == ()
+
+
+def test_both_sides_of_an_overlap_are_told_with_the_area_meant(snapshot):
+    upp = snapshot.overlaps("BRA-UPP-23")
+    assert [(each.other.territory_id, each.share, each.of) for each in upp] == [
+        ("BRA-CISP-011", 0.97, "BRA-UPP-23"), ("BRA-CISP-012", 0.03, "BRA-UPP-23"),
+    ]  # fmt: skip
+    assert [(each.share, each.of) for each in snapshot.overlaps("BRA-CISP-011")] == [
+        (0.62, "BRA-CISP-011")
+    ]
+    assert [(each.share, each.of) for each in snapshot.overlaps("BRA-CISP-012")] == [
+        (0.03, "BRA-UPP-23")
+    ]
+    assert snapshot.overlaps("CHL-13120") == []
+
+
+def test_a_country_without_anything_answers_with_nothing(snapshot):
+    assert snapshot.measures("PER") == ()
+    assert snapshot.trends("PER") == {}
+    assert snapshot.population("PER") == []
+    assert snapshot.phases("PER") == []
+    assert snapshot.children("PER") == []
+
+
+def test_measures_are_listed_by_rank_with_their_months(snapshot):
+    measures = snapshot.measures("CHL-13120")
+    ranks = [snapshot.offences[each.offence].rank for each in measures]
+    assert ranks == sorted(ranks)
+    found = {each.offence: (each.first, each.last) for each in measures}
+    assert found["robbery"] == (datetime.date(2019, 1, 1), datetime.date(2025, 12, 1))
+    assert found["domestic_violence"][0] == datetime.date(2024, 6, 1)
+
+
+def test_the_source_that_reaches_furthest_is_the_default(snapshot):
+    sources = [each.source_id for each in snapshot.measures("BRA-33")]
+    assert sources == [STATE, CISP]
+    assert snapshot.series("BRA-33", "homicide").source_id == STATE
+    assert snapshot.series("BRA-33", "homicide", CISP).source_id == CISP
+    assert snapshot.rates("BRA-33", "homicide").year[0] == 2015
+
+
+def test_every_series_of_the_edition_comes_whole_and_unmixed(snapshot, data_directory):
+    for place, offence, source, unit, first, last, *_ in MEASURES:
+        series = snapshot.series(place, offence, source)
+        assert series.period.dtype == np.dtype("datetime64[M]")
+        assert (
+            series.period == np.arange(first, np.datetime64(last) + 1, dtype="datetime64[M]")
+        ).all()
+        assert len(series.count) == len(series.status) == len(series.period)
+        assert series.unit == unit
+        rows = pq.ParquetFile(
+            edition(data_directory) / f"recorded_crime/{place[:3]}.parquet"
+        ).read()
+        mine = [
+            row["count"] for row in rows.to_pylist()
+            if (row["territory_id"], row["offence"], row["source_id"]) == (place, offence, source)
+        ]  # fmt: skip
+        assert [None if np.isnan(count) else count for count in series.count] == mine
+
+
+def test_unknown_is_never_zero_and_every_state_arrives(snapshot):
+    series = snapshot.series("CHL-13101", "robbery")
+    assert set(STATES) <= set(series.status)
+    unknown = np.isin(series.status, ["incomplete", "suppressed", "not_available", "not_covered"])
+    assert np.isnan(series.count[unknown]).all()
+    assert (series.count[~unknown] > 0).all()
+    assert series.date_basis == "registered"
+
+
+def test_yearly_rates_with_their_reasons(snapshot):
+    rates = snapshot.rates("CHL-13120", "theft")
+    assert list(rates.year) == list(range(2019, 2026))
+    assert np.isnan(rates.rate[-1])
+    assert not np.isnan(rates.count[-1])
+    assert rates.reason[-1] == "no_population"
+    assert rates.population_source_id[-1] == ""
+    assert (rates.low < rates.rate)[:-1].all()
+    assert (rates.rate < rates.high)[:-1].all()
+    assert rates.rate[0] == pytest.approx(1e5 * rates.count[0] / rates.population[0])
+    assert rates.count.dtype == rates.population.dtype == np.float64
+
+
+def test_all_places_of_a_country_in_a_year(snapshot):
+    found = snapshot.country_rates("CHL", "robbery", 2024)
+    assert list(found.territory_id) == [
+        "CHL",
+        "CHL-05101",
+        "CHL-13",
+        "CHL-13101",
+        "CHL-13120",
+        "CHL-13123",
+    ]
+    own = snapshot.rates("CHL-13120", "robbery")
+    assert found.rate[4] == own.rate[list(own.year).index(2024)]
+    assert set(found.source_id) == {CEAD}
+    assert set(found.unit) == {"cases"}
+    assert len(snapshot.country_rates("CHL", "robbery", 1950).territory_id) == 0
+    assert len(snapshot.country_rates("BRA", "theft", 2024).territory_id) == 0
+
+
+def test_every_verdict_and_reason_arrives(snapshot):
+    trends = snapshot.trends("CHL-13120")
+    assert {each.verdict for each in trends.values()} == set(VERDICTS)
+    falling = trends["robbery", CEAD]
+    assert (falling.verdict, falling.reason, falling.provisional) == ("falling", None, False)
+    assert falling.high < 1
+    assert isinstance(falling.recent, int)
+    incomplete = trends["vehicle_theft", CEAD]
+    assert (incomplete.recent, incomplete.ratio, incomplete.reason) == (None, None, "incomplete")
+    assert trends["theft", CEAD].provisional is True
+
+
+def test_population_by_year(snapshot):
+    people = snapshot.population("CHL-13120")
+    assert [each.year for each in people] == list(range(2019, 2025))
+    assert people[0].population == 250_000
+    assert people[0].source_id == "population"
+
+
+def test_programmes_here_with_precision_and_disputes(snapshot):
+    (phase,) = snapshot.phases("BRA-UPP-23")
+    assert snapshot.programmes[phase.programme_id].name == "Unidades de Polícia Pacificadora"
+    assert (phase.start, phase.start_precision) == (datetime.date(2012, 9, 20), "day")
+    assert phase.start_disputed == "2012-09-21 (another source)"
+    assert snapshot.phases("CHL-13120")[0].deduced is True
+
+
+def test_only_the_breaks_that_apply(snapshot):
+    def breaks(*asked):
+        return [each.break_id for each in snapshot.breaks(*asked)]
+
+    assert breaks("CHL-13120", "assault", CEAD) == ["cead_assault_2025"]
+    assert breaks("CHL-13120", "robbery", CEAD) == ["cead_nunoa_2021"]
+    assert breaks("CHL-13101", "robbery", CEAD) == []
+    assert breaks("CHL-13", "robbery", CEAD) == ["cead_region_2022"]
+    assert breaks("BRA-33", "homicide", CISP) == ["isp_2020"]
+    assert breaks("BRA-33", "homicide", STATE) == []
+
+
+def test_caveats_by_source_place_and_offence(snapshot):
+    def caveats(**asked):
+        return [each.caveat_id for each in snapshot.caveats(**asked)]
+
+    assert "nunoa_moved" in caveats(source_id=CEAD)
+    assert caveats(source_id=CEAD, territory_id="CHL-13101", offence="robbery") == [
+        "no_population", "recorded_not_crime",
+    ]  # fmt: skip
+    assert "assault_merged" in caveats(source_id=CEAD, territory_id="CHL-13101", offence="assault")
+    assert caveats(source_id=UPP, territory_id="BRA-UPP-23") == ["no_end"]
+    assert snapshot.caveat("recorded_not_crime", CISP).text.startswith(
+        "Records of the civil police"
+    )
+    assert snapshot.caveat("no_population", CISP).source_id == CEAD
+
+
+@pytest.mark.parametrize(
+    ("ask", "kind"),
+    [
+        (lambda s: s.territory("XXX"), "territory"),
+        (lambda s: s.series("XXX", "robbery"), "territory"),
+        (lambda s: s.series("CHL-13120", "no_such"), "offence"),
+        (lambda s: s.series("CHL-13120", "fraud"), "measure"),
+        (lambda s: s.rates("CHL-13120", "robbery", "no_such"), "measure"),
+        (lambda s: s.country_rates("PER", "robbery", 2024), "measure"),
+        (lambda s: s.caveat("no_such"), "caveat"),
+        (lambda s: s.breaks("XXX", "robbery", CEAD), "territory"),
+    ],
+)
+def test_what_the_edition_does_not_hold_is_said(snapshot, ask, kind):
+    with pytest.raises(Unknown) as error:
+        ask(snapshot)
+    assert error.value.kind == kind
+    assert error.value.asked in str(error.value)
+
+
+def test_a_new_edition_is_seen_and_a_broken_one_is_not_served(
+    data_directory, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.0)
+    shutil.copytree(data_directory, tmp_path / "data")
+    data = tmp_path / "data"
+    first = open_current(data)
+    assert open_current(data) is first
+
+    old = edition(data)
+    shutil.copytree(old, data / "other")
+    package = (data / "other" / "datapackage.json").read_text(encoding="utf-8")
+    (data / "other" / "datapackage.json").write_text(
+        package.replace(old.name, "other"), encoding="utf-8"
+    )
+    _point(data, "other")
+    shutil.rmtree(old)
+    assert open_current(data).edition_id == "other"
+    assert len(first.series("CHL-13120", "robbery").count) == 84, (
+        "an open page still reads the old one"
+    )
+
+    _point(data, "missing")
+    assert open_current(data).edition_id == "other"
+
+
+def _point(data: Path, name: str) -> None:
+    (data / "new").write_text(name + "\n")
+    (data / "new").replace(data / "current")
+
+
+def test_a_directory_without_an_edition_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        open_current(tmp_path)
+
+
+def test_the_pointer_is_looked_at_once_a_second_at_most(data_directory, monkeypatch):
+    open_current(data_directory)
+    monkeypatch.setattr(module.os, "stat", lambda path: pytest.fail("looked again"))
+    known = module._opened[data_directory]
+    monkeypatch.setitem(
+        module._opened, data_directory, known._replace(looked=module.time.monotonic())
+    )
+    open_current(data_directory)
+
+
+@pytest.mark.parametrize("row_group", [1, 3, 7, 16, 1000])
+def test_rows_are_found_wherever_the_row_groups_are_cut(tmp_path, row_group):
+    rows = [(a, b, c, 100 * i + j) for i, a in enumerate("ABC") for b in "wxyz"
+            for j, c in enumerate([None, "p", "q"])]  # fmt: skip
+    rows.append(("D", "w", "p", None))
+    columns = [list(each) for each in zip(*rows, strict=True)]
+    table = pa.table(dict(zip(["a", "b", "c", "n"], columns, strict=True)))
+    pq.write_table(table, tmp_path / "f.parquet", row_group_size=row_group)
+    file = SortedFile(tmp_path / "f.parquet", ("a", "b"))
+    for a in "ABCDE":
+        for b in "vwxyz":
+            mine = [row for row in rows if row[:2] == (a, b)]
+            found = file.arrays(("c", "n"), a=a, b=b)
+            assert list(found["c"]) == [row[2] or "" for row in mine]
+            assert [None if np.isnan(n) else n for n in found["n"].astype(float)] == [
+                row[3] for row in mine
+            ]
+            assert file.table(("n",), a=a, b=b).column("n").to_pylist() == [row[3] for row in mine]
+        assert len(file.arrays(("n",), a=a)["n"]) == sum(row[0] == a for row in rows)
+        assert file.table(("b",), a=a).column("b").to_pylist() == [
+            row[1] for row in rows if row[0] == a
+        ]
+
+
+def test_one_place_reads_a_part_of_the_file(tmp_path):
+    places = [f"P{i:03d}" for i in range(100)]
+    table = pa.table({"a": ["o"] * 50 + ["p"] * 50, "b": places, "n": range(100)})
+    pq.write_table(table, tmp_path / "f.parquet", row_group_size=10)
+    file = SortedFile(tmp_path / "f.parquet", ("a", "b"))
+    assert file._candidates({"a": "o", "b": "P031"}) == [3]
+    assert file._candidates({"a": "p", "b": "P031"}) == []
+
+
+def test_a_table_without_an_expected_column_is_named(tmp_path):
+    pq.write_table(pa.table({"territory_id": ["A"]}), tmp_path / "population.parquet")
+    with pytest.raises(KeyError, match=r"population.parquet has no column kind, population"):
+        parquet.records(tmp_path / "population.parquet", records.Population)
+
+
+SMALL = {
+    "territory": records.Territory, "territory_overlap": records.OverlapRow,
+    "population": records.Population, "crime_trend": records.Trend,
+    "verdict_calibration": records.Calibration, "offence": records.Offence,
+    "concordance": records.Concordance, "series_break": records.Break, "caveat": records.Caveat,
+    "programme": records.Programme, "programme_phase": records.Phase, "source": records.Source,
+    "reconciliation": records.Reconciliation,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", SMALL)
+def test_records_have_the_columns_of_their_tables_and_say_what_can_be_missing(table):
+    declared = {field.name: field for field in BY_NAME[table].fields}
+    for field in fields(SMALL[table]):
+        assert field.name in declared
+        missing = not declared[field.name].required and not field.type.startswith("tuple")
+        assert field.type.endswith("| None") == missing, field.name
+
+
+ASK_ALL = """
+import sys
+from portal import search
+from portal.language import translator
+from portal.snapshot import open_current
+snapshot = open_current(sys.argv[1])
+for place in snapshot.territories:
+    snapshot.population(place), snapshot.overlaps(place), snapshot.phases(place)
+    for each in snapshot.measures(place):
+        snapshot.series(place, each.offence, each.source_id)
+        snapshot.rates(place, each.offence, each.source_id)
+snapshot.country_rates("CHL", "robbery", 2024)
+search.find("nunxoa", snapshot=snapshot), translator("es")
+heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow.dataset", "pyarrow.compute"}
+print(",".join(sorted(heavy & set(sys.modules))))
+"""
+
+
+def test_no_question_imports_a_heavy_library(data_directory):
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_ALL, str(data_directory)],
+        capture_output=True, text=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    assert done.stdout.strip() == ""
+
+
+def test_an_edition_opens_without_the_default_memory_pool():
+    assert pa.default_memory_pool().backend_name == "system"
+
+
+def test_an_edition_is_opened_once(data_directory):
+    assert open_current(str(data_directory)) is open_current(data_directory)

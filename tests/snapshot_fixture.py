@@ -1,0 +1,348 @@
+"""A small synthetic edition: every state, verdict and reason, and a country without anything.
+
+In: a directory. Out: the same directory holding one edition, written as the real one is.
+Places are real so that searches read naturally; every number is made up.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from etl.package import write_edition
+from etl.schema import STATES
+
+DATE = "2026-11-20"
+CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"
+PLACES = "geo"
+CATALOGUE = Path(__file__).parents[1] / "etl" / "catalogue"
+
+# territory_id, name, level, parent, code system, aliases, area
+TERRITORIES = (
+    ("BRA", "Brasil", "country", None, "ISO 3166-1", "Brazil", 8510000.0),
+    ("BRA-33", "Rio de Janeiro", "region", "BRA", "IBGE", "RJ", 43750.0),
+    ("BRA-3303302", "Niterói", "municipality", "BRA-33", "IBGE", "", 134.0),
+    ("BRA-3304557", "Rio de Janeiro", "municipality", "BRA-33", "IBGE", "", 1200.0),
+    ("BRA-CISP-011", "11ª DP", "district", "BRA-3304557", "ISP CISP", "Rocinha", 1.4),
+    ("BRA-CISP-012", "12ª DP", "district", "BRA-3304557", "ISP CISP", "Copacabana; Leme", 2.3),
+    ("BRA-CISP-013", "13ª DP", "district", "BRA-3304557", "ISP CISP", "Copacabana; Ipanema", 2.9),
+    ("BRA-UPP-23", "Rocinha", "programme_area", "BRA-3304557", "ISP UPP", "", 0.9),
+    ("CHL", "Chile", "country", None, "ISO 3166-1", "", 756102.0),
+    ("CHL-05", "Región de Valparaíso", "region", "CHL", "CUT", "Valparaíso", 16396.0),
+    ("CHL-05101", "Valparaíso", "municipality", "CHL-05", "CUT", "", 401.0),
+    ("CHL-13", "Región Metropolitana de Santiago", "region", "CHL", "CUT", "", 15403.0),
+    ("CHL-13101", "Santiago", "municipality", "CHL-13", "CUT", "", 22.4),
+    ("CHL-13120", "Ñuñoa", "municipality", "CHL-13", "CUT", "", 16.9),
+    ("CHL-13123", "Providencia", "municipality", "CHL-13", "CUT", "", 14.4),
+    ("CHL-Q-0018", "Cuadrante 18", "quadrant", "CHL-13120", "Carabineros", "", 1.1),
+    ("PER", "Perú", "country", None, "ISO 3166-1", "", None),
+)
+
+# territory_id, offence, source_id, unit, first month, last month, mean a month before and in
+# the last twelve months, verdict, reason
+MEASURES = (
+    ("CHL-13120", "homicide", CEAD, "cases", "2019-01", "2025-12", 0.2, 0.2,
+     "cannot_tell", "few_counts"),
+    ("CHL-13120", "robbery", CEAD, "cases", "2019-01", "2025-12", 90, 60, "falling", None),
+    ("CHL-13120", "burglary", CEAD, "cases", "2019-01", "2025-12", 40, 60, "rising", None),
+    ("CHL-13120", "theft", CEAD, "cases", "2019-01", "2025-12", 120, 120, "no_clear_change", None),
+    ("CHL-13120", "assault", CEAD, "cases", "2019-01", "2025-12", 30, 50,
+     "cannot_tell", "break_inside"),
+    ("CHL-13120", "vehicle_theft", CEAD, "cases", "2019-01", "2025-12", 30, 30,
+     "cannot_tell", "incomplete"),
+    ("CHL-13120", "domestic_violence", CEAD, "cases", "2024-06", "2025-12", 70, 70,
+     "cannot_tell", "short_history"),
+    ("CHL-13120", "sexual_violence", CEAD, "cases", "2019-01", "2025-12", 6, 6,
+     "cannot_tell", "volatile"),
+    ("CHL-13101", "robbery", CEAD, "cases", "2019-01", "2025-12", 700, 690,
+     "no_clear_change", None),
+    ("CHL-13123", "robbery", CEAD, "cases", "2019-01", "2025-12", 80, 70, "no_clear_change", None),
+    ("CHL-05101", "robbery", CEAD, "cases", "2019-01", "2025-12", 150, 150,
+     "no_clear_change", None),
+    ("CHL-13", "robbery", CEAD, "cases", "2019-01", "2025-12", 900, 880, "no_clear_change", None),
+    ("CHL", "robbery", CEAD, "cases", "2019-01", "2025-12", 1100, 1050, "no_clear_change", None),
+    ("BRA-33", "homicide", CISP, "victims", "2019-01", "2026-03", 250, 250,
+     "no_clear_change", None),
+    ("BRA-33", "homicide", STATE, "victims", "2015-01", "2026-04", 250, 250,
+     "no_clear_change", None),
+    ("BRA-CISP-011", "homicide", CISP, "victims", "2019-01", "2026-03", 1.5, 1.5,
+     "cannot_tell", "few_counts"),
+    ("BRA-CISP-012", "robbery", CISP, "cases", "2019-01", "2026-03", 80, 50, "falling", None),
+    ("BRA-UPP-23", "homicide", UPP, "victims", "2012-09", "2021-06", 1, 1,
+     "cannot_tell", "few_counts"),
+)  # fmt: skip
+
+BREAKS = (
+    ("cead_assault_2025", CEAD, None, None, "assault", "2025-05-01", "definition"),
+    ("cead_nunoa_2021", CEAD, "CHL-13120", None, "robbery", "2021-01-01", "boundary"),
+    ("cead_region_2022", CEAD, None, "region", None, "2022-01-01", "coverage"),
+    ("isp_2020", CISP, None, None, None, "2020-01-01", "population"),
+)
+CAVEATS = (
+    ("no_population", CEAD, None, None, "No population is published for this year."),
+    ("recorded_not_crime", CEAD, None, None, "Cases known to the police are not all crime."),
+    ("recorded_not_crime", CISP, None, None, "Records of the civil police are not all crime."),
+    ("nunoa_moved", CEAD, "CHL-13120", None, "A police station of this comuna moved in 2021."),
+    ("assault_merged", CEAD, None, "assault", "Two categories of assault were merged in 2025."),
+    ("no_end", UPP, "BRA-UPP-23", None, "The publisher stopped counting in 2021."),
+)
+
+
+def build(out: Path) -> Path:
+    """Write the edition below `out` (`out/current` names it) and return `out`."""
+    crime = pd.concat([_monthly(index, row) for index, row in enumerate(MEASURES)])
+    tables = {
+        "territory": _territories(), "territory_overlap": _overlaps(), "population": _population(),
+        "recorded_crime": crime, "crime_rate": _rates(crime), "crime_trend": _trends(crime),
+        "verdict_calibration": _calibration(), "offence": _offences(),
+        "concordance": _concordance(), "series_break": _breaks(),
+        "caveat": _caveats(),
+        "programme": _programmes(), "programme_phase": _phases(), "government": _governments(),
+        "evaluation": _evaluations(), "source": _sources(), "reconciliation": _reconciliation(),
+    }  # fmt: skip
+    write_edition(tables, _boundaries(), out, DATE, {"cl_cead/casos.csv": "0" * 64})
+    return out
+
+
+def _territories() -> pd.DataFrame:
+    columns = ["territory_id", "name", "level", "parent_id", "code_system", "aliases", "area_km2"]
+    frame = pd.DataFrame(TERRITORIES, columns=columns)
+    frame["country"] = frame.territory_id.str[:3]
+    frame["official_code"] = frame.territory_id.str.split("-").str[-1]
+    frame["source_id"] = PLACES
+    frame["boundary_note"] = np.where(frame.territory_id == "BRA-UPP-23", "no_end", None)
+    return _dated(frame.assign(valid_from=None, valid_to=None), "valid_from", "valid_to")
+
+
+def _overlaps() -> pd.DataFrame:
+    rows = [("BRA-UPP-23", "BRA-CISP-011", 0.97), ("BRA-UPP-23", "BRA-CISP-012", 0.03),
+            ("BRA-CISP-011", "BRA-UPP-23", 0.62)]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["territory_id", "other_id", "share"])
+    return frame.assign(source_id=PLACES)
+
+
+def _population() -> pd.DataFrame:
+    """Chile to 2024 only, so that 2025 has no rate; nothing for the country without anything."""
+    people = {"CHL": 19e6, "CHL-13": 8e6, "CHL-05": 1.9e6, "CHL-13120": 250e3, "CHL-13101": 500e3,
+              "CHL-13123": 160e3, "CHL-05101": 310e3, "BRA": 210e6, "BRA-33": 17e6,
+              "BRA-3304557": 6.2e6, "BRA-CISP-011": 70e3, "BRA-CISP-012": 110e3}  # fmt: skip
+    rows = [
+        (place, year, round(base * 1.01 ** (year - 2019)), "projection", "value", "population")
+        for place, base in people.items()
+        for year in range(2019, 2025 if place.startswith("CHL") else 2027)
+    ]
+    return pd.DataFrame(
+        rows, columns=["territory_id", "year", "population", "kind", "status", "source_id"]
+    )
+
+
+def _monthly(index: int, row: tuple) -> pd.DataFrame:
+    place, offence, source, unit, first, last, before, recent, _, reason = row
+    period = pd.date_range(first, last, freq="MS")
+    mean = np.where(np.arange(len(period)) < len(period) - 12, before, recent)
+    count = pd.array(np.random.default_rng(index).poisson(mean), dtype="Int64")
+    status = np.full(len(period), "value", dtype=object)
+    if offence == "theft":
+        status[-3:] = "provisional"
+    if reason == "incomplete":
+        status[-4], count[-4] = "incomplete", pd.NA
+    if place == "CHL-13101":  # every state, one month each; unknown counts are missing
+        for offset, state in enumerate(STATES, start=24):
+            status[offset] = state
+            if state not in ("value", "provisional", "low_reliability", "not_comparable"):
+                count[offset] = pd.NA
+    return pd.DataFrame({
+        "territory_id": place, "country": place[:3], "offence": offence, "source_id": source,
+        "frequency": "M", "period": period.date, "count": count, "unit": unit,
+        "date_basis": "registered" if source == CEAD else "occurred", "status": status,
+    })  # fmt: skip
+
+
+def _rates(crime: pd.DataFrame) -> pd.DataFrame:
+    """Yearly counts; the limits here are count ± 2 roots, enough to draw."""
+    keys = ["territory_id", "country", "offence", "source_id", "unit"]
+    year = pd.to_datetime(crime.period).dt.year
+    months = crime.groupby([*keys, year.rename("year")], as_index=False).agg(
+        count=("count", lambda values: values.sum(skipna=False)), months=("count", "size"),
+        provisional=("status", lambda values: "provisional" in set(values)),
+    )  # fmt: skip
+    frame = months.merge(_population()[["territory_id", "year", "population"]], how="left")
+    whole = (frame.months == 12) & frame["count"].notna()
+    frame["count"] = frame["count"].where(whole)
+    known = frame["count"].astype(float)
+    per = 1e5 / frame.population
+    frame["rate"] = known * per
+    frame["low"] = (known - 2 * known**0.5).clip(lower=0) * per
+    frame["high"] = (known + 2 * known**0.5 + 3) * per
+    frame["status"] = np.where(
+        frame.provisional, "provisional", np.where(whole, "value", "incomplete")
+    )
+    frame["reason"] = np.where(frame.population.isna(), "no_population", None)
+    frame["population_source_id"] = np.where(frame.population.isna(), None, "population")
+    every = frame.index[(frame.territory_id == "CHL-13101") & (frame.year < 2026)][: len(STATES)]
+    frame.loc[every, "status"] = list(STATES)[: len(every)]
+    return frame
+
+
+def _trends(crime: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for place, offence, source, unit, _, last, _, _, verdict, reason in MEASURES:
+        own = crime[
+            (crime.territory_id == place) & (crime.offence == offence) & (crime.source_id == source)
+        ]
+        recent, before = own["count"][-12:].sum(), own["count"][-24:-12].sum()
+        told = reason not in ("incomplete", "break_inside", "short_history")
+        ratio = recent / before if told and before else None
+        spread = {"rising": 1.2, "falling": 1.2, "no_clear_change": 1.3}.get(verdict, 3.0)
+        rows.append({
+            "territory_id": place, "country": place[:3], "offence": offence, "source_id": source,
+            "window_end": pd.Timestamp(last).date(),
+            "recent": None if reason == "incomplete" else recent,
+            "before": None if reason == "short_history" else before, "ratio": ratio,
+            "low": ratio and ratio / spread, "high": ratio and ratio * spread, "dispersion": 1.4,
+            "verdict": verdict, "reason": reason, "provisional": offence == "theft", "unit": unit,
+        })  # fmt: skip
+    return pd.DataFrame(rows).astype({"recent": "Int64", "before": "Int64"})
+
+
+def _calibration() -> pd.DataFrame:
+    rows = [
+        ("independent", None, 10, 5.0, 1.0, 0.0, 0.0, 4000, 3900, 0.03, 0.4, 0.2),
+        ("correlated", None, 10, 50.0, 3.0, 0.3, 0.0, 4000, 4000, 0.045, 0.7, 0.1),
+        ("drifting", None, 10, 50.0, 1.0, 0.0, 0.1, 4000, 4000, 0.04, 0.8, 0.1),
+        ("placebo", CEAD, None, None, None, None, None, 9000, 8000, 0.041, None, None),
+    ]  # fmt: skip
+    columns = ["scenario", "series", "years", "mean", "dispersion", "correlation", "drift", "n",
+               "tested", "share_alarm", "share_detected", "share_cannot_tell"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype({"years": "Int64"})
+
+
+def _offences() -> pd.DataFrame:
+    return pd.read_csv(CATALOGUE / "offences.csv", dtype=str).astype({"rank": int})
+
+
+def _caveats() -> pd.DataFrame:
+    columns = ["caveat_id", "source_id", "territory_id", "offence", "text"]
+    return pd.DataFrame(CAVEATS, columns=columns)
+
+
+def _concordance() -> pd.DataFrame:
+    pairs = dict.fromkeys((source, offence, unit) for _, offence, source, unit, *_ in MEASURES)
+    rows = [(source, f"{source}:{offence}", offence, unit,
+             "2024-06-01" if offence == "domestic_violence" else None, None, None)
+            for source, offence, unit in pairs]  # fmt: skip
+    columns = ["source_id", "category", "offence", "unit", "valid_from", "valid_to", "note"]
+    return _dated(pd.DataFrame(rows, columns=columns), "valid_from", "valid_to")
+
+
+def _breaks() -> pd.DataFrame:
+    columns = ["break_id", "source_id", "territory_id", "level", "offence", "date", "kind"]
+    frame = pd.DataFrame(BREAKS, columns=columns)
+    frame["reason"] = "The publisher changed what it counts (" + frame.break_id + ")."
+    return _dated(frame, "date")
+
+
+def _programmes() -> pd.DataFrame:
+    frame = pd.DataFrame({
+        "programme_id": ["chl_pcsp", "bra_upp"], "country": ["CHL", "BRA"],
+        "name": ["Plan Cuadrante de Seguridad Preventiva", "Unidades de Polícia Pacificadora"],
+        "name_en": ["Quadrant Plan", "Pacifying Police Units"],
+        "institution": ["Carabineros de Chile", "Polícia Militar do Estado do Rio de Janeiro"],
+        "start": ["2000-01-01", "2008-12-19"], "start_precision": ["year", "day"],
+        "end": [None, "2018-01-01"], "end_precision": [None, "year"],
+        "state": ["in force", "ended"], "legal_instrument": [None, "Decreto 42.787"],
+        "source": "made up for tests", "evidence": ["high", "medium"],
+    })  # fmt: skip
+    return _dated(frame, "start", "end")
+
+
+def _phases() -> pd.DataFrame:
+    frame = pd.DataFrame([
+        {"phase_id": "chl_pcsp:CHL-13120", "programme_id": "chl_pcsp", "territory_id": "CHL-13120",
+         "status": "in_force", "start": "2001-01-01", "start_precision": "year", "deduced": True,
+         "evidence": "medium", "quadrants": 6},
+        {"phase_id": "bra_upp:BRA-UPP-23", "programme_id": "bra_upp", "territory_id": "BRA-UPP-23",
+         "status": "ended", "occupation": "2011-11-13", "start": "2012-09-20",
+         "start_precision": "day",
+         "start_disputed": "2012-09-21 (another source)", "end": "2018-08-01",
+         "end_precision": "month",
+         "deduced": False, "officers": 700, "population": 70000, "evidence": "high"},
+    ])  # fmt: skip
+    return _dated(frame.assign(source="made up for tests"), "occupation", "start", "end")
+
+
+def _governments() -> pd.DataFrame:
+    frame = pd.DataFrame({
+        "country": ["CHL"], "jurisdiction": ["Chile"], "level": ["national"], "head": ["A. Person"],
+        "start": ["2018-03-11"], "end": ["2022-03-11"], "source": ["made up"], "evidence": ["low"],
+    })  # fmt: skip
+    return _dated(frame, "start", "end")
+
+
+def _evaluations() -> pd.DataFrame:
+    return pd.DataFrame({
+        "programme_id": ["bra_upp"], "country": ["BRA"], "study": ["A study"], "year": [2015],
+        "outcome": ["homicide"], "method": ["before and after"], "source": ["made up"],
+        "evidence": ["low"],
+    })  # fmt: skip
+
+
+def _sources() -> pd.DataFrame:
+    spans = {CEAD: ("2019-01-01", "2025-12-01"), CISP: ("2019-01-01", "2026-03-01"),
+             STATE: ("2015-01-01", "2026-04-01"), UPP: ("2012-09-01", "2021-06-01"),
+             "population": (None, None), PLACES: (None, None)}  # fmt: skip
+    frame = pd.DataFrame({
+        "source_id": list(spans), "file": [f"{source}/file.csv" for source in spans],
+        "publisher": [f"Publisher of {source}" for source in spans], "title": "Made-up file",
+        "url": "https://example.org/", "licence": "CC0",
+        "third_party": [each == CEAD for each in spans], "retrieved": "2026-10",
+        "sha256": "0" * 64, "bytes": 1000, "rows_read": 100, "rows_kept": 90,
+        "set_aside": "10 rows: totals",
+        "caveats": ["recorded_not_crime;no_population", "", "", "", "", ""],
+        "first_period": [first for first, _ in spans.values()],
+        "last_period": [last for _, last in spans.values()],
+    })  # fmt: skip
+    return _dated(frame, "first_period", "last_period")
+
+
+def _reconciliation() -> pd.DataFrame:
+    return pd.DataFrame({
+        "check_id": ["cead_total"], "source_id": [CEAD], "file": [f"{CEAD}/file.csv"],
+        "what": ["All cases of 2024"], "expected": [1000.0], "found": [1000.0], "tolerance": [0.0],
+        "cited": ["The publisher's yearbook"],
+    })  # fmt: skip
+
+
+def _boundaries() -> dict[str, gpd.GeoDataFrame]:
+    layers = {"country": "country", "region": "region", "district": "district",
+              "programme_area": "programme_area"}  # fmt: skip
+    found = {
+        name: [row[0] for row in TERRITORIES if row[2] == level] for name, level in layers.items()
+    }
+    for country in ("CHL", "BRA"):
+        found[f"municipality_{country}"] = [
+            row[0] for row in TERRITORIES if row[2] == "municipality" and row[0].startswith(country)
+        ]
+    return {
+        layer: gpd.GeoDataFrame(
+            {"territory_id": ids},
+            geometry=[shapely.box(index - 70, -30, index - 69.1, -29) for index in range(len(ids))],
+            crs=4326,
+        )
+        for layer, ids in found.items()
+    }
+
+
+def _dated(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    for column in columns:
+        dates = pd.to_datetime(frame[column])
+        frame[column] = pd.Series(
+            [None if pd.isna(date) else date.date() for date in dates],
+            dtype=object,
+            index=frame.index,
+        )
+    return frame
