@@ -20,7 +20,7 @@ from rich.progress import Progress
 from etl import catalogue, check, crime, package, reconcile
 from etl.contribution import Contribution
 from etl.engine import connect
-from etl.report import Report
+from etl.report import FileAccount, Report
 from etl.schema import BY_NAME
 
 STEPS_AFTER_READING = 6
@@ -118,9 +118,11 @@ def _sources(built: Build, sources: Path, engine: Backend) -> dict[str, str]:
         bytes=[(sources / file).stat().st_size for file in rows["file"]],
         rows_read=[one.read for one in account],
         rows_kept=[one.kept for one in account],
-        set_aside=[
-            "; ".join(f"{rows}: {why}" for why, rows in one.set_aside.items()) or None
-            for one in account
-        ],
+        set_aside=account.map(_reasons),
     )
     return inputs
+
+
+def _reasons(account: FileAccount) -> str | None:
+    """Why rows of a file were set aside, and how many, split by ;."""
+    return "; ".join(f"{rows}: {why}" for why, rows in account.set_aside.items()) or None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from etl.schema import BY_NAME, Field, Table
 
+pc: Any = pyarrow.compute  # most of its functions are made at run time
 FOREIGN = {  # column → table whose key it is
     "territory_id": "territory",
     "parent_id": "territory",

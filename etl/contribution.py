@@ -17,7 +17,8 @@ class Observations:
     frame: columns OBSERVATION_COLUMNS: territory_id (text), period (datetime64, first day
     of month or year), category (text, the publisher's own name, a key of
     `catalogue/concordance.csv`), count (Int64; missing = the publisher does not know or
-    did not count), status (value, provisional, incomplete, not_available).
+    did not count), status (value, provisional, incomplete, not_available, not_covered,
+    not_comparable).
     Exactly one row per territory, period and category. frequency: "M" or "A".
     """
 

@@ -102,7 +102,7 @@ def verdicts(engine: Backend, tables: Tables) -> Tables:
 
 
 def _series(engine: Backend, source: str) -> trends.SourceSeries:
-    rows = engine.con.execute(
+    rows: pa.Table = engine.con.execute(
         "select territory_id, offence, period, count, status from counts "
         "where frequency = 'M' and source_id = ?",
         [source],

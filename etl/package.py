@@ -16,6 +16,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 
@@ -109,7 +110,7 @@ def _write_table(table: Table, frame: Frame, folder: Path) -> dict:
         parts = arrow.column(table.partition).unique().to_pylist()
         files = {
             f"{table.name}/{value}.parquet": arrow.filter(
-                pa.compute.equal(arrow[table.partition], value)
+                pc.call_function("equal", [arrow[table.partition], value])
             )
             for value in sorted(parts)
         }
@@ -149,14 +150,16 @@ def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
     (folder / "boundaries").mkdir(exist_ok=True)
     name = f"boundaries/{layer}.geojson"
     frame = frame.sort_values("territory_id")
+    # Outer rings clockwise: on a globe the other way round means the rest of the world.
+    shapes = shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=True)
     features = [
         {
             "type": "Feature",
-            "id": row.territory_id,
+            "id": identifier,
             "properties": {},
-            "geometry": json.loads(shapely.to_geojson(row.geometry)),
+            "geometry": json.loads(shapely.to_geojson(shape)),
         }
-        for row in frame.itertuples()
+        for identifier, shape in zip(frame["territory_id"], shapes, strict=True)
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
     (folder / name).write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -168,15 +168,19 @@ def sheet_frame(path: Path, columns: Iterable[str], sheet: str | None = None) ->
 def counts(path: Path, column: pd.Series, *, blank_ok: bool = False) -> pd.Series:
     """Whole numbers ≥ 0 from text (Int64; blanks missing where `blank_ok`).
 
-    Raises BadInput with the row (header = row 1) on a negative, fractional or
-    non-numeric value, or a blank that is not allowed.
+    Each distinct text is checked once, so that a big file costs little. Raises BadInput with
+    the row (header = row 1) on a negative, fractional or non-numeric value, or a blank that
+    is not allowed.
     """
-    values = column.astype("string").str.strip()
+    codes, distinct = pd.factorize(column.astype("string"), use_na_sentinel=False)
+    values = pd.Series(distinct).str.strip()
     blank = values.isna() | (values == "")
     whole = values.str.fullmatch(r"\d+(\.0+)?")
     bad = ~whole.fillna(False)
-    _refuse(path, column, bad & ~blank if blank_ok else bad, "a whole number of 0 or more")
-    return pd.to_numeric(values.where(~blank), errors="coerce").astype("Int64")
+    refused = (bad & ~blank if blank_ok else bad).take(codes)
+    _refuse(path, column, refused, "a whole number of 0 or more")
+    parsed = pd.to_numeric(values.where(~blank), errors="coerce").astype("Int64")
+    return pd.Series(parsed.array.take(codes), index=column.index, name=column.name)
 
 
 def numbers(path: Path, column: pd.Series, *, decimal: str = ".", least: float = 0) -> pd.Series:
@@ -197,7 +201,7 @@ def dates(
     return parsed
 
 
-def known(path: Path, column: pd.Series, codes: Iterable[str]) -> None:
+def known(path: Path, column: pd.Series, codes: Iterable[Hashable]) -> None:
     """Raises BadInput on the first value that is not one of the codes."""
     _refuse(path, column, ~column.isin(set(codes)), "a known code", SEE_ADAPTER)
 

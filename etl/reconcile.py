@@ -33,12 +33,12 @@ def reconcile(
     ).fetchall()
     found = [_found(total, report, connection) for total in totals.itertuples()]
     rows = totals.assign(found=found)
-    for row in rows.itertuples():
-        if not abs(row.found - row.expected) <= row.tolerance:
+    for row in rows.to_dict("records"):
+        if not abs(row["found"] - row["expected"]) <= row["tolerance"]:
             raise BadInput(
-                row.file, f"total {row.check_id} ({row.what})",
-                f"{row.expected:,.10g} ± {row.tolerance:,.10g} ({row.cited})",
-                f"{row.found:,.10g}", TODO,
+                row["file"], f"total {row['check_id']} ({row['what']})",
+                f"{row['expected']:,.10g} ± {row['tolerance']:,.10g} ({row['cited']})",
+                f"{row['found']:,.10g}", TODO,
             )  # fmt: skip
     return rows[
         ["check_id", "source_id", "file", "what", "expected", "found", "tolerance", "cited"]

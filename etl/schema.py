@@ -198,12 +198,14 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "verdict_calibration",
-        "How often the verdict raises a false alarm and finds a change, by simulation and on real series",
+        "How often the verdict raises a false alarm and finds a change, by simulation and on real "
+        "series",
         (
             _field(
                 "scenario",
                 "string",
-                "independent, correlated, drifting: simulated; placebo, placebo_outside_exceptional: real",
+                "independent, correlated, drifting: simulated; "
+                "placebo, placebo_outside_exceptional: real",
             ),
             _field("series", "string", "Source and level of the real series", required=False),
             _field(

@@ -111,8 +111,8 @@ def placebo(
 def flagged(months: pd.DatetimeIndex, periods: pd.DataFrame) -> np.ndarray:
     """Which of the months lie in one of the periods (first, last)."""
     odd = np.zeros(len(months), dtype=bool)
-    for period in periods.itertuples():
-        odd |= (months >= period.first) & (months <= period.last)
+    for first, last in zip(periods["first"], periods["last"], strict=True):
+        odd |= (months >= first) & (months <= last)
     return odd
 
 
@@ -133,8 +133,8 @@ def _judged(
     return one.index[chosen].assign(
         source_id=one.source_id,
         window_end=one.months[last],
-        recent=pd.array(result.recent, dtype="Int64"),
-        before=pd.array(result.before, dtype="Int64"),
+        recent=pd.Series(result.recent, dtype="Int64").array,
+        before=pd.Series(result.before, dtype="Int64").array,
         ratio=result.ratio,
         low=result.low,
         high=np.where(np.isinf(result.high), np.nan, result.high),
@@ -152,15 +152,15 @@ def _break_index(one: SourceSeries, breaks: pd.DataFrame, levels: pd.Series) -> 
     first = np.zeros(len(one.index), dtype=np.int64)
     for cut in breaks[
         (breaks["kind"] != "population") & (breaks["source_id"] == one.source_id)
-    ].itertuples():
+    ].to_dict("records"):
         applies = np.ones(len(first), dtype=bool)
         for column, value in (
-            (places, cut.territory_id),
-            (offences, cut.offence),
-            (level, cut.level),
+            (places, cut["territory_id"]),
+            (offences, cut["offence"]),
+            (level, cut["level"]),
         ):
             if not pd.isna(value):
                 applies &= (column == value).to_numpy()
-        at = int(one.months.searchsorted(cut.date))
+        at = int(one.months.searchsorted(cut["date"]))
         first[applies & (at <= one.last)] = np.maximum(first[applies & (at <= one.last)], at)
     return first

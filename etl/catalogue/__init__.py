@@ -1,7 +1,8 @@
 """What the ETL knows as tables: offences, concordances, breaks, caveats, sources, totals.
 
 One folder per publisher holds the CSV files named in `FILES`; `offences.csv`,
-`exceptional_periods.csv` and `edition.csv` are shared. A folder without one of the files has no such rows.
+`exceptional_periods.csv` and `edition.csv` are shared. A folder without one of the files
+has no such rows.
 """
 
 from __future__ import annotations

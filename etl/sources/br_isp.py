@@ -152,7 +152,7 @@ def _municipalities(path: Path, codes: set[str], report: Report) -> pd.DataFrame
     keep = _fold_stray(path, frame, counted, report)
     frame, period, counted = frame[keep], period[keep], counted[keep]
     unique(path, frame, ["fmun_cod", "ano", "mes"])
-    first = dict.fromkeys(codes, period.min())
+    first = dict.fromkeys(codes, pd.Timestamp(period.min()))
     every_month(path, frame["fmun_cod"], period, first=first)
     same_places(path, frame["fmun_cod"], codes)
     status = base_status(path, frame["fase"], counted)
@@ -232,7 +232,7 @@ def _femicides(
     period = months(path, frame)
     known(path, frame["cisp"], places.districts)
     unique(path, frame, ["cisp", "ano", "mes"])
-    first = dict.fromkeys(places.districts, period.min())
+    first = dict.fromkeys(places.districts, pd.Timestamp(period.min()))
     every_month(path, frame["cisp"], period, first=first, last=places.last)
     same_places(path, frame["cisp"], places.districts)
     columns = ["feminicidio", "feminicidio_tentativa"]

@@ -79,18 +79,10 @@ def years(path: Path, column: pd.Series, first: int = 1991, last: int = 2027) ->
 def count_matrix(path: Path, frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
     """Counts of shape (rows, columns), MISSING where the publisher left a blank.
 
-    The file's distinct texts are checked once (`etl.reading.counts`), so that a big file
-    costs little. Raises BadInput with the row on a negative or non-numeric count.
+    Raises BadInput with the row on a negative or non-numeric count.
     """
-    cells = frame[columns].to_numpy(dtype=object)
-    codes, distinct = pd.factorize(cells.ravel())
-    try:
-        values = counts(path, pd.Series(distinct, dtype=object, name="counts"), blank_ok=True)
-    except BadInput:
-        for name in columns:
-            counts(path, frame[name], blank_ok=True)
-        raise
-    return values.fillna(MISSING).to_numpy(dtype=np.int64)[codes].reshape(cells.shape)
+    read = (counts(path, frame[name], blank_ok=True) for name in columns)
+    return np.column_stack([one.to_numpy(dtype=np.int64, na_value=MISSING) for one in read])
 
 
 def base_status(path: Path, phase: pd.Series, counted: np.ndarray) -> np.ndarray:
@@ -166,14 +158,14 @@ def observations(
     return pd.DataFrame(
         {
             "territory_id": pd.Categorical.from_codes(
-                np.tile(places.codes, len(measures)), dtype=places.dtype
+                np.tile(places.codes, len(measures)), places.categories
             ),
             "period": np.tile(period.to_numpy(), len(measures)),
             "category": pd.Categorical.from_codes(
-                np.repeat(np.arange(len(measures)), rows), measures
+                np.repeat(np.arange(len(measures)), rows), pd.Index(measures)
             ),
             "count": pd.arrays.IntegerArray(np.where(absent, 0, flat), absent),
-            "status": pd.Categorical.from_codes(state, STATES),
+            "status": pd.Categorical.from_codes(state, pd.Index(STATES)),
         }
     )
 

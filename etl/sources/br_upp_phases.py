@@ -96,11 +96,9 @@ def table(
     """One row per unit: installed by ISP's date, the dates of other sources beside it."""
     dates = dates.reindex(register.index)
     drawn = _register_dates(path, register["polygon_created_datacriaca"])
+    installed = dates["data_instalacao"]
     disputed = pd.Series(
-        {
-            code: _disputed(dates.at[code, "data_instalacao"], listed[code], drawn[code])
-            for code in register.index
-        }
+        {code: _disputed(installed[code], listed[code], drawn[code]) for code in register.index}
     )
     moved = _register_dates(path, register["merged_or_closed_date_2024"])
     end = dates["data_extincao"].fillna(moved)
@@ -115,7 +113,7 @@ def table(
             "territory_id": "BRA-UPP-" + register["cod_upp"].str.zfill(2),
             "status": register["kind"].map(STATUS_2024),
             "occupation": dates["data_ocupacao"],
-            "start": dates["data_instalacao"],
+            "start": installed,
             "start_precision": "day",
             "start_disputed": disputed,
             "end": end,
@@ -123,8 +121,8 @@ def table(
             "officers": _officers(register),
             "population": people.reindex(register.index).round().astype("Int64"),
             "deduced": False,
-            "note": register.apply(_note, axis=1),
-            "source": register.apply(_source, axis=1),
+            "note": [_note(row) for _, row in register.iterrows()],
+            "source": [_source(row) for _, row in register.iterrows()],
             "evidence": pd.Series("high", index=register.index).mask(
                 disputed.notna() | moved.notna(), "medium"
             ),

@@ -68,7 +68,7 @@ def read(folder: Path, report: Report) -> Places:
     listed = br_upp_phases.list_of_2017(folder / "UppDatasDeInstalacao.csv", register, report)
     _figures(register, areas, report)
     return Places(
-        names=register["upp_name"].to_dict(),
+        names=dict(zip(register.index, register["upp_name"], strict=True)),
         tables={
             "territory": _territories(register, areas),
             "territory_overlap": _overlaps(folder / "upp_register.csv", register, report),
@@ -171,7 +171,7 @@ def _aliases(row: pd.Series) -> str:
 def _overlaps(path: Path, register: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Share of each area in each police district of the 2019 layout ("10:0.954; 9:0.046")."""
     rows = []
-    for code, text in register["cisp_shares"].items():
+    for code, text in zip(register.index, register["cisp_shares"], strict=True):
         if not re.fullmatch(r"\d+:[01]\.\d+(; \d+:[01]\.\d+)*", text):
             raise BadInput(
                 label(path),

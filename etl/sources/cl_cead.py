@@ -48,15 +48,17 @@ def _frame(cases: Cases) -> pd.DataFrame:
         {
             "territory_id": pd.Categorical.from_codes(
                 np.repeat(np.arange(places, dtype=np.int16), months * categories),
-                [f"CHL-{code}" for code in cases.codes],
+                pd.Index([f"CHL-{code}" for code in cases.codes]),
             ),
             "period": np.tile(np.repeat(cases.months.to_numpy(), categories), places),
             "category": pd.Categorical.from_codes(
-                np.tile(np.arange(categories, dtype=np.int8), places * months), cases.categories
+                np.tile(np.arange(categories, dtype=np.int8), places * months),
+                pd.Index(cases.categories),
             ),
             "count": pd.array(cases.counts.ravel(), dtype="Int64"),
             "status": pd.Categorical.from_codes(
-                np.tile(np.repeat(provisional, categories), places), ["value", "provisional"]
+                np.tile(np.repeat(provisional, categories), places),
+                pd.Index(["value", "provisional"]),
             ),
         }
     )

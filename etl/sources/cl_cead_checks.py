@@ -80,14 +80,14 @@ def check_2025(folder: Path, cases: Cases, report: Report) -> None:
     _set_aside(path, published.shape[0] * published.shape[1], CHECKS_2025, report)
     year = cases.counts[:, cases.months.year == 2025]
     by_row = by_name = named = 0
-    for at, row in enumerate(rows.itertuples()):
-        if row.delito not in cases.categories:
+    for at, (name, category) in enumerate(zip(rows["delito"], rows["category"], strict=True)):
+        if name not in cases.categories:
             continue
-        ours = year[:, :, cases.categories.index(row.delito)]
+        ours = year[:, :, cases.categories.index(name)]
         differ = int((published[:, at] != ours).sum())
         named += ours.size
-        by_row += differ if row.category else 0
-        by_name += 0 if row.category else differ
+        by_row += differ if category else 0
+        by_name += 0 if category else differ
     report.figure("cl_cead_2025_cells_named", named)
     report.figure("cl_cead_2025_cells_differing", by_row)
     report.figure("cl_cead_2025_grupo_cells_differing", by_name)

@@ -51,7 +51,7 @@ def text_table(path: Path, year: int, rows: pd.DataFrame, codes: list[str]) -> n
             reading.label(path), "whole file", f"{cube[1]} rows for each of {cube[0]} comunas",
             f"{len(frame)} rows (a cut file?)", reading.FETCH_AGAIN,
         )  # fmt: skip
-    place = pd.Index(codes).get_indexer(frame["cut_comuna"])
+    place = pd.Index(codes).get_indexer(pd.Index(frame["cut_comuna"]))
     counts = np.empty(cube, dtype=np.int64)
     for month, column in enumerate(MONTHS):
         counts[place, frame["fila"].astype(int) - 1, month] = dotted(path, frame[column])

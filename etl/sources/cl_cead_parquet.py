@@ -160,7 +160,7 @@ def _check_grid(
     times = np.bincount(cell, minlength=int(np.prod(cube)))
     if (times != 1).any():
         at = int((times != 1).argmax())
-        place, month, category = np.unravel_index(at, cube)
+        place, month, category = (int(axis) for axis in np.unravel_index(at, cube))
         where = f"{codes[place]}, {months[month]:%Y-%m}, {categories[category]}"
         _refuse(path, where, "one row per comuna, month and category", f"{times[at]} rows")
 

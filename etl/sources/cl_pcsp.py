@@ -96,15 +96,16 @@ def _phases(rollout: pd.DataFrame, events: pd.DataFrame, officers: pd.DataFrame)
     stated = officers.set_index("cut_comuna").reindex(code)
     extra = events.groupby("code")[["sentence", "source_url"]].agg(list).reindex(code)
     note, source = [], []
-    for row, office, event in zip(
-        rollout.itertuples(), stated.itertuples(), extra.itertuples(), strict=True
-    ):
-        has_event, has_office = isinstance(event.sentence, list), isinstance(office.source_url, str)
-        sentences = [row.public, *(event.sentence if has_event else [])]
-        sources = [row.source, *(event.source_url if has_event else [])]
-        if has_office:
+    for public, cited, office, event in zip(
+        rollout["public"], rollout["source"], stated["source_url"], extra.to_dict("records"),
+        strict=True,
+    ):  # fmt: skip
+        has_event = isinstance(event["sentence"], list)
+        sentences = [public, *(event["sentence"] if has_event else [])]
+        sources = [cited, *(event["source_url"] if has_event else [])]
+        if isinstance(office, str):
             sentences.append(OFFICERS_NOTE)
-            sources.append(office.source_url)
+            sources.append(office)
         note.append(" ".join(filter(None, sentences)) or None)
         source.append(" ; ".join(dict.fromkeys(sources)))
     return pd.DataFrame(

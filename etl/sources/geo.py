@@ -48,7 +48,7 @@ def read(folder: Path, report: Report) -> Contribution:
     unique(codes_file, codes, ["layer", "code"])
     known(codes_file, codes["level"], {"0", "1", "2", "3"})
     layers = {
-        layer: _layer(folder / f"{layer}.geojson", rows, report)
+        str(layer): _layer(folder / f"{layer}.geojson", rows, report)
         for layer, rows in codes.groupby("layer")
     }
     report.figure("geo_units", len(codes))

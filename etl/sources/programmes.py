@@ -117,7 +117,7 @@ def _phases(path: Path, programmes: set[str], report: Report) -> pd.DataFrame:
         listed = (frame["programme_id"] == programme) & ~total
         report.set_aside(label(path), int(listed.sum()), f"{fuller} is the fuller list")
     frame = frame[~frame["programme_id"].isin(FULLER) | total]
-    place = frame.apply(_place, axis=1)
+    place = pd.Series([_place(row) for _, row in frame.iterrows()], index=frame.index)
     report.set_aside(label(path), int(place.isna().sum()), "place not in this edition")
     frame = frame[place.notna()]
     report.kept(label(path), len(frame))

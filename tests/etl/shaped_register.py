@@ -44,8 +44,14 @@ def geo_folder(root: Path) -> Path:
         features = [
             {
                 "type": "Feature",
-                "properties": {"iso3": iso, "level": level, "code": code, "name": name, "name_en": f"{name} (en)"},
-                "geometry": {"type": "Polygon", "coordinates": [[[at, 0], [at + 1, 0], [at, 1], [at, 0]]]},
+                "properties": {
+                    "iso3": iso, "level": level, "code": code, "name": name,
+                    "name_en": f"{name} (en)",
+                },
+                "geometry": {
+                    "type": "Polygon",
+                    "coordinates": [[[at, 0], [at + 1, 0], [at, 1], [at, 0]]],
+                },
             }
             for at, (own, iso, level, code, name, _) in enumerate(UNITS)
             if own == layer
@@ -122,7 +128,8 @@ def programmes_folder(root: Path) -> Path:
         programmes.PHASES,
         [
             row(programmes.PHASES, **entry, territory_name="Concepción", official_code="08101"),
-            row(programmes.PHASES, **entry | {"phase": "count", "territory_level": "country", "code_system": "ISO3"},
+            row(programmes.PHASES,
+                **entry | {"phase": "count", "territory_level": "country", "code_system": "ISO3"},
                 territory_name="72 comunas", official_code="CHL", population="9852000"),
             row(programmes.PHASES, **micc | {"start": "2025-04", "start_precision": "on or before"},
                 territory_name="Los Ángeles", official_code="08301", note="seen there"),

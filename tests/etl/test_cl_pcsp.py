@@ -187,4 +187,9 @@ def test_the_published_folder_reconciles(sources):
     assert set(report.figures) <= set(totals["check_id"])
     files = catalogue.table("sources")["file"]
     assert set(report.files) == set(files[files.str.startswith("cl_pcsp/")])
-    assert len(reconcile.reconcile(totals, report, duckdb.connect())) == len(totals)
+    connection = duckdb.connect()
+    connection.execute(
+        "create table observations (source_id varchar, category varchar, territory_id varchar, "
+        "period date, count bigint)"
+    )
+    assert len(reconcile.reconcile(totals, report, connection)) == len(totals)

@@ -1,6 +1,7 @@
 """An edition on disk: same tables, same bytes; one switch; nothing lost on failure."""
 
 import json
+from itertools import pairwise
 
 import frictionless
 import geopandas as gpd
@@ -93,3 +94,11 @@ def test_the_data_package_is_valid_and_holds_every_checksum(tmp_path):
     hashes = {name for resource in descriptor["resources"] for name in resource["hashes"]}
     written = set(_bytes(tmp_path / edition)) - {"datapackage.json"}
     assert hashes == written
+
+
+def test_outer_rings_run_clockwise_as_maps_on_a_globe_need(tmp_path):
+    edition = write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
+    layer = json.loads((tmp_path / edition / "boundaries/municipality_CHL.geojson").read_text())
+    ring = layer["features"][0]["geometry"]["coordinates"][0]
+    doubled_area = sum((x1 - x0) * (y1 + y0) for (x0, y0), (x1, y1) in pairwise(ring))
+    assert doubled_area > 0

@@ -27,7 +27,7 @@ def _series(place: str = "A", months: pd.DatetimeIndex = MONTHS, last_year: floa
 
 
 def series(counts: pd.DataFrame) -> list:
-    words = {name: "category" for name in ("territory_id", "offence", "status")}
+    words = dict.fromkeys(("territory_id", "offence", "status"), "category")
     return [dense("s", counts.astype(words))]
 
 
