@@ -133,12 +133,11 @@ def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
             "country": codes["iso3"],
             "official_code": codes["code"],
             "code_system": codes["iso3"].map(SYSTEM).where(~country, "ISO 3166-1 alpha-3"),
-            "aliases": codes["name"].where(country),
+            "aliases": (codes["name"] + ";" + codes["code"].map(english)).where(country),
             "source_id": "geo_" + codes["layer"],
         }
     )
     frame.loc[country, "parent_id"] = None
-    frame.loc[country, "name"] = codes.loc[country, "code"].map(english)
     frame.loc[frame["territory_id"] == "CHL-16", "valid_from"] = pd.Timestamp("2018-09-06")
     frame.loc[frame["territory_id"].isin(["CHL-16", "CHL-08"]), "boundary_note"] = "nuble_2018"
     added = pd.DataFrame(

@@ -1,22 +1,26 @@
-"""How long the reader's questions take on an edition: `python -m tests.bench.reader [data]`.
+"""How long the reader's questions take on the edition in data/.
 
-In: a data directory. Out: a table on standard output. Cold: the first time in a new process.
-Warm: the median and the 95th of 100 answers about places and offences drawn at random;
-CPU is the time of this process alone, whatever else the machine does.
+Out: rows. Cold: the first time in a new process. Warm: the median and the 95th of answers about
+places and offences drawn at random; CPU is the time of this process alone, whatever else the
+machine does.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from portal import search
 from portal.snapshot import Snapshot, open_current
+from tests.bench.results import Row, quantile
+from tests.bench.server import PROJECT
 
+DATA = PROJECT / "data"
 TARGETS_MS = {"series": 5.0, "country_rates": 10.0, "search": 2.0}
 ASKED = 300
 TYPED = ("nunoa", "Rocina", "valparaiso", "copacabana", "rio de janero", "santiago", "zzzz")
@@ -70,47 +74,37 @@ def resident_mb() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
 
 
-def cold(data: str) -> None:
-    """Print what a new process needs to open the edition and answer once."""
-    before = resident_mb()
-    begun = time.perf_counter()
-    snapshot = open_current(data)
+def run(quick: bool) -> Iterator[Row]:
+    """Rows of this bench: cold in a process of its own, then warm in this one."""
+    code = "import json; from tests.bench.reader import cold; print(json.dumps(cold()))"
+    answered = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=PROJECT
+    )
+    opened, memory, first = json.loads(answered.stdout)
+    yield Row("cold: opening the edition", opened, "ms")
+    yield Row("cold: memory it takes", memory, "MB")
+    yield Row("cold: the first place's measures and one series", first, "ms")
+    snapshot = open_current(DATA)
+    for name, (ask, arguments) in questions(snapshot, seed=1).items():
+        times = [milliseconds(ask, each) for each in arguments[: 20 if quick else ASKED]]
+        wall, cpu = zip(*times, strict=True)
+        target = TARGETS_MS.get(name.split(",")[0])
+        yield Row(f"warm: {name}, median of {len(times)}", quantile(wall, 0.5), "ms", most=target)
+        yield Row(f"  its 95th, and CPU {quantile(cpu, 0.5):.2f} ms", quantile(wall, 0.95), "ms")
+
+
+def cold() -> tuple[float, float, float]:
+    """ms to open the edition in a new process, MB that it takes, ms of a first answer."""
+    before, begun = resident_mb(), time.perf_counter()
+    snapshot = open_current(DATA)
     opened, memory = 1e3 * (time.perf_counter() - begun), resident_mb() - before
     places = [place for place in snapshot.territories if place.count("-")]
-    draw = random.Random(0)
-    elapsed, _ = milliseconds(
-        lambda: next(_first_series(snapshot, draw.sample(places, len(places)))), ()
-    )
-    print(f"cold: open {opened:.0f} ms, {memory:.1f} MB; first place and series {elapsed:.1f} ms")
+    shuffled = random.Random(0).sample(places, len(places))
+    first, _ = milliseconds(lambda: next(_first_series(snapshot, shuffled)), ())
+    return opened, memory, first
 
 
 def _first_series(snapshot: Snapshot, places: list[str]):
     for place in places:
         for measure in snapshot.measures(place)[:1]:
             yield snapshot.series(place, measure.offence)
-
-
-def warm(data: str) -> None:
-    """Print the time of each question, and how it stands to its target."""
-    snapshot = open_current(data)
-    print(f"{'warm, ms':20}{'median':>8}{'95th':>8}{'CPU':>8}{'target':>8}  answers")
-    for name, (ask, arguments) in questions(snapshot, seed=1).items():
-        times = [milliseconds(ask, each) for each in arguments]
-        wall, cpu = (sorted(each) for each in zip(*times, strict=True))
-        middle, high = len(times) // 2, int(len(times) * 0.95)
-        target = TARGETS_MS.get(name.split(",")[0])
-        print(f"{name:20}{wall[middle]:8.2f}{wall[high]:8.2f}{cpu[middle]:8.2f}"
-              f"{target or '':>8}  {len(times)}")  # fmt: skip
-    print(f"memory after all of them: {resident_mb():.0f} MB")
-
-
-def main() -> None:
-    """Cold in a process of its own, then warm in this one."""
-    data = sys.argv[1] if len(sys.argv) > 1 else "data"
-    code = f"from tests.bench.reader import cold; cold({data!r})"
-    subprocess.run([sys.executable, "-c", code], check=True)
-    warm(data)
-
-
-if __name__ == "__main__":
-    main()

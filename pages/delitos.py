@@ -1,0 +1,44 @@
+"""Delitos: one measure over time for one to five places."""
+
+import streamlit as st
+
+from portal import blocks, choosing, sentences, site, snapshot
+from portal.address import choice
+from portal.language import translator
+
+lang = site.current_language()
+_ = translator(lang)
+opened = snapshot.open_current()
+view = choice(opened, st.query_params.to_dict(), _)
+
+st.html(
+    blocks.style()
+    + blocks.heading(site.page("delitos", lang).title)
+    + blocks.notices(view)
+    + choosing.chosen(opened, view, lang)
+)
+choosing.add_place(opened, view, lang)
+offences = choosing.offences_of(opened, view.places)
+blocks.choose_measure(opened, view, offences, lang)
+if view.measure:
+    st.html(
+        blocks.frequency_and_scale(view, "delitos", lang)
+        + "".join(
+            blocks.paragraph(sentences.place_sentence(opened, place, view.measure, lang), "ca-text")
+            for place in view.places
+        )
+        + choosing.definition(opened, view.measure, lang)
+    )
+    drawn = blocks.charts(opened, view, "delitos", lang)
+    st.html(
+        choosing.cautions(opened, drawn, lang)
+        + blocks.source_list(
+            opened,
+            [each for group in drawn for each in (group.source_id, *group.population_sources)],
+            lang,
+        )
+    )
+elif view.places:
+    st.html("".join(
+        blocks.paragraph(sentences.no_data(opened, place, lang), "ca-text") for place in view.places
+    ))  # fmt: skip

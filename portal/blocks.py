@@ -1,0 +1,208 @@
+"""What several pages put on screen: selectors, charts with table and downloads, sources.
+
+In: an open snapshot, the view that the address names, and the language. Out: Streamlit elements,
+few of them: the text between two charts is one piece of HTML. Every text from data is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from portal import figures, lines, plotly_language, routes, site, tables, words
+from portal.address import Choice
+from portal.exports import file_name
+from portal.language import translator
+
+PICTURE_WIDTH = 900
+UNUSED_BUTTONS = ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]
+
+
+def base_address() -> str:
+    """Scheme and host under which the reader has the site open."""
+    url = st.context.url or ""
+    return "/".join(url.split("/")[:3])
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """The pages' own style, to stand in front of a page's first piece of HTML."""
+    css = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    return f"<style>{css}</style>"
+
+
+def heading(text: str, level: int = 1) -> str:
+    """A heading of plain text."""
+    return f"<h{level}>{escape(text)}</h{level}>"
+
+
+def paragraph(text: str, css: str = "") -> str:
+    """A paragraph of plain text."""
+    return f'<p class="{css}">{escape(text)}</p>' if css else f"<p>{escape(text)}</p>"
+
+
+def listed(items: list[str]) -> str:
+    """A list of items that are already HTML."""
+    return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+
+
+def notices(view: Choice) -> str:
+    """What in the address could not be followed."""
+    sentences = (*view.unknown, *view.problems)
+    return "".join(f'<p class="ca-notice" role="status">{escape(each)}</p>' for each in sentences)
+
+
+def choose_measure(opened, view: Choice, offences: list[str], lang: str) -> None:
+    """The selector of the measure; the address is what decides, and is what it changes."""
+    _ = translator(lang)
+    names = {offence: _(opened.offences[offence].name) for offence in offences}
+    if view.measure not in names:
+        return
+    if st.session_state.get("measure") != view.measure:
+        st.session_state["measure"] = view.measure
+    st.selectbox(
+        _("Measure"),
+        offences,
+        key="measure",
+        format_func=lambda offence: names[offence],
+        on_change=_follow_measure,
+    )
+
+
+def _follow_measure() -> None:
+    st.query_params["m"] = st.session_state["measure"]
+
+
+def choices(label: str, names: Mapping[str, str], current: str, address) -> str:
+    """Links of which the current one is marked. address: code → address of that view."""
+    links = "".join(
+        f'<li><a href="{escape(address(code))}"'
+        f"{' aria-current=true' if code == current else ''}>{escape(name)}</a></li>"
+        for code, name in names.items()
+    )
+    return f'<nav class="ca-choices" aria-label="{escape(label)}"><ul>{links}</ul></nav>'
+
+
+def frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
+    """Links to the same view by month, twelve months or year, in counts or rates."""
+    _ = translator(lang)
+
+    def address(frequency: str, scale: str) -> str:
+        scale = "n" if frequency == "M" else scale
+        changed = Choice(view.places, view.measure, frequency, scale, (), ())
+        return routes.chart_address(changed, lang, slug)
+
+    scales = words.scales(_)
+    row = choices(
+        _("Frequency"), words.frequencies(_), view.frequency, lambda f: address(f, view.scale)
+    )
+    if view.frequency == "M":
+        return row + paragraph(_("Rates are shown for twelve months and for years."), "ca-hint")
+    return row + choices(_("Scale"), scales, view.scale, lambda s: address(view.frequency, s))
+
+
+def charts(opened, view: Choice, slug: str, lang: str) -> list[lines.Group]:
+    """A chart for each group of comparable lines, its table before it and its downloads after."""
+    _ = translator(lang)
+    assert view.measure is not None
+    groups = lines.groups(opened, list(view.places), view.measure, view.frequency, view.scale)
+    address = base_address() + routes.chart_address(view, lang, slug)
+    before = _why_apart(opened, groups, _)
+    for at, group in enumerate(groups):
+        text = words.chart(opened, group, address, lang)
+        table = tables.folded(_("Table of this chart"), tables.of_group(opened, group, lang))
+        st.html(before + _without_population(group, _) + table)
+        before = ""
+        picture = figures.series(group, text)
+        draw(picture, f"chart-{at}", lang, f"{text.title}. {text.subtitle}")
+        csv = routes.csv_address(view, lang)
+        st.html(downloads(picture, f"chart-{at}", text.title, file_name([group]), csv, _))
+    return groups
+
+
+def draw(picture: figures.Picture, key: str, lang: str, alt: str) -> None:
+    """A chart or map in its own colours, its buttons in the reader's language."""
+    config = {
+        "displaylogo": False, "responsive": True, "scrollZoom": False,
+        "modeBarButtonsToRemove": UNUSED_BUTTONS, "topojsonURL": "/topojson/",
+        **plotly_language.config(lang),
+    }  # fmt: skip
+    st.plotly_chart(picture, key=key, theme=None, config=config, alt=alt)
+
+
+def downloads(picture: figures.Picture, chart: str, title: str, name: str, csv: str, _) -> str:
+    """Links that save the chart with this key as PNG, SVG and, if it has an address, CSV."""
+    label = escape(_("Download: {title}").format(title=title))
+    sizes = (
+        f'data-chart="{chart}" data-width="{PICTURE_WIDTH}"'
+        f' data-height="{picture.to_dict()["layout"]["height"]}" data-filename="{escape(name)}"'
+    )
+    pictures = " ".join(
+        f'<a href="#{chart}" data-chart-download="{kind}" {sizes}>{kind.upper()}</a>'
+        for kind in ("png", "svg")
+    )
+    rows = f' <a href="{escape(csv)}" download>CSV</a>' if csv else ""
+    return f'<p class="ca-downloads" role="group" aria-label="{label}">{pictures}{rows}</p>'
+
+
+def _why_apart(opened, groups: list[lines.Group], _) -> str:
+    if len(groups) < 2:
+        return ""
+    kinds = "; ".join(
+        f"{', '.join(words.place_name(opened, line.territory, _) for line in group.lines)}: "
+        f"{words.counted(group.unit, _)}, {_described(opened, group, _)}"
+        for group in groups
+    )
+    return paragraph(
+        _(
+            "These places are in separate charts because what is counted, by whom or by which "
+            "date is not the same, and one line beside the other would mislead. {kinds}."
+        ).format(kinds=kinds)
+    )
+
+
+def _described(opened, group: lines.Group, _) -> str:
+    files = words.files_of(opened.sources, group.source_id)
+    return f"{files[0].publisher}, {_(files[0].title)}" if files else group.source_id
+
+
+def _without_population(group: lines.Group, _) -> str:
+    """A word about counts that have no rate, where the chart shows rates."""
+    lacking = [
+        line.territory.name
+        for line in group.lines
+        if (np.isfinite(line.count) & ~np.isfinite(line.population)).any()
+    ]
+    if group.scale == "n" or not lacking:
+        return ""
+    return paragraph(
+        _("No rate is drawn where the population is not known: {places}.").format(
+            places=", ".join(lacking)
+        ),
+        "ca-hint",
+    )
+
+
+def source_list(opened, source_ids: list[str], lang: str) -> str:
+    """The sources behind a page, with publisher, address, licence, and the edition's date."""
+    _ = translator(lang)
+    items = []
+    for source_id in dict.fromkeys(source_ids):
+        for source in words.files_of(opened.sources, source_id)[:1]:
+            third = " " + _("Taken from another's copy of the publisher's data.")
+            items.append(
+                f"{escape(source.publisher)}: {tables.link(_(source.title), source.url)}. "
+                + escape(_("Licence or terms: {licence}.").format(licence=_(source.licence)))
+                + (escape(third) if source.third_party else "")
+            )
+    methods = tables.link(_("Methods, sources and licences"), site.href("metodos", lang))
+    edition = _("Edition of {date}.").format(date=words.long_date(opened.edition_date, lang))
+    return (
+        f"{heading(_('Sources'), 2)}{listed(items) if items else ''}"
+        f"<p>{escape(edition)} {methods}</p>"
+    )

@@ -1,0 +1,116 @@
+"""What the page of crime series asks and says: places to add and remove, measures, cautions.
+
+In: an open snapshot, the view that the address names, a language. Out: HTML, and one text field
+whose submitted text adds a clear place to the address or lists the places it may mean.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from portal import blocks, lines, routes, search, site, snapshot, tables
+from portal.address import Choice, choice
+from portal.language import translator
+
+
+def _with_places(view: Choice, places: list[str], lang: str) -> str:
+    changed = Choice(tuple(places), view.measure, view.frequency, view.scale, (), ())
+    return routes.chart_address(changed, lang)
+
+
+def chosen(opened, view: Choice, lang: str) -> str:
+    """The chosen places, each with a link to its page and one that removes it."""
+    _ = translator(lang)
+    if not view.places:
+        return blocks.paragraph(_("Choose from one to five places to see and compare."), "ca-lead")
+    items = []
+    for here in view.places:
+        rest = [place for place in view.places if place != here]
+        name = opened.territories[here].name
+        remove = tables.link(_("remove"), _with_places(view, rest, lang)).replace(
+            "<a ", f'<a aria-label="{escape(_("Remove {place}").format(place=name))}" ', 1
+        )
+        label = search.label(opened.territories[here], _, opened)
+        items.append(f"{tables.link(label, site.href('mi-territorio', lang, t=here))} ({remove})")
+    return blocks.listed(items)
+
+
+def add_place(opened, view: Choice, lang: str) -> None:
+    """The field that adds a place, and what its text may mean if that is not clear."""
+    _ = translator(lang)
+    if len(view.places) >= lines.MOST_PLACES:
+        st.html(blocks.paragraph(_("Five places are shown: remove one to add another."), "ca-hint"))
+        return
+    text = st.query_params.get("q", "")
+    if st.session_state.get("add_place", "") != text:
+        st.session_state["add_place"] = text
+    st.text_input(
+        _("Add a place"), key="add_place", max_chars=80, on_change=_add_submitted, args=(lang,)
+    )
+    if text:
+        st.html(_candidates(opened, view, text, lang))
+
+
+def _add_submitted(lang: str) -> None:
+    text = st.session_state["add_place"].strip()
+    opened = snapshot.open_current()
+    view = choice(opened, st.query_params.to_dict(), translator(lang))
+    hits = search.find(text, snapshot=opened) if text else []
+    if hits and search.clear(hits):
+        st.query_params["t"] = ",".join([*view.places, hits[0].territory_id])
+        st.query_params.pop("q", None)
+        st.session_state["add_place"] = ""
+    elif text:
+        st.query_params["q"] = text
+
+
+def _candidates(opened, view: Choice, text: str, lang: str) -> str:
+    _ = translator(lang)
+    found = [
+        hit.territory_id
+        for hit in search.find(text, snapshot=opened)
+        if hit.territory_id not in view.places
+    ]
+    if not found:
+        return blocks.paragraph(_("No place is called “{text}”.").format(text=text), "ca-notice")
+    links = [
+        tables.link(
+            search.label(opened.territories[place], _, opened),
+            _with_places(view, [*view.places, place], lang),
+        )
+        for place in found
+    ]
+    return blocks.paragraph(_("“{text}” may be:").format(text=text)) + blocks.listed(links)
+
+
+def offences_of(opened, places: tuple[str, ...]) -> list[str]:
+    """Every offence that one of the places has, in the order of the catalogue."""
+    found = {each.offence for place in places for each in opened.measures(place)}
+    return sorted(found, key=lambda offence: opened.offences[offence].rank)
+
+
+def definition(opened, offence: str, lang: str) -> str:
+    """What the measure means, with its ICCS code."""
+    _ = translator(lang)
+    item = opened.offences[offence]
+    code = _("ICCS code {code}.").format(code=item.iccs) if item.iccs else ""
+    return blocks.paragraph(f"{_(item.name)}: {_(item.definition)} {code}".strip(), "ca-hint")
+
+
+def cautions(opened, drawn: list[lines.Group], lang: str) -> str:
+    """What a reader must know about the series on screen, each caution once."""
+    _ = translator(lang)
+    texts = dict.fromkeys(
+        caveat.text
+        for group in drawn
+        for line in group.lines
+        for caveat in opened.caveats(
+            group.source_id, line.territory.territory_id, group.offence.offence
+        )
+    )
+    if not texts:
+        return ""
+    items = blocks.listed([escape(_(text)) for text in texts])
+    return blocks.heading(_("What to know about these series"), 2) + items

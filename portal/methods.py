@@ -1,0 +1,202 @@
+"""The page of methods: from the snapshot's own tables, the same rows that the ETL used.
+
+In: an open snapshot, a language. Out: HTML with every text escaped, made once per edition and
+language. Tables that are long are folded and stay in the document.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+
+from portal import blocks, tables, words
+from portal.format import date, number, percent, period
+from portal.language import translator
+from portal.provenance import publisher, reconciliation, sources
+from portal.records import Calibration
+
+
+@lru_cache(maxsize=6)
+def page(opened, lang: str) -> str:
+    """The whole page below its heading."""
+    sections = (_numbers, _verdict, _states, _offences, _concordance, _breaks, _caveats, sources,
+                reconciliation)  # fmt: skip
+    return "".join(section(opened, lang) for section in sections)
+
+
+def _numbers(opened, lang: str) -> str:
+    _ = translator(lang)
+    return blocks.heading(_("How the numbers are made"), 2) + blocks.listed([
+        escape(text) for text in (
+            _("Counts are the publisher's own. What is counted (victims, cases, records) and by "
+              "which date is said at each chart; different kinds are never added or joined."),
+            _("A rate is the count of a year per 100,000 inhabitants of that year: count divided "
+              "by population, times 100,000. One population series is used for each place, and is "
+              "named. Where the population is unknown there is no rate."),
+            _("The interval is the exact Poisson interval of 95% (Garwood, 1936): the values that "
+              "the place's underlying number may have, given that counts vary by chance. It does "
+              "not contain what was never reported or recorded."),
+            _("Twelve months together: the sum of the twelve months that end with the one shown. "
+              "No sum reaches over a series break or a missing month."),
+            _("Unknown is never zero: a missing month is a gap in the line and a word in the "
+              "table."),
+        )
+    ])  # fmt: skip
+
+
+def _verdict(opened, lang: str) -> str:
+    _ = translator(lang)
+    html = blocks.heading(_("How “rising” and “falling” are decided"), 2)
+    html += blocks.paragraph(
+        _(
+            "The last twelve complete months are set against the twelve before. The change must "
+            "be larger than the series ordinarily moves: the yardstick is how much its months vary "
+            "beyond chance, and how much its own years differ. “Cannot be told” is said where "
+            "there are too few events, too short a history, missing months or a break inside the "
+            "window, or where the series varies too much."
+        ),
+        "ca-text",
+    )
+    if not opened.calibration:
+        return html
+    caption = _("How often the verdict speaks when nothing changed, and when something did")
+    heads = [_("Test"), _("Years"), _("Mean per month"), _("Variance over mean"),
+             _("Correlation from month to month"), _("Yearly drift"), _("Series tested"),
+             _("False alarms"), _("Changes by a fifth that are found"),
+             _("Cannot be told")]  # fmt: skip
+    rows = [_calibration(opened, row, lang) for row in opened.calibration]
+    table = tables.folded(caption, tables.table(caption, heads, rows, "ca-numbers"))
+    return html + blocks.paragraph(_alarms(opened, lang), "ca-text") + table
+
+
+def _alarms(opened, lang: str) -> str:
+    """False alarms in all: on simulated series, and on real ones at dates chosen without reason."""
+    _ = translator(lang)
+    real = [row for row in opened.calibration if row.scenario == "placebo"]
+    made = [row for row in opened.calibration if row.scenario != "placebo"]
+    texts = []
+    if made:
+        texts.append(
+            _(
+                "On {n} simulated series in which nothing changed it said rising or falling in "
+                "{share}; at most 5% is the rule."
+            ).format(**_share_of_alarms(made, lang))
+        )
+    if real:
+        texts.append(
+            _("On real series, at {n} earlier dates, it said so in {share}.").format(
+                **_share_of_alarms(real, lang)
+            )
+        )
+    return " ".join(texts)
+
+
+def _share_of_alarms(rows: list[Calibration], lang: str) -> dict[str, str]:
+    told = [row for row in rows if row.share_alarm is not None and row.tested]
+    tried = sum(row.tested for row in told)
+    alarms = sum(row.tested * (row.share_alarm or 0) for row in told)
+    return {"n": number(tried, lang), "share": percent(alarms / tried if tried else None, lang, 1)}
+
+
+def _calibration(opened, row: Calibration, lang: str) -> list[str]:
+    _ = translator(lang)
+    scenarios = {
+        "independent": _("simulated, months independent"),
+        "correlated": _("simulated, months alike"),
+        "drifting": _("simulated, level drifting"),
+        "placebo": _("real series"),
+    }
+    name = scenarios.get(row.scenario, row.scenario)
+    return [
+        f"{name} ({publisher(opened, row.series)})" if row.series else name,
+        number(row.years, lang), number(row.mean, lang), number(row.dispersion, lang, 1),
+        number(row.correlation, lang, 1), percent(row.drift, lang), number(row.tested, lang),
+        percent(row.share_alarm, lang, 1), percent(row.share_detected, lang, 1),
+        percent(row.share_cannot_tell, lang, 1),
+    ]  # fmt: skip
+
+
+def _states(opened, lang: str) -> str:
+    _ = translator(lang)
+    meanings = words.state_meanings(_)
+    rows = [(name, meanings[state]) for state, name in words.states(_).items()]
+    caption = _("States of a value")
+    return blocks.heading(caption, 2) + tables.table(caption, [_("State"), _("Meaning")], rows)
+
+
+def _offences(opened, lang: str) -> str:
+    _ = translator(lang)
+    rows = [
+        (_(each.name), each.iccs or "–", _(each.definition), _(each.family))
+        for each in sorted(opened.offences.values(), key=lambda each: each.rank)
+    ]
+    heads = [_("Measure"), _("ICCS code"), _("Meaning"), _("Heading")]
+    caption = _("Glossary of measures")
+    return blocks.heading(caption, 2) + tables.table(caption, heads, rows)
+
+
+def _concordance(opened, lang: str) -> str:
+    _ = translator(lang)
+    rows = [
+        (each.category, _(opened.offences[each.offence].name), words.counted(each.unit, _),
+         publisher(opened, each.source_id), _validity(each.valid_from, each.valid_to, lang),
+         _(each.note) if each.note else "")
+        for each in opened.concordance
+    ]  # fmt: skip
+    heads = [_("The publisher's category"), _("Measure"), _("What is counted"), _("Publisher"),
+             _("Counted"), _("Note")]  # fmt: skip
+    caption = _("Which of each publisher's categories make up a measure")
+    return blocks.heading(caption, 2) + tables.folded(
+        _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
+    )
+
+
+def _validity(first, last, lang: str) -> str:
+    _ = translator(lang)
+    parts = []
+    if first:
+        parts.append(_("from {month}").format(month=period(first, "month", lang)))
+    if last:
+        parts.append(_("until {month}").format(month=period(last, "month", lang)))
+    return " ".join(parts) or _("always")
+
+
+def _breaks(opened, lang: str) -> str:
+    _ = translator(lang)
+    kinds = {
+        "definition": _("definition"), "boundary": _("boundary"), "coverage": _("coverage"),
+        "population": _("population"),
+    }  # fmt: skip
+    rows = [
+        (date(each.date, lang), _where(opened, each, lang), publisher(opened, each.source_id),
+         _(opened.offences[each.offence].name) if each.offence else _("all"), kinds[each.kind],
+         _(each.reason))
+        for each in sorted(opened.all_breaks, key=lambda each: each.date)
+    ]  # fmt: skip
+    heads = [_("First day after"), _("Where"), _("Publisher"), _("Measure"), _("Kind"), _("Reason")]
+    caption = _("Series breaks: dates that comparisons must not cross")
+    return blocks.heading(caption, 2) + tables.folded(
+        _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
+    )
+
+
+def _where(opened, item, lang: str) -> str:
+    _ = translator(lang)
+    if item.territory_id:
+        place = opened.territories.get(item.territory_id)
+        return place.name if place else item.territory_id
+    return _("everywhere")
+
+
+def _caveats(opened, lang: str) -> str:
+    _ = translator(lang)
+    rows = [
+        (_(each.text), publisher(opened, each.source_id), _where(opened, each, lang),
+         _(opened.offences[each.offence].name) if each.offence in opened.offences else _("all"))
+        for each in opened.all_caveats
+    ]  # fmt: skip
+    heads = [_("What to know"), _("Publisher"), _("Where"), _("Measure")]
+    caption = _("What a careful reader must know")
+    return blocks.heading(caption, 2) + tables.folded(
+        _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
+    )

@@ -1,0 +1,98 @@
+"""Community-policing programmes of one place → cards in words.
+
+In: an open snapshot, a place's id, a language. Out: HTML with every text escaped. Dates are no
+more precise than their source; other sources' dates stand beside them; a presence without a date
+says so. Programmes of the whole country or state are named with the place they are known for.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from portal import blocks, tables, words
+from portal.format import number, period
+from portal.language import translator
+from portal.records import Phase
+
+URL = re.compile(r"https?://[^\s;,)]+")
+
+
+def of_place(opened, here: str, lang: str) -> str:
+    """Cards of the programmes in this very place, then those of the places around it."""
+    _ = translator(lang)
+    own = [_card(opened, phase, lang) for phase in opened.phases(here)]
+    around = _around(opened, here, lang)
+    if not own:
+        own = [blocks.paragraph(
+            _("This edition knows of no community-policing programme dated in this very place. "
+              "That does not prove that there was none."), "ca-text",
+        )]  # fmt: skip
+    return "".join(own) + around
+
+
+def _card(opened, phase: Phase, lang: str) -> str:
+    _ = translator(lang)
+    programme = opened.programmes[phase.programme_id]
+    rows = [
+        (_("Occupation"), _date(phase.occupation, "day", lang)),
+        (_("Start"), _start(phase, lang)),
+        (_("Other dates given for the start"), escape(phase.start_disputed or "")),
+        (_("End"), _date(phase.end, phase.end_precision, lang)),
+        (_("State here"), escape(words.phase_status(phase.status, _))),
+        (_("Phase"), escape(_(phase.phase)) if phase.phase else ""),
+        (_("Officers, as stated"), _count(phase.officers, lang)),
+        (_("Quadrants, as stated"), _count(phase.quadrants, lang)),
+        (_("People covered, as stated"), _count(phase.population, lang)),
+        (_("Institution"), escape(programme.institution)),
+        (_("The programme as a whole"), escape(_(programme.state))),
+        (_("Note"), escape(_(phase.note)) if phase.note else ""),
+        (_("How sure"), escape(words.evidence(phase.evidence, _))),
+        (_("Where it stands"), linked(phase.source)),
+    ]
+    body = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in rows if text)
+    name = programme.name if lang == "es" else f"{programme.name} ({_(programme.name_en)})"
+    return f'<section class="ca-card"><h3>{escape(name)}</h3><dl>{body}</dl></section>'
+
+
+def _start(phase: Phase, lang: str) -> str:
+    _ = translator(lang)
+    if phase.start is None:
+        return escape(_("not known"))
+    text = _date(phase.start, phase.start_precision, lang)
+    return text + (" " + escape(_("(deduced, not stated)")) if phase.deduced else "")
+
+
+def _date(date, precision: str | None, lang: str) -> str:
+    return escape(period(date, precision or "day", lang)) if date else ""
+
+
+def _count(value: int | None, lang: str) -> str:
+    return "" if value is None else escape(number(value, lang))
+
+
+def linked(text: str) -> str:
+    """A source's text, escaped, with its web addresses as links."""
+    parts, last = [], 0
+    for found in URL.finditer(text):
+        parts += [escape(text[last : found.start()]), tables.link(found.group(), found.group())]
+        last = found.end()
+    return "".join(parts) + escape(text[last:])
+
+
+def _around(opened, here: str, lang: str) -> str:
+    """Programmes dated in the places that contain this one, or share ground with it."""
+    _ = translator(lang)
+    near = [*opened.ancestors(here), *(each.other for each in opened.overlaps(here))]
+    items = []
+    for place in near:
+        for phase in opened.phases(place.territory_id):
+            name = opened.programmes[phase.programme_id].name
+            start = _start(phase, lang)
+            named = f"{name}, {_(phase.phase)}" if phase.phase else name
+            items.append(f"{escape(place.name)}: {escape(named)}, {escape(_('start'))}: {start}")
+    if not items:
+        return ""
+    return blocks.paragraph(_("In the places around it:")) + blocks.listed(
+        list(dict.fromkeys(items))
+    )

@@ -1,0 +1,113 @@
+"""The site's pages and addresses, in one place.
+
+In: a language, or the address of the current run. Out: pages, translated; addresses; the language
+and the territory that the address names. It refuses a language that has no catalogue (the default
+is used) and a territory that does not look like an identifier (treated as absent).
+
+Query parameters of the whole site: ``t`` a territory (several, separated by commas, on Delitos),
+``lang`` (absent means Spanish), ``q`` a searched text, ``m`` measure, ``f`` frequency (M, R, A),
+``s`` scale (n counts, r rates).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from portal.language import DEFAULT, LANGUAGES, translator
+
+PRODUCT = "Cuadrante Abierto"
+ROOT = Path(__file__).parent.parent
+SLUGS = ("", "mi-territorio", "delitos", "metodos")
+
+_TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: ``slug`` is its path ("" is the front page), ``script`` its file in ``pages/``."""
+
+    slug: str
+    script: Path
+    title: str
+    description: str
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def pages(lang: str) -> tuple[Page, ...]:
+    """The pages in the order of the menu, titles and descriptions in ``lang``."""
+    _ = translator(lang)
+    texts = (
+        (
+            "inicio.py",
+            _("Home"),
+            _("Crime, confidence in the police and community policing where you live."),
+        ),
+        (
+            "mi_territorio.py",
+            _("My territory"),
+            _("Crime, confidence and programmes in one place, and how sure anyone can be."),
+        ),
+        (
+            "delitos.py",
+            _("Crime"),
+            _("Is recorded crime rising, falling, or can't one say? One to five places."),
+        ),
+        (
+            "metodos.py",
+            _("Methods and glossary"),
+            _("What each number means, where it comes from and how it was computed."),
+        ),
+    )
+    return tuple(
+        Page(slug, ROOT / "pages" / script, title, description)
+        for slug, (script, title, description) in zip(SLUGS, texts, strict=True)
+    )
+
+
+def page(slug: str, lang: str) -> Page:
+    """The page at ``slug``; KeyError where there is none."""
+    for candidate in pages(lang):
+        if candidate.slug == slug:
+            return candidate
+    raise KeyError(slug)
+
+
+def language(code: str | None) -> str:
+    """``code`` if it has a catalogue, else the default language."""
+    return code if code in LANGUAGES else DEFAULT
+
+
+def territories(value: str | None) -> tuple[str, ...]:
+    """The territory ids in a ``t`` parameter, at most five, without repeats or nonsense."""
+    found = (part for part in (value or "")[:200].split(",") if _TERRITORY.fullmatch(part))
+    return tuple(dict.fromkeys(found))[:5]
+
+
+def current_language() -> str:
+    """The language of the address of this run."""
+    return language(st.query_params.get("lang"))
+
+
+def current_territories() -> tuple[str, ...]:
+    """The territories of the address of this run, at most five."""
+    return territories(st.query_params.get("t"))
+
+
+def current_territory() -> str | None:
+    """The first territory of the address of this run."""
+    return next(iter(current_territories()), None)
+
+
+def href(slug: str, lang: str, **params: str | None) -> str:
+    """The address of a view: path and query, defaults and empty values left out.
+
+    Plain links to it (``<a href>``) move between views without reloading the application.
+    """
+    query = {key: value for key, value in params.items() if value}
+    if lang != DEFAULT:
+        query["lang"] = lang
+    return f"/{slug}" + (f"?{urlencode(query, safe=',')}" if query else "")

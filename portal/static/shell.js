@@ -1,0 +1,115 @@
+// Around the application: the first words, links and search without reloading, language, focus.
+// It changes nothing that Streamlit sends; without it every link still works as a plain link.
+(() => {
+  "use strict";
+  const root = document.getElementById("root");
+  const language = () => new URLSearchParams(location.search).get("lang") || "es";
+  const connected = () =>
+    root.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState === "CONNECTED";
+
+  // --- The first words stay until the application has drawn the page's footer or an error.
+  const removeFirstWords = () => {
+    const first = document.getElementById("first-words");
+    if (!first) return;
+    const drawn = root.querySelector('.ca-footer, [data-testid="stAlert"], [role="dialog"]');
+    if (!drawn) return;
+    const typed = first.querySelector('input[type="search"]');
+    const heir = root.querySelector('.ca-search input[type="search"]');
+    const focused = document.activeElement === typed;
+    if (typed && heir && typed.value) heir.value = typed.value;
+    first.remove();
+    if (focused && heir) heir.focus();
+  };
+
+  // --- Moving between views: Streamlit follows the browser's history, the address decides.
+  let moved = null;
+  const go = (address) => {
+    const url = new URL(address, location.href);
+    if (!connected()) {
+      location.assign(url);
+      return;
+    }
+    const otherPage = url.pathname !== location.pathname;
+    history.pushState({}, "", url);
+    document.documentElement.lang = language();
+    moved = { otherPage, title: document.title };
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+
+  const pages = () =>
+    new Set([...document.querySelectorAll(".ca-menu a")].map((a) => new URL(a.href).pathname));
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.target || link.hasAttribute("download")) return;
+    const url = new URL(link.href, location.href);
+    if (url.origin !== location.origin || !pages().has(url.pathname)) return;
+    if (url.hash && url.pathname === location.pathname && url.search === location.search) return;
+    event.preventDefault();
+    if (link.dataset.lang) {
+      // The same view in another language: all the rest of the address stays.
+      const here = new URL(location.href);
+      here.searchParams.delete("lang");
+      if (link.dataset.lang !== "es") here.searchParams.set("lang", link.dataset.lang);
+      go(here);
+      return;
+    }
+    go(url);
+  });
+
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest?.('form[action="/buscar"]');
+    if (!form) return;
+    const text = form.querySelector('input[type="search"]').value.trim();
+    event.preventDefault();
+    if (!text) return;
+    const query = new URLSearchParams({ q: text, lang: language() });
+    const answer = await fetch(`/buscar?${query}`, { headers: { Accept: "application/json" } });
+    const { href } = await answer.json();
+    form.reset();
+    go(href);
+  });
+
+  // --- After a move the new page starts at its top and its heading is where a reader stands.
+  // Streamlit may replace the heading once more: it is found again until the reader does something.
+  const arrive = () => {
+    const state = root.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+    if (!moved || document.title === moved.title || state !== "notRunning") return;
+    if (!moved.otherPage || moved.until < performance.now()) {
+      moved = null;
+      return;
+    }
+    const heading = root.querySelector('[data-testid="stMain"] h1');
+    if (!heading || heading === document.activeElement) return;
+    if (!moved.until) root.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
+    moved.until ??= performance.now() + 3000;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  };
+  for (const kind of ["keydown", "pointerdown", "wheel"]) {
+    document.addEventListener(kind, () => { if (moved?.until) moved = null; }, { passive: true });
+  }
+
+  const keepLanguage = () => {
+    if (document.documentElement.lang !== language()) document.documentElement.lang = language();
+  };
+
+  let waiting = false;
+  new MutationObserver(() => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      keepLanguage();
+      removeFirstWords();
+      arrive();
+    });
+  }).observe(root, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["data-test-script-state"],
+  });
+})();

@@ -1,0 +1,135 @@
+"""Rows → real HTML tables: caption, scope on every heading, states in words, intervals.
+
+In: groups of lines or plain rows of text, already in the reader's language. Out: HTML in which
+every text is escaped. The table of a chart has exactly the chart's rows, newest first, and is in
+the document even while folded away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from portal import words
+from portal.format import MISSING, number
+from portal.language import translator
+from portal.lines import DRAWN, Group, Line
+
+Cell = str | tuple[str, str | None]
+
+
+def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], css: str = "") -> str:
+    """A table whose first column names the row. A cell that is (text, address) is a link."""
+    return _framed(
+        caption,
+        heads,
+        (
+            f'<tr><th scope="row">{_cell(row[0])}</th>'
+            + "".join(f"<td>{_cell(each)}</td>" for each in row[1:])
+            + "</tr>"
+            for row in rows
+        ),
+        css,
+    )
+
+
+def _framed(caption: str, heads: Sequence[str], rows: Iterable[str], css: str) -> str:
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return (
+        f'<div class="ca-table {css}" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def folded(summary: str, content: str) -> str:
+    """Content that opens on demand and is in the document all the time."""
+    return f'<details class="ca-fold"><summary>{escape(summary)}</summary>{content}</details>'
+
+
+def link(text: str, address: str | None) -> str:
+    """A link to one of our views or to a publisher; other schemes than http are not linked."""
+    if not (address or "").startswith(("/", "https://", "http://")):
+        return escape(text)
+    return f'<a href="{escape(address or "")}">{escape(text)}</a>'
+
+
+def _cell(cell: Cell) -> str:
+    return escape(cell) if isinstance(cell, str) else link(*cell)
+
+
+def of_group(opened, group: Group, lang: str) -> str:
+    """The chart's own rows: a row per period, a column per place (one place: in three columns).
+
+    The cells are numbers and our own words, so they are written without escaping.
+    """
+    _ = translator(lang)
+    caption = f"{words.title(opened, group, _)}. {words.quantity(group, _)}"
+    if len(group.lines) == 1:
+        return _framed(caption, _single_heads(group, _), _single_rows(group, lang), "ca-numbers")
+    heads = [_("Period"), *(words.place_name(opened, line.territory, _) for line in group.lines)]
+    return _framed(caption, heads, _wide_rows(group, lang), "ca-numbers")
+
+
+def _single_heads(group: Group, _) -> list[str]:
+    return [_("Period"), words.counted(group.unit, _), *([_("Rate")] if group.scale == "r" else []),
+            _("95% interval"), _("State")]  # fmt: skip
+
+
+def _single_rows(group: Group, lang: str) -> Iterable[str]:
+    """Newest first; what equal values share is written once."""
+    names, rates = words.states(translator(lang)), group.scale == "r"
+    once: dict[tuple, str] = {}
+    for month, count, value, low, high, status in reversed(_columns(group.lines[0])):
+        key = (count, value if value == value else None, status)
+        if key not in once:
+            cells = [number(count, lang), *([number(value, lang, 1)] if rates else []),
+                     _interval(low, high, lang), names[status]]  # fmt: skip
+            once[key] = "</td><td>".join(cells)
+        period = words.when(group.frequency, month, lang)
+        yield f'<tr><th scope="row">{period}</th><td>{once[key]}</td></tr>'
+
+
+def _columns(line: Line) -> list[tuple]:
+    return list(
+        zip(line.period.astype("datetime64[D]").tolist(), line.count.tolist(), line.value.tolist(),
+            line.low.tolist(), line.high.tolist(), line.status.tolist(), strict=True)
+    )  # fmt: skip
+
+
+def _interval(low: float, high: float, lang: str) -> str:
+    return MISSING if low != low else f"{number(low, lang, 1)} – {number(high, lang, 1)}"
+
+
+def _wide_rows(group: Group, lang: str) -> Iterable[str]:
+    names = words.states(translator(lang))
+    cells = [_cells(line, 1 if group.scale == "r" else 0, names, lang) for line in group.lines]
+    nothing = names["not_available"]
+    for month in sorted({month for column in cells for month in column}, reverse=True):
+        row = "</td><td>".join(column.get(month, nothing) for column in cells)
+        period = words.when(group.frequency, month, lang)
+        yield f'<tr><th scope="row">{period}</th><td>{row}</td></tr>'
+
+
+def _cells(line: Line, decimals: int, names: dict[str, str], lang: str) -> dict:
+    """Period → value, interval and state; equal values are written once and shared."""
+    found, once = {}, {}
+    for month, _count, value, low, high, status in _columns(line):
+        key = (value, status, low) if value == value else status
+        if key not in once:
+            once[key] = _in_words(value, low, high, names[_shown(status, value)], decimals, lang)
+        found[month] = once[key]
+    return found
+
+
+def _shown(status: str, value: float) -> str:
+    """The state to name: a drawn state without a value has nothing to draw."""
+    return "not_available" if value != value and status in DRAWN else status
+
+
+def _in_words(value, low, high, state: str, decimals: int, lang: str) -> str:
+    if value != value:
+        return state
+    interval = _interval(low, high, lang)
+    ending = "" if state == words.states(translator(lang))["value"] else f", {state}"
+    return f"{number(value, lang, decimals)} ({interval}){ending}"

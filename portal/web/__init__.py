@@ -1,0 +1,1 @@
+"""What the server answers around the application: documents, compressed files, closed doors."""

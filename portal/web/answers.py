@@ -1,0 +1,52 @@
+"""Plain-HTTP answers that belong to the application's frame rather than to the data.
+
+In: nothing. Out: ``ROUTES``: the page documents, our static files, the place search, an empty base
+map for Plotly. The data's own routes are in ``portal.routes``.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from portal import search, site
+from portal.web import document
+from portal.web.compressed import CompressedFiles, cache_directory
+
+_LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+_EMPTY = {"type": "GeometryCollection", "geometries": []}
+_EMPTY_WORLD = {
+    "type": "Topology",
+    "objects": dict.fromkeys(_LAYERS, _EMPTY),
+    "arcs": [],
+    "transform": {"scale": [1, 1], "translate": [0, 0]},
+}
+
+
+async def topojson(request: Request) -> JSONResponse:
+    """A world without lines: Plotly asks for one even where the base map is hidden."""
+    return JSONResponse(_EMPTY_WORLD, headers={"Cache-Control": "public, max-age=86400"})
+
+
+async def find_place(request: Request) -> Response:
+    """Where a searched text leads: its place if there is one clear hit, else the list of hits.
+
+    A browser is redirected; a request that accepts JSON gets ``{"href": …}``.
+    """
+    lang = site.language(request.query_params.get("lang"))
+    text = request.query_params.get("q", "")[:80].strip()
+    hits = search.find(text) if text else []
+    if search.clear(hits):
+        address = site.href("mi-territorio", lang, t=hits[0].territory_id)
+    else:
+        address = site.href("", lang, q=text)
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"href": address})
+    return RedirectResponse(address, status_code=303)
+
+
+ROUTES: list[BaseRoute] = [
+    *(Route(f"/{slug}", document.page, methods=["GET"]) for slug in site.SLUGS),
+    Route("/buscar", find_place, methods=["GET"]),
+    Route("/topojson/{name}.json", topojson, methods=["GET"]),
+    Mount("/assets", CompressedFiles(document.STATIC, cache_directory())),
+]

@@ -1,0 +1,89 @@
+"""The outermost layer: what the public may reach, and how.
+
+In: every HTTP request. Out: compressed static files, the page of a wrong address with a true 404,
+one spelling per address, and the headers that keep the browser from asking any other host. It
+refuses Streamlit's metrics, its agent interface and any path that no page or route answers.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.web import document
+from portal.web.compressed import CompressedFiles
+
+STATIC = "/static/"
+_STREAMLIT = (
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/stream",
+    "/_stcore/upload_file/",
+    "/media/",
+)
+
+
+def _content_security_policy() -> str:
+    digest = base64.b64encode(hashlib.sha256(document.SETTINGS.encode()).digest()).decode()
+    return (
+        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'"
+    )
+
+
+class Gate:
+    """ASGI middleware around Streamlit and our routes; ``routes`` are the addresses we answer."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute], static: CompressedFiles) -> None:
+        self._app = app
+        self._routes = routes
+        self._static = static
+        self._headers = {
+            "Content-Security-Policy": _content_security_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+        }
+
+    def _answered(self, path: str) -> bool:
+        if path.startswith(_STREAMLIT):
+            return True
+        scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+        return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
+
+    async def _own_response(self, scope: Scope) -> Response | None:
+        """Our answer to the request, or None where the application gives it."""
+        path = scope["path"]
+        if path.startswith(STATIC):
+            return await self._static.respond(path, Headers(scope=scope))
+        if self._answered(path):
+            return None
+        request = Request(scope)
+        bare = path.rstrip("/")
+        if bare and bare != path and not path.startswith("//") and self._answered(bare):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(bare + query, status_code=308)
+        if path.startswith("/_stcore/"):
+            return PlainTextResponse("404", status_code=404)
+        return document.not_found(request)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        app = await self._own_response(scope) or self._app
+        await app(scope, receive, send_with_headers)

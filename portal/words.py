@@ -1,0 +1,222 @@
+"""The reader's words for the fixed vocabularies of the snapshot, and the words of a chart.
+
+In: codes of `etl.schema` (states, units, bases of dates, statuses, evidence) or a group of lines,
+and a translator. Out: text. An unknown code raises KeyError: a new state needs a new word.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from functools import lru_cache
+
+from portal.figures import ChartText
+from portal.format import date as long_date
+from portal.format import period, separators
+from portal.language import translator
+from portal.levels import level_name
+from portal.lines import Group
+from portal.marks import marks
+from portal.records import Source, Territory
+
+
+@lru_cache(maxsize=4)
+def states(_) -> dict[str, str]:
+    """Word for each state of a value."""
+    return {
+        "value": _("final"),
+        "provisional": _("provisional"),
+        "incomplete": _("incomplete"),
+        "low_reliability": _("low reliability"),
+        "suppressed": _("suppressed"),
+        "not_available": _("not available"),
+        "not_covered": _("not covered"),
+        "not_comparable": _("not comparable"),
+    }
+
+
+def state_meanings(_) -> dict[str, str]:
+    """What each state means, one sentence."""
+    return {
+        "value": _("The publisher's figure, not expected to change."),
+        "provisional": _("Published, and still expected to change."),
+        "incomplete": _("A part of the months or places is missing: it is not drawn."),
+        "low_reliability": _("Published, but too uncertain to rest a judgement on."),
+        "suppressed": _("Known to the publisher and withheld."),
+        "not_available": _("Not published, or not counted. It is not zero."),
+        "not_covered": _("The source does not reach this place."),
+        "not_comparable": _("Counted otherwise than the values beside it: it is not drawn."),
+    }
+
+
+def counted(unit: str, _) -> str:
+    """What is counted, as the label of an axis or column."""
+    return {
+        "victims": _("Recorded victims"),
+        "cases": _("Recorded cases"),
+        "records": _("Police records"),
+    }[unit]
+
+
+def subject(unit: str, _) -> str:
+    """What is counted, as the subject of a sentence."""
+    return {
+        "victims": _("the recorded victims"),
+        "cases": _("the recorded cases"),
+        "records": _("the police records"),
+    }[unit]
+
+
+@lru_cache(maxsize=64)
+def verdict_words(verdict: str | None, reason: str | None, _) -> str:
+    """A verdict in a few words, for a table; None where there is no series."""
+    words = {
+        "rising": _("rises"),
+        "falling": _("falls"),
+        "no_clear_change": _("no clear change"),
+        None: _("no data"),
+    }
+    if verdict in words:
+        return words[verdict]
+    return _("cannot be told: {reason}").format(reason=reason_words(reason, _))
+
+
+def reason_words(reason: str | None, _) -> str:
+    """Why a verdict cannot be given, in a few words."""
+    return {
+        "few_counts": _("too few counts"),
+        "short_history": _("the series is too short"),
+        "break_inside": _("the way of counting changed"),
+        "incomplete": _("months are missing"),
+        "volatile": _("it varies too much from year to year"),
+    }.get(reason or "", _("the reason is not recorded"))
+
+
+def dated_by(basis: str, _) -> str:
+    """By which date a record counts."""
+    return {
+        "registered": _("by the date of the record"),
+        "occurred": _("by the date of the event"),
+    }[basis]
+
+
+def phase_status(status: str, _) -> str:
+    """What is known of a programme in a place."""
+    return {
+        "in_force": _("in force"),
+        "ended": _("ended"),
+        "merged": _("merged into another unit"),
+        "announced": _("announced"),
+        "stated": _("stated, without a date of entry"),
+        "unknown": _("unknown"),
+    }[status]
+
+
+def evidence(grade: str, _) -> str:
+    """How sure a fact is."""
+    return {
+        "high": _("high: official or peer-reviewed text"),
+        "medium": _("medium: secondary text, or partly inferred"),
+        "low": _("low: not verified"),
+    }[grade]
+
+
+def frequencies(_) -> dict[str, str]:
+    """Names of the frequencies M, R and A."""
+    return {"M": _("By month"), "R": _("Twelve months together"), "A": _("By year")}
+
+
+def scales(_) -> dict[str, str]:
+    """Names of the scales n and r."""
+    return {"n": _("Counts"), "r": _("Rates per 100,000 inhabitants")}
+
+
+def quantity(group: Group, _) -> str:
+    """What the axis of a group measures, with its period and how it is dated."""
+    words = {
+        "counted": counted(group.unit, _),
+        "dated": dated_by(group.date_basis, _) if group.date_basis else "",
+    }
+    patterns = {
+        ("M", "n"): _("{counted} per month, {dated}"),
+        ("R", "n"): _("{counted} in the twelve months that end then, {dated}"),
+        ("A", "n"): _("{counted} per year, {dated}"),
+        ("R", "r"): _(
+            "{counted} per 100,000 inhabitants in the twelve months that end then, {dated}"
+        ),
+        ("A", "r"): _("{counted} per 100,000 inhabitants per year, {dated}"),
+    }
+    return patterns[group.frequency, group.scale].format(**words).rstrip(", ")
+
+
+@lru_cache(maxsize=4096)
+def when(frequency: str, month: datetime.date, lang: str) -> str:
+    """The name of a period; month: its first day."""
+    return period(month, "year" if frequency == "A" else "month", lang)
+
+
+def files_of(sources: list[Source], source_id: str) -> list[Source]:
+    """The publisher's files that a source consists of."""
+    return [source for source in sources if source.source_id == source_id]
+
+
+def credit(opened, group: Group, address: str, lang: str) -> str:
+    """Publisher, title, licence, population, edition and address, in one run of text."""
+    _ = translator(lang)
+    parts = []
+    for source_id in dict.fromkeys((group.source_id, *group.population_sources)):
+        for source in files_of(opened.sources, source_id)[:1]:
+            parts.append(
+                _("{publisher}, {title} (licence or terms: {licence}).").format(
+                    publisher=source.publisher, title=_(source.title), licence=_(source.licence)
+                )
+            )
+    return " ".join(
+        (
+            _("Source:"),
+            *parts,
+            _("Edition of {date}.").format(date=long_date(opened.edition_date, lang)),
+            address,
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def _shared_names(opened) -> frozenset[str]:
+    """Names that more than one place of the edition has."""
+    count = Counter(place.name for place in opened.territories.values())
+    return frozenset(name for name, times in count.items() if times > 1)
+
+
+def place_name(opened, territory: Territory, _) -> str:
+    """The place's name, with its kind where another place has the same name."""
+    if territory.name not in _shared_names(opened):
+        return territory.name
+    return f"{territory.name} ({level_name(territory, _)})"
+
+
+def title(opened, group: Group, _) -> str:
+    """Measure and places: the chart's title."""
+    names = ", ".join(place_name(opened, line.territory, _) for line in group.lines)
+    return f"{_(group.offence.name)}: {names}"
+
+
+def chart(opened, group: Group, address: str, lang: str) -> ChartText:
+    """The words of a group's chart, for `portal.figures.series`."""
+    _ = translator(lang)
+    value = "%{y:,.1f}" if group.scale == "r" else "%{y:,.0f}"
+    date = "%{x|%Y}" if group.frequency == "A" else "%{x|%B %Y}"
+    interval = "(%{customdata[0]:,.1f} – %{customdata[1]:,.1f}) %{customdata[2]}"
+    before = "" if len(group.lines) > 1 else f"{date}: "
+    return ChartText(
+        title=title(opened, group, _),
+        subtitle=quantity(group, _),
+        names=tuple(place_name(opened, line.territory, _) for line in group.lines),
+        interval=_("95% interval (exact Poisson)"),
+        provisional=_("provisional"),
+        hover=f"{before}{value} {interval}",
+        states=states(_),
+        marks=marks(group, opened.programmes, lambda day, how: period(day, how, lang), _),
+        caption=credit(opened, group, address, lang),
+        separators=separators(lang),
+    )

@@ -1,0 +1,125 @@
+"""The build of a snapshot: time, CPU and memory, beside only reading the same files once.
+
+In: the publishers' files, `../shared/sources` or SOURCES. Out: rows; the edition is written to a
+temporary folder. The build, the reading of every byte, and the parsing of every file into a table
+are each a process of their own. Files are those that the edition names with their checksums.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.results import Row
+from tests.bench.server import PROJECT
+
+SOURCES = Path(os.environ.get("SOURCES", PROJECT / "../shared/sources")).resolve()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds on the clock, seconds of CPU, and MB at most, of a process and its children."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def run(_quick: bool) -> Iterator[Row]:
+    """Rows of this bench."""
+    with tempfile.TemporaryDirectory() as folder:
+        build = ["-m", "etl", "build", "--sources", str(SOURCES), "--out", folder]
+        first = cost(build)
+        files = used(Path(folder))
+        size = sum((SOURCES / name).stat().st_size for name in files) / 1e6
+        listed = Path(folder) / "files"
+        listed.write_text("\n".join(files), encoding="utf-8")
+        reading, parsing = (
+            cost(["-m", "tests.bench.build", how, str(listed)]) for how in ("bytes", "tables")
+        )
+        edition = sum(each.stat().st_size for each in Path(folder).glob("2*/**/*.parquet")) / 1e6
+        second = cost(build)
+    best = min(first, second, key=lambda each: each.wall)
+    yield Row("build, the better of two", best.wall, "s", most=60)
+    yield Row("CPU of it", best.cpu, "s")
+    yield Row("memory at most", best.peak, "MB", most=2048)
+    yield Row(f"only reading the same {len(files)} files, {size:.0f} MB: bytes", reading.wall, "s")
+    yield Row("only reading them: each parsed once into a table", parsing.wall, "s")
+    yield Row("CPU of that", parsing.cpu, "s")
+    yield Row("ratio of the build to parsing, time", best.wall / parsing.wall, "times")
+    yield Row("ratio of the build to parsing, CPU", best.cpu / parsing.cpu, "times")
+    yield Row("Parquet written", edition, "MB")
+
+
+def cost(arguments: list[str]) -> Cost:
+    """What `python arguments` takes; RuntimeError with its words when it fails."""
+    with tempfile.TemporaryFile("w+") as log:
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=PROJECT, stdout=log, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            log.seek(0)
+            raise RuntimeError(f"{' '.join(arguments)} failed:\n{log.read()[-4000:]}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def used(out: Path) -> list[str]:
+    """The files behind the edition in `out`, as folder/name."""
+    edition = out / (out / "current").read_text(encoding="utf-8").strip()
+    return sorted(json.loads((edition / "datapackage.json").read_text(encoding="utf-8"))["inputs"])
+
+
+def parse(path: Path) -> object:
+    """A file as its format's quickest reader in the ETL's environment reads it, unchecked."""
+    import pyarrow.csv
+    import pyarrow.parquet
+    import pyogrio
+    from python_calamine import CalamineWorkbook
+
+    packed = path.suffix == ".gz"
+    data = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+    kind = path.suffixes[-2 if packed else -1]
+    if kind == ".parquet":
+        return pyarrow.parquet.read_table(pyarrow.BufferReader(data))
+    if kind in (".xlsx", ".xls"):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    if kind in (".geojson", ".shp"):
+        return pyogrio.read_dataframe(path if kind == ".shp" else data)
+    if kind == ".csv":
+        encoding = "utf-8" if _is_utf8(data) else "latin-1"
+        first = data[: data.find(b"\n")]
+        mark = ";" if first.count(b";") > first.count(b",") else ","
+        return pyarrow.csv.read_csv(
+            pyarrow.BufferReader(data),
+            pyarrow.csv.ReadOptions(encoding=encoding),
+            pyarrow.csv.ParseOptions(delimiter=mark, newlines_in_values=True),
+        )
+    return data
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    read = {"bytes": Path.read_bytes, "tables": parse}[sys.argv[1]]
+    for name in Path(sys.argv[2]).read_text(encoding="utf-8").splitlines():
+        read(SOURCES / name)

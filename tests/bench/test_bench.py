@@ -1,0 +1,56 @@
+"""The bench measures pages that are about what was asked, and says so when they are not."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.bench import server, visits
+from tests.bench.results import Row, quantile
+from tests.bench.sessions import Session, WrongAnswer
+
+
+@pytest.fixture(scope="module")
+def dashboard() -> Iterator[server.Server]:
+    with server.dashboard() as running:
+        yield running
+
+
+def test_visitors_reach_other_places_and_measures_on_both_pages(dashboard):
+    async def go() -> list[str]:
+        seen = []
+        for visitor in await visits.visitors(dashboard.address, len(visits.PAGES), seed=3):
+            for act in (visitor.place, visitor.measure, visitor.place, visitor.measure):
+                seen.append((await act()).charts[0])
+            await visitor.close()
+        return seen
+
+    before = dashboard.cpu()
+    seen = asyncio.run(go())
+    assert len(set(seen)) == 8
+    assert dashboard.cpu() > before
+
+
+@pytest.mark.parametrize("params", [{"t": "CHL-99999"}, {}])
+def test_an_answer_about_something_else_is_not_measured(dashboard, params):
+    async def go() -> None:
+        session = await Session.open(dashboard.address, "mi-territorio")
+        answer = await session.visit(**params)
+        await session.close()
+        answer.about("Ñuñoa")
+
+    with pytest.raises(WrongAnswer, match="Ñuñoa"):
+        asyncio.run(go())
+
+
+def test_a_figure_is_held_to_its_target():
+    assert Row("a", 15.0, most=15).met is True
+    assert Row("a", 15.2, most=15).met is False
+    assert Row("a", 39.9, least=40).met is False
+    assert Row("a", 1.0).met is None
+    assert "NOT MET" in Row("a", 200, "MB", most=160).line()
+
+
+def test_the_95th_of_a_hundred_is_the_95th():
+    assert quantile(range(1, 101), 0.95) == 95
+    assert quantile([7.0], 0.99) == 7.0

@@ -1,0 +1,41 @@
+"""Each page, in each language, on a phone and on a large screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.visiting import PLACE, tab
+
+PAGES = ("/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", "/metodos")
+LANGUAGES = ("es", "pt", "en")
+ENGLISH = ("Fullscreen", "Skip to main content", "Press Enter to apply", "Choose an option")
+
+
+@pytest.fixture(scope="module", params=[360, 1920], ids=lambda width: f"{width}px")
+def screen(request, browser, server):
+    """A tab of one width, kept for all its pages: later pages come from the browser's cache."""
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    yield tab(context, server)
+    context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole(screen, path: str, lang: str):
+    """Opens in its language, asks no other host, fits the screen, and axe-core finds no fault."""
+    address = path if lang == "es" else f"{path}{'&' if '?' in path else '?'}lang={lang}"
+    page = screen.open(address)
+    screen.check()
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.locator("main h1").count() == 1
+    assert page.locator("[data-lang][aria-current]").inner_text() == lang.upper()
+    assert page.title().endswith(" · Cuadrante Abierto")
+    assert page.evaluate("document.querySelector('main').scrollWidth <= innerWidth")
+    if lang != "en":
+        left = [word for word in ENGLISH if page.get_by_text(word, exact=True).count()]
+        assert left == []
+    faults = [
+        (fault["id"], fault["impact"], [node["html"][:200] for node in fault["nodes"]])
+        for fault in Axe().run(page).response["violations"]
+        if fault["impact"] in {"serious", "critical"}
+    ]
+    assert faults == []

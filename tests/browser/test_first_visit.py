@@ -1,0 +1,64 @@
+"""What a first visitor meets: the first words, the weight of the page, a cold server."""
+
+import re
+from pathlib import Path
+
+from tests.browser.visiting import PLACE, PROJECT, serving, tab
+
+MOST_BYTES = 2_600_000
+
+
+def test_a_deep_link_opens_its_page_as_the_first_request_of_a_server(browser, tmp_path):
+    with serving(PROJECT, tmp_path / "log") as fresh:
+        context = browser.new_context()
+        visit = tab(context, fresh)
+        page = visit.open(f"/delitos?t={PLACE}&lang=pt")
+        visit.check()
+        assert page.locator("html").get_attribute("lang") == "pt"
+        assert (
+            page.locator(".ca-menu [aria-current=page]")
+            .get_attribute("href")
+            .startswith("/delitos?")
+        )
+        assert page.url.endswith(f"/delitos?t={PLACE}&lang=pt")
+        context.close()
+
+
+def test_the_first_words_need_no_script(browser, server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server.address}/mi-territorio?t={PLACE}&lang=en")
+    assert "Ñuñoa" in page.locator("#first-words h1").inner_text()
+    assert len(page.locator("#first-words main p").first.inner_text()) > 20
+    page.locator(".ca-search input[type=search]").fill("nunoa")
+    page.locator(".ca-search button").click()
+    assert f"t={PLACE}" in page.url
+    context.close()
+
+
+def test_a_first_load_weighs_at_most_what_was_promised(browser, server):
+    context = browser.new_context()
+    visit = tab(context, server)
+    client = context.new_cdp_session(visit.page)
+    client.send("Network.enable")
+    files: list[int] = []
+    frames: list[int] = []
+    client.on("Network.loadingFinished", lambda event: files.append(event["encodedDataLength"]))
+    client.on(
+        "Network.webSocketFrameReceived",
+        lambda event: frames.append(len(event["response"]["payloadData"]) * 3 // 4),
+    )
+    page = visit.open(f"/mi-territorio?t={PLACE}")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_load_state("networkidle")
+    assert len(files) > 20
+    assert sum(files) + sum(frames) <= MOST_BYTES
+    context.close()
+
+
+def test_the_server_loads_no_heavy_library(visit, server):
+    for path in ("/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}"):
+        visit.open(path)
+    maps = Path(f"/proc/{server.process.pid}/maps").read_text()
+    assert "site-packages" in maps, "the check no longer sees loaded libraries"
+    assert set(re.findall(r"/(pandas|scipy|duckdb|ibis|geopandas|shapely)/", maps)) == set()

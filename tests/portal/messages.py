@@ -1,0 +1,100 @@
+"""Every message that the public may read: from the code, from the catalogue, from the snapshot.
+
+In: the project's own files. Out: a set of message ids (a pair for singular and plural). Labels
+that come from tables are messages too; free text in a language of its own (publishers' names,
+official programme names, places, categories) is not.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).parents[2]
+CODE = ("portal", "pages")
+CATALOGUE = {
+    "offences.csv": ("name", "definition", "family"),
+    "sources.csv": ("title", "licence"),
+    "concordance.csv": ("note",),
+    "series_breaks.csv": ("reason",),
+    "caveats.csv": ("text",),
+    "expected_totals.csv": ("what",),
+}
+TABLES = {
+    "offence": ("name", "definition", "family"),
+    "source": ("title", "licence"),
+    "concordance": ("note",),
+    "series_break": ("reason",),
+    "caveat": ("text",),
+    "programme": ("name_en", "state"),
+    "programme_phase": ("phase", "note"),
+    "reconciliation": ("what",),
+}
+
+
+def of_code() -> set:
+    """Messages in calls of `_("…")` and `_.plural("…", "…", n)`, inside f-strings too.
+
+    Babel's own extractor does not look into f-strings: the syntax tree does.
+    """
+    found = set()
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call):
+                    found |= _of_call(node)
+    return found
+
+
+def _of_call(call: ast.Call) -> set:
+    texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+    name = ast.unparse(call.func)
+    if name == "_" and texts:
+        return {texts[0]}
+    return {(texts[0], texts[1])} if name == "_.plural" else set()
+
+
+def of_catalogue() -> set[str]:
+    """Labels in the tables of `etl/catalogue`."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "etl" / "catalogue").rglob("*.csv")):
+        columns = CATALOGUE.get(path.name, ())
+        if columns:
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+            found |= _texts(frame, columns)
+    return found
+
+
+def of_snapshot() -> set[str]:
+    """Labels in the tables of the published snapshot; none where there is no snapshot yet."""
+    pointer = ROOT / "data" / "current"
+    if not pointer.exists():
+        return set()
+    folder = pointer.parent / pointer.read_text(encoding="utf-8").strip()
+    found: set[str] = set()
+    for table, columns in TABLES.items():
+        found |= _texts(
+            pd.read_parquet(folder / f"{table}.parquet", columns=list(columns)), columns
+        )
+    reasons = pd.read_parquet(folder / "source.parquet", columns=["set_aside"])[
+        "set_aside"
+    ].dropna()
+    for text in reasons:
+        for part in text.split(";"):
+            count, colon, reason = part.strip().partition(": ")
+            found.add(reason if colon else count)
+    return found - {""}
+
+
+def messages() -> set:
+    """All of them."""
+    return of_code() | of_catalogue() | of_snapshot()
+
+
+def _texts(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[str]:
+    return {
+        text.strip() for column in columns if column in frame
+        for text in frame[column].dropna().astype(str) if text.strip()
+    }  # fmt: skip

@@ -1,0 +1,146 @@
+"""Each page runs for every address, right or wrong, and explains what it cannot follow."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from portal import snapshot as snapshots
+from tests.portal.messages import ROOT
+
+PAGES = ("inicio", "mi_territorio", "delitos", "metodos")
+ADDRESSES = (
+    {},
+    {"lang": "en", "q": "nunoa"},
+    {"lang": "pt", "q": "zzzzzz"},
+    {"t": "CHL-13120", "m": "robbery", "f": "R", "s": "r"},
+    {"t": "BRA-UPP-23", "lang": "pt"},
+    {"t": "PER", "lang": "en"},
+    {"t": "CHL-13120,BRA-CISP-012,CHL-13101", "m": "robbery", "f": "A"},
+    {"t": "<script>", "m": "<b>", "f": "<i>", "s": "=1", "lang": "xx"},
+)
+
+
+@pytest.fixture
+def opened(snapshot, monkeypatch):
+    monkeypatch.setattr(snapshots, "open_current", lambda: snapshot)
+    return snapshot
+
+
+def run(page: str, params: dict[str, str]) -> AppTest:
+    """The page's script after one run with this address."""
+    test = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=30)
+    for name, value in params.items():
+        test.query_params[name] = value
+    return test.run()
+
+
+def html(test: AppTest) -> str:
+    """All HTML of the page."""
+    return "".join(element.proto.body for element in test.get("html"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("params", ADDRESSES)
+def test_no_address_breaks_a_page(opened, page, params):
+    test = run(page, params)
+    assert not test.exception
+    text = html(test)
+    assert "<h1>" in text
+    assert "<script>" not in text
+    assert "<b>" not in text
+
+
+def test_the_front_page_lists_what_a_search_may_mean(opened):
+    text = html(run("inicio", {"q": "rocinha", "lang": "en"}))
+    assert 'href="/mi-territorio?t=BRA-UPP-23&amp;lang=en"' in text
+    assert 'href="/mi-territorio?t=BRA-CISP-011&amp;lang=en"' in text
+
+
+def test_a_search_without_a_hit_says_what_to_try(opened):
+    assert "No place is called “zzzzzz”" in html(run("inicio", {"q": "zzzzzz", "lang": "en"}))
+
+
+def test_my_territory_tells_the_three_stories_and_what_is_missing(opened):
+    text = html(run("mi_territorio", {"t": "CHL-13120", "lang": "en"}))
+    for words in (
+        "Population: 262,753 in 2024", "This edition has no survey results", "Programmes here",
+        "Plan Cuadrante de Seguridad Preventiva", "(deduced, not stated)",
+        "A police station of this comuna moved in 2021.", "Publisher of cl_cead_casos",
+        "No population is known after 2024",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_a_programme_shows_disputed_dates_and_overlaps(opened):
+    text = html(run("mi_territorio", {"t": "BRA-UPP-23", "lang": "en"}))
+    assert "2012-09-21 (another source)" in text
+    assert "August 2018" in text
+    assert "97% of the area of" in text
+
+
+def test_bad_parameters_are_explained_on_the_page(opened):
+    params = {"t": "CHL-13120,XXX", "m": "nonsense", "f": "Z", "s": "z", "lang": "en"}
+    text = html(run("delitos", params))
+    for words in (
+        "“XXX”",
+        "“nonsense”",
+        "The frequency in the address",
+        "The scale in the address",
+    ):
+        assert words in text
+
+
+def test_choosing_a_measure_changes_the_address(opened):
+    test = run("mi_territorio", {"t": "CHL-13120", "m": "robbery"})
+    test.selectbox(key="measure").select("theft").run()
+    assert test.query_params["m"] == "theft"
+    assert "Hurto" in html(test)
+
+
+def test_the_measure_follows_the_address(opened):
+    test = run("delitos", {"t": "CHL-13120", "m": "burglary"})
+    assert test.selectbox(key="measure").value == "burglary"
+
+
+def test_a_clear_name_is_added_and_an_unclear_one_asked_about(opened):
+    test = run("delitos", {"t": "CHL-13120", "lang": "en"})
+    test.text_input(key="add_place").input("providencia").run()
+    assert test.query_params["t"] == "CHL-13120,CHL-13123"
+    test.text_input(key="add_place").input("rio de janeiro").run()
+    assert "may be:" in html(test)
+
+
+def test_the_methods_page_shows_every_offence_source_and_total(opened):
+    text = html(run("metodos", {"lang": "en"}))
+    for offence in opened.offences.values():
+        assert offence.name in text
+    for source in opened.sources:
+        assert source.file in text
+    assert "All cases of 2024" in text
+    assert "0" * 64 in text
+
+
+LEAN = """
+import sys
+from portal import figures, front, lines, methods, place, snapshot, tables, words
+opened = snapshot.open_current(sys.argv[1])
+for here in ("CHL-13120", "BRA-UPP-23", "PER"):
+    place.header(opened, here, "es"), place.story(opened, here, "es")
+for group in lines.groups(opened, ["CHL-13120", "BRA-33"], "robbery", "R", "r"):
+    figures.series(group, words.chart(opened, group, "x", "es"))
+    tables.of_group(opened, group, "es")
+front.coverage_map(opened, "x", "es"), methods.page(opened, "es")
+heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow.dataset", "numpy.ma"}
+print(sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_no_page_brings_a_heavy_library_into_the_server(data_directory: Path):
+    done = subprocess.run(
+        [sys.executable, "-c", LEAN, str(data_directory)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip().splitlines()[-1] == "[]"

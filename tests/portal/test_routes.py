@@ -1,0 +1,77 @@
+"""What a program or a link meets at the plain addresses."""
+
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from portal import lines, routes
+from portal import snapshot as snapshots
+from portal.address import choice
+from portal.language import translator
+
+
+@pytest.fixture
+def client(snapshot, monkeypatch) -> TestClient:
+    monkeypatch.setattr(snapshots, "open_current", lambda: snapshot)
+    return TestClient(Starlette(routes=routes.ROUTES))
+
+
+def test_the_csv_of_a_chart_names_the_page_that_shows_it(client):
+    answer = client.get("/g/serie.csv?t=CHL-13120,CHL-13101&m=robbery&f=A&s=r&lang=en")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert 'filename="robbery_CHL-13120_CHL-13101_Ar.csv"' in answer.headers["content-disposition"]
+    assert "/delitos?t=CHL-13120,CHL-13101&m=robbery&f=A&s=r&lang=en" in answer.text
+
+
+def test_the_link_under_a_chart_leads_to_its_rows(client, snapshot):
+    view = choice(snapshot, {"t": "CHL-13120", "m": "robbery", "f": "R"}, translator("pt"))
+    answer = client.get(routes.csv_address(view, "pt"))
+    drawn = lines.groups(snapshot, ["CHL-13120"], "robbery", "R", "n")[0].lines[0]
+    assert answer.status_code == 200
+    assert answer.text.count("\r\n") == 1 + len(drawn.period)
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("t=XXX&lang=en", 404, "There is no place with the code “XXX”"),
+        ("t=PER&lang=en", 404, "holds no recorded crime"),
+        ("lang=en", 400, "Name a place"),
+        ("t=CHL-13120&f=Z&lang=en", 400, "frequency"),
+        ("t=CHL-13120&s=z&lang=en", 400, "scale"),
+        ("t=CHL-13120&s=r&lang=en", 400, "There is no rate by month"),
+        ("t=CHL-13120&m=nonsense&lang=en", 400, "There is no measure “nonsense”"),
+        ("t=CHL-13120&m=femicide&lang=en", 400, "is not published for Ñuñoa"),
+        ("t=XXX", 404, "no hay un lugar con el código «XXX»"),
+        ("t=XXX&lang=pt", 404, "não há um lugar com o código"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_in_words(client, query, status, words):
+    answer = client.get(f"/g/serie.csv?{query}")
+    assert answer.status_code == status
+    assert words in answer.text
+
+
+def test_shapes_of_an_edition_are_kept_and_others_asked_again(client, snapshot):
+    address = routes.layer_address(snapshot, "country")
+    kept = client.get(address)
+    assert kept.status_code == 200
+    assert "immutable" in kept.headers["cache-control"]
+    assert {each["id"] for each in json.loads(kept.text)["features"]} == {"BRA", "CHL", "PER"}
+    assert client.get(urlsplit(address).path).headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ["nothing", "..%2Fdatapackage", "country%2F..%2Fcountry"])
+def test_only_layers_of_the_edition_are_served(client, name):
+    assert client.get(f"/geo/{name}.geojson").status_code == 404
+
+
+def test_more_than_five_places_are_not_dropped_in_silence(snapshot):
+    places = ["CHL", "CHL-13", "CHL-05", "CHL-13120", "CHL-13101", "CHL-13123"]
+    view = choice(snapshot, {"t": ",".join(places)}, translator("en"))
+    assert view.places == tuple(places[:5])
+    assert view.problems == ("Only the first 5 places are shown; the address names 6.",)

@@ -1,0 +1,266 @@
+"""The server around the application: documents, compressed files, closed doors, settings."""
+
+import asyncio
+import gzip
+import re
+import subprocess
+import sys
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from unittest.mock import MagicMock
+
+import brotli
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+from streamlit import config
+from streamlit.runtime.scriptrunner import ScriptRunnerEvent, script_runner
+from streamlit.testing.v1 import AppTest
+
+from portal import site
+from portal.web import bundle, compressed, server
+from portal.web.answers import ROUTES
+from portal.web.compressed import CompressedFiles
+from portal.web.gate import Gate
+
+PROJECT = Path(__file__).parent.parent.parent
+SCRIPT = "/static/app.js"
+SOURCE = b"export const words = ['a', 'b'];\n" * 400
+
+
+async def streamlit_stand_in(scope, receive, send):
+    """Answers everything, as Streamlit's own fallback does."""
+    await PlainTextResponse("streamlit")(scope, receive, send)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> CompressedFiles:
+    directory, cache = tmp_path / "front", tmp_path / "cache"
+    (directory / "static").mkdir(parents=True)
+    cache.mkdir()
+    (directory / "static" / "app.js").write_bytes(SOURCE)
+    (tmp_path / "secret.js").write_text("secret")
+    return CompressedFiles(directory, cache)
+
+
+@pytest.fixture
+def client(files: CompressedFiles) -> TestClient:
+    app = Starlette(
+        routes=[*ROUTES, Mount("/", streamlit_stand_in)],
+        middleware=[Middleware(Gate, routes=ROUTES, static=files)],
+    )
+    return TestClient(app, follow_redirects=False)
+
+
+@pytest.mark.parametrize("lang", ["es", "pt", "en"])
+@pytest.mark.parametrize("slug", site.SLUGS)
+def test_each_page_has_a_document_in_its_language(client: TestClient, slug: str, lang: str):
+    answer = client.get(site.href(slug, lang))
+    assert answer.status_code == 200
+    assert f'<html lang="{lang}">' in answer.text
+    assert answer.headers["content-language"] == lang
+    title = re.search(r"<title>(.+?) · Cuadrante Abierto</title>", answer.text)
+    heading = re.search(r"<h1>(.+?)</h1>", answer.text)
+    description = re.search(r'<meta name="description" content="(.{20,})">', answer.text)
+    assert title is not None
+    assert heading is not None
+    assert description is not None
+    assert answer.text.count('rel="alternate"') == 3
+    assert 'id="root"' in answer.text
+    assert "PlotlyChart" in answer.text
+
+
+def test_a_hostile_address_is_only_text(client: TestClient):
+    answer = client.get("/delitos", params={"t": '"><script>alert(1)</script>', "q": "<b>"})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "<b>" not in answer.text
+
+
+def test_the_policy_lets_the_page_ask_nobody_else(client: TestClient):
+    policy = client.get("/").headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+    assert "unsafe-eval" not in policy
+
+
+def test_the_inline_script_is_the_one_the_policy_names(client: TestClient):
+    answer = client.get("/")
+    scripts = re.findall(r"<script>(.*?)</script>", answer.text)
+    assert len(scripts) == 1
+    digest = b64encode(sha256(scripts[0].encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/agent/mcp"]
+)
+def test_the_inner_workings_are_closed(client: TestClient, path: str):
+    assert client.get(path).status_code == 404
+    assert client.get("/_stcore/health").text == "streamlit"
+
+
+def test_an_unknown_address_is_a_404_in_its_language(client: TestClient):
+    answer = client.get("/no-existe?lang=en")
+    assert answer.status_code == 404
+    assert "This page does not exist" in answer.text
+    assert '<html lang="en">' in answer.text
+
+
+def test_a_trailing_slash_leads_to_the_one_address(client: TestClient):
+    answer = client.get("/delitos/?t=CHL-13120")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == "/delitos?t=CHL-13120"
+
+
+def test_a_search_answers_a_browser_and_a_script(client: TestClient):
+    assert client.get("/buscar?q=").headers["location"] == "/"
+    assert client.get("/buscar?q=nunoa").headers["location"] == "/mi-territorio?t=CHL-13120"
+    answer = client.get("/buscar?q=zzzzqqq&lang=pt", headers={"Accept": "application/json"})
+    assert answer.json() == {"href": "/?q=zzzzqqq&lang=pt"}
+
+
+def test_the_empty_world_has_every_layer_that_plotly_asks_for(client: TestClient):
+    world = client.get("/topojson/world_110m.json").json()
+    assert world["type"] == "Topology"
+    assert {"coastlines", "land", "countries"} <= set(world["objects"])
+    assert all(layer["geometries"] == [] for layer in world["objects"].values())
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding", "unpack"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+        ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+    ],
+)
+def test_a_static_file_comes_as_the_browser_accepts_it(client, accepts, encoding, unpack):
+    with client.stream("GET", SCRIPT, headers={"Accept-Encoding": accepts}) as answer:
+        body = b"".join(answer.iter_raw())
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
+    assert unpack(body) == SOURCE
+
+
+def test_nothing_is_compressed_twice(client: TestClient, monkeypatch):
+    client.get(SCRIPT, headers={"Accept-Encoding": "br"})
+    monkeypatch.setattr(compressed, "make_copy", None)
+    assert client.get(SCRIPT, headers={"Accept-Encoding": "br"}).content == SOURCE
+
+
+def test_a_changed_file_is_not_served_from_an_old_copy(client: TestClient, files):
+    client.get(SCRIPT, headers={"Accept-Encoding": "br"})
+    files.find(SCRIPT).write_bytes(b"changed")
+    assert client.get(SCRIPT, headers={"Accept-Encoding": "br"}).content == b"changed"
+
+
+@pytest.mark.parametrize(
+    "path", ["../secret.js", "static/../../secret.js", "/etc/passwd", "static", "\0", "nope.js"]
+)
+def test_no_file_outside_the_directory_is_served(files: CompressedFiles, path: str):
+    assert files.find(path) is None
+
+
+def test_the_background_makes_smaller_copies_once(files: CompressedFiles, tmp_path: Path):
+    source, cache = files.find(SCRIPT), tmp_path / "cache"
+    assert compressed.shrink([source], cache) == 1
+    assert compressed.shrink([source], cache) == 0
+    assert brotli.decompress(compressed.copy_path(source, "br", cache).read_bytes()) == SOURCE
+
+
+def test_every_file_of_a_first_visit_exists():
+    names = bundle.first_visit()
+    assert any("PlotlyChart" in name for name in names)
+    assert all((bundle.static_directory() / name).is_file() for name in names)
+    assert set(bundle.chart_modules()).isdisjoint(bundle.own_files()[1])
+
+
+def test_a_failure_is_told_without_its_details():
+    def page():
+        from portal.web.server import say_sorry
+
+        say_sorry(ValueError("a secret detail"))
+
+    shown = AppTest.from_function(page).run()
+    assert len(shown.error) == 1
+    assert "secret" not in shown.error[0].value
+
+
+@pytest.mark.parametrize(("setting", "collections"), [(True, 1), (False, 0)])
+def test_the_setting_that_spares_a_collection_after_each_run_works(
+    monkeypatch, setting: bool, collections: int
+):
+    """Streamlit hides this option; a release that drops or renames it fails here."""
+    collected = []
+    monkeypatch.setattr(script_runner.gc, "collect", lambda *args: collected.append(args))
+    before = config.get_option("runner.postScriptGC")
+    config.set_option("runner.postScriptGC", setting)
+    try:
+        script_runner.ScriptRunner._on_script_finished(
+            MagicMock(),
+            MagicMock(),
+            ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+            premature_stop=False,
+            run_descriptor=MagicMock(),
+        )
+    finally:
+        config.set_option("runner.postScriptGC", before)
+    assert len(collected) == collections
+
+
+def test_the_servers_settings_are_the_projects():
+    """Read in a fresh process started as the dashboard is, so that nothing else has set them."""
+    wanted = {
+        "server.fileWatcherType": "none",
+        "server.enableAgentApi": False,
+        "browser.serverAddress": "localhost",
+        "browser.gatherUsageStats": False,
+        "client.showErrorDetails": "none",
+        "client.toolbarMode": "minimal",
+        "runner.magicEnabled": False,
+        "runner.postScriptGC": False,
+    }
+    code = (
+        "import dashboard, sys; from streamlit import config;"
+        f"print({{name: config.get_option(name) for name in {list(wanted)!r}}});"
+        "print(sorted({'pandas', 'scipy', 'duckdb', 'ibis', 'geopandas'} & set(sys.modules)))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    settings, heavy = run.stdout.strip().splitlines()[-2:]
+    assert settings == str(wanted)
+    assert heavy == "[]"
+
+
+def test_the_start_says_the_address_and_stops_its_helper(monkeypatch, capsys):
+    started = []
+
+    class Helper:
+        def __init__(self, command, **options):
+            started.append(command)
+
+        def terminate(self):
+            started.append("stopped")
+
+    monkeypatch.setattr(server.subprocess, "Popen", Helper)
+    monkeypatch.setattr(server.snapshot, "open_current", lambda: None)
+    monkeypatch.setattr(server.gc, "freeze", lambda: None)
+
+    async def live():
+        async with server.lifespan(None):
+            assert re.search(r"http://localhost:\d+", capsys.readouterr().out)
+
+    # In a thread of its own: the browser tests keep a loop running in this one.
+    with ThreadPoolExecutor() as thread:
+        thread.submit(asyncio.run, live()).result()
+    assert started[0][1:] == ["-m", "portal.web.compressed"]
+    assert started[-1] == "stopped"
