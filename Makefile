@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format data bench lock messages chromium clean
+.PHONY: help run test check format data bench pictures lock chromium clean
 
 help: ## List every command with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -32,13 +32,13 @@ data: .venv/etl ## Rebuild the snapshot in data/ from the publishers' files (SOU
 bench: .venv/dev chromium ## Measure speed and memory, as ratios side by side
 	@$(BIN)/python -m tests.bench
 
-messages: .venv/dev ## Collect new texts into the message catalogues
-	@$(BIN)/python -m tests.messages
+pictures: .venv/dev chromium ## Take the README's pictures from the running product
+	@$(BIN)/python -m tests.pictures
 
 lock: .venv/uv ## Pin every requirement anew, with hashes
-	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements-etl.in -o requirements-etl.txt
-	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt -c requirements-etl.txt requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-etl.in -o requirements-etl.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt -c requirements-etl.txt requirements-dev.in -o requirements-dev.txt
 
 chromium:
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v google-chrome >/dev/null || { \
