@@ -43,7 +43,7 @@ REASONS = (BREAK_INSIDE, INCOMPLETE, FEW_COUNTS, SHORT_HISTORY, VOLATILE)
 
 LEVEL = 0.95
 YEAR, WINDOW = 12, 24
-LEAST_EVENTS = 20
+LEAST_EVENTS = 10
 LEAST_CHANGES = 37
 HISTORY = 143  # months before the last 12: 120 overlapping yearly changes
 MATTERS = 1.25
@@ -60,7 +60,7 @@ class Verdicts:
     low, high: 95 % limits of the ratio, NaN where no test was made; high is inf with nothing
     before. rising means low > 1, falling means high < 1.
     verdict: one of VERDICTS. reason: one of REASONS for cannot_tell, else None. few_counts: under
-    20 events, or so few that chance alone hides a fall of a fifth and the matching rise;
+    10 events, or so few that chance alone hides a fall of a fifth and the matching rise;
     volatile: the events suffice, but the series ordinarily moves by more than that.
     dispersion: variance of the difference over that of a Poisson count, at least 1.
     history_years: years of yearly changes that the dispersion rests on.
