@@ -29,8 +29,8 @@ format: .venv/dev ## Put the code in the house's format
 data: .venv/etl ## Rebuild the snapshot in data/ from the publishers' files (SOURCES=../shared/sources)
 	@$(BIN)/python -m etl build --sources $(SOURCES) --out data
 
-bench: .venv/dev chromium ## Measure speed and memory, as ratios side by side
-	@$(BIN)/python -m tests.bench
+bench: .venv/bench chromium ## Measure speed and memory, as ratios side by side (BENCH="interaction sessions")
+	@SOURCES=$(SOURCES) $(BIN)/python -m tests.bench $(BENCH)
 
 pictures: .venv/dev chromium ## Take the README's pictures from the running product
 	@$(BIN)/python -m tests.pictures
@@ -39,6 +39,7 @@ lock: .venv/uv ## Pin every requirement anew, with hashes
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-etl.in -o requirements-etl.txt
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt -c requirements-etl.txt requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt -c requirements-etl.txt -c requirements-dev.txt requirements-bench.in -o requirements-bench.txt
 
 chromium:
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v google-chrome >/dev/null || { \
@@ -66,4 +67,8 @@ clean: ## Remove the environment and caches
 
 .venv/dev: .venv/etl requirements-dev.txt
 	@$(UV) -r requirements-dev.txt
+	@touch $@
+
+.venv/bench: .venv/dev requirements-bench.txt
+	@$(UV) -r requirements-bench.txt
 	@touch $@

@@ -23,7 +23,7 @@ from portal.marks import Mark, stacked
 
 GLYPHS = ("●", "■", "◆", "▲", "✚")
 INK, SOFT, GRID, BAND = "#1A1A1A", "#4A4A4A", "#D9D9D9", "#A9BFD0"
-FONT = '"Source Sans", "Source Sans 3", system-ui, sans-serif'
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 PIECES = re.compile(r".{1,30}[/&=,]|.{1,30}")
 TITLE_WIDTH, SUBTITLE_WIDTH, CAPTION_WIDTH = 36, 46, 50
 PLOT_HEIGHT, AXIS_HEIGHT, TITLE_ROOM = 300, 34, 18

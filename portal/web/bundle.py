@@ -12,7 +12,7 @@ from pathlib import Path
 from streamlit import file_util
 
 # Loaded by Streamlit only once an element of the kind arrives: too late for the first chart.
-_FIRST_ELEMENTS = ("Html", "PlotlyChart")
+_FIRST_ELEMENTS = ("Html", "PlotlyChart", "Selectbox")
 _IMPORT = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 
 

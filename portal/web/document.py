@@ -113,9 +113,11 @@ async def page(request: Request) -> HTMLResponse:
         f"<main><h1>{escape(heading)}</h1><p>{escape(sentence)}</p>"
         f'<p class="ca-loading" role="status">{escape(_("Loading charts…"))}</p></main></div>'
     )
-    extra = f"<script>{SETTINGS}</script>" + _application_links() + _alternates(request, slug)
+    extra = f"<script>{SETTINGS}</script>" + _alternates(request, slug)
     without = escape(_("Charts need JavaScript. The data can be downloaded without it."))
     body = f'{first}<div id="root"></div><noscript><p>{without}</p></noscript>'
+    # After the first words, which the browser paints without waiting for these.
+    body += _application_links()
     return _html(request, _head(lang, title_of(heading), sentence, extra), body, lang)
 
 

@@ -24,9 +24,7 @@ def run(quick: bool) -> Iterator[Row]:
     with server.dashboard() as running:
         running.settle()
         yield Row("memory at the start (RSS)", running.resident(), "MB")
-        asyncio.run(_connect(running, connected))
-        yield from _memory
-        _memory.clear()
+        yield from asyncio.run(_connected(running, connected))
     with server.dashboard() as running:
         running.settle()
         waits = asyncio.run(_crowd(running, crowd, seconds))
@@ -38,18 +36,18 @@ def run(quick: bool) -> Iterator[Row]:
     yield from _soak(400 if quick else 10_000)
 
 
-_memory: list[Row] = []
-
-
-async def _connect(running: server.Server, number: int) -> None:
-    """Visitors who have each seen two places and a measure, and stay."""
+async def _connected(running: server.Server, number: int) -> list[Row]:
+    """Memory while visitors who have each seen a place and then another view stay."""
     found = await visits.visitors(running.address, number)
     for visitor in found:
         await visitor.either()
     await asyncio.sleep(2)
-    _memory.append(Row(f"memory with {number} sessions (RSS)", running.resident(), "MB", most=160))
-    _memory.append(Row("of it, of this process alone (USS)", running.own(), "MB"))
+    rows = [
+        Row(f"memory with {number} sessions (RSS)", running.resident(), "MB", most=160),
+        Row("of it, of this process alone (USS)", running.own(), "MB"),
+    ]
     await asyncio.gather(*(visitor.close() for visitor in found))
+    return rows
 
 
 async def _crowd(running: server.Server, number: int, seconds: float) -> list[float]:
@@ -86,6 +84,6 @@ def _soak(reruns: int) -> Iterator[Row]:
             await asyncio.gather(*(visitor.close() for visitor in found))
 
         asyncio.run(soak())
-    first = min(AFTER, step)
+    first = AFTER if AFTER in held else step
     growth = held[reruns] - held[first]
     yield Row(f"growth from {first:,} to {reruns:,} reruns (RSS)", growth, "MB", most=2)

@@ -1,11 +1,12 @@
 """The bench measures pages that are about what was asked, and says so when they are not."""
 
 import asyncio
+import gzip
 from collections.abc import Iterator
 
 import pytest
 
-from tests.bench import server, visits
+from tests.bench import build, content, server, visits
 from tests.bench.results import Row, quantile
 from tests.bench.sessions import Session, WrongAnswer
 
@@ -54,3 +55,21 @@ def test_a_figure_is_held_to_its_target():
 def test_the_95th_of_a_hundred_is_the_95th():
     assert quantile(range(1, 101), 0.95) == 95
     assert quantile([7.0], 0.99) == 7.0
+
+
+def test_the_static_page_has_the_plotly_that_streamlit_carries_and_the_same_chart():
+    found = content.Content.of_place()
+    assert content.plotly_js().count("return window.Plotly=") == 1
+    assert any(None in trace["y"] or len(trace["y"]) > 100 for trace in found.figure["data"])
+    assert found.heading in found.sentence
+
+
+def test_every_kind_of_publisher_s_file_is_read_once(tmp_path):
+    rows = "\n".join(("nome;valor", "Niterói;1", "São João;2"))
+    (tmp_path / "a.csv").write_bytes(rows.encode("latin-1"))
+    (tmp_path / "b.csv.gz").write_bytes(gzip.compress(rows.replace(";", ",").encode()))
+    for name in ("a.csv", "b.csv.gz"):
+        assert build.parse(tmp_path / name).to_pydict() == {
+            "nome": ["Niterói", "São João"],
+            "valor": [1, 2],
+        }
