@@ -8,18 +8,11 @@ from portal.web import document, frame
 lang = site.current_language()
 territory = st.query_params.get("t")
 
-current = st.navigation(
-    [
-        st.Page(page.script, title=page.title, url_path=page.slug or None, default=not page.slug)
-        for page in site.pages(lang)
-    ],
-    position="hidden",
-)
+current = st.navigation(site.navigation(lang), position="hidden")
 slug = current.url_path
 heading, _sentence = sentences.first_words(slug, st.query_params.to_dict(), lang)
 st.set_page_config(page_title=document.title_of(heading), layout="wide")
 
 st.html(frame.header(slug, lang, territory))
-with st.container(key="page"):
-    current.run()
+current.run()
 st.html(frame.footer(lang))

@@ -21,17 +21,15 @@ choosing.add_place(opened, view, lang)
 offences = choosing.offences_of(opened, view.places)
 blocks.choose_measure(opened, view, offences, lang)
 if view.measure:
-    st.html(
+    before = (
         blocks.frequency_and_scale(view, "delitos", lang)
-        + "".join(
-            blocks.paragraph(sentences.place_sentence(opened, place, view.measure, lang), "ca-text")
-            for place in view.places
-        )
+        + "".join(blocks.sentence(opened, place, view, lang) for place in view.places)
         + choosing.definition(opened, view.measure, lang)
     )
-    drawn = blocks.charts(opened, view, "delitos", lang)
+    drawn, after = blocks.charts(opened, view, "delitos", lang, before)
     st.html(
-        choosing.cautions(opened, drawn, lang)
+        after
+        + choosing.cautions(opened, drawn, lang)
         + blocks.source_list(
             opened,
             [each for group in drawn for each in (group.source_id, *group.population_sources)],

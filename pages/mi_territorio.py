@@ -25,11 +25,12 @@ else:
     st.html(
         blocks.style() + blocks.notices(view) + place.header(opened, here, lang)
         + blocks.heading(_("Crime"), 2)
-        + blocks.paragraph(sentences.place_sentence(opened, here, view.measure, lang), "ca-lead")
-        + (blocks.frequency_and_scale(view, "mi-territorio", lang) if view.measure else "")
+        + blocks.sentence(opened, here, view, lang, "ca-lead")
     )  # fmt: skip
+    after = ""
     if view.measure:
         offences = list(dict.fromkeys(each.offence for each in opened.measures(here)))
         blocks.choose_measure(opened, view, offences, lang)
-        blocks.charts(opened, view, "mi-territorio", lang)
-    st.html(place.story(opened, here, lang))
+        before = blocks.frequency_and_scale(view, "mi-territorio", lang)
+        _groups, after = blocks.charts(opened, view, "mi-territorio", lang, before)
+    st.html(after + place.story(opened, here, lang))

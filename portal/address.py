@@ -1,6 +1,6 @@
-"""What an address asks for: places, measure, frequency and scale, checked and explained.
+"""What an address asks for: places, measure, frequency, scale and source, checked and explained.
 
-In: the query parameters of a page or route (t, m, f, s), an open snapshot and a language's
+In: the query parameters of a page or route (t, m, f, s, o), an open snapshot and a language's
 translator. Out: a `Choice` that can be answered, and a sentence for each parameter that could not
 be followed; a page shows these, a route refuses with them. Nothing bad is dropped in silence.
 """
@@ -14,20 +14,23 @@ from portal.lines import FREQUENCIES, MOST_PLACES, SCALES, measure_of
 
 FIRST_CHOICES = ("homicide", "robbery", "burglary", "theft")
 LONGEST = 200
+FREQUENCY, SCALE = "R", "n"  # where the address names none
 Gettext = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What can be answered. unknown: sentences about places that do not exist; problems: about
-    other parameters. measure is None where the places have no measure at all."""
+    other parameters. measure is None where the places have no measure at all; source where the
+    address leaves the choice of the source to us."""
 
     places: tuple[str, ...]
     measure: str | None
     frequency: str
     scale: str
-    unknown: tuple[str, ...]
-    problems: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    source: str | None = None
 
 
 def choice(snapshot, params: Mapping[str, str], _: Gettext, most: int = MOST_PLACES) -> Choice:
@@ -48,19 +51,23 @@ def choice(snapshot, params: Mapping[str, str], _: Gettext, most: int = MOST_PLA
             )
         )
     places = places[:most]
-    frequency = _one_of(params.get("f"), FREQUENCIES, "M")
-    scale = _one_of(params.get("s"), SCALES, "n")
+    frequency = _one_of(params.get("f"), FREQUENCIES, FREQUENCY)
+    scale = _one_of(params.get("s"), SCALES, SCALE)
     if frequency is None:
-        problems.append(_("The frequency in the address is not one of M, R and A: months shown."))
+        problems.append(
+            _("The frequency in the address is not one of M, R and A: twelve months shown.")
+        )
     if scale is None:
         problems.append(_("The scale in the address is not one of n and r: counts shown."))
-    if (frequency or "M") == "M" and scale == "r":
+    if frequency == "M" and scale == "r":
         scale = "n"
         problems.append(no_monthly_rate(_))
     measure = _measure(snapshot, places, params.get("m"), problems, _)
+    source = _source(snapshot, places, measure, params.get("o"), problems, _)
     return Choice(
-        tuple(places), measure, frequency or "M", scale or "n", unknown[:most], tuple(problems)
-    )
+        tuple(places), measure, frequency or FREQUENCY, scale or SCALE, unknown[:most],
+        tuple(problems), source,
+    )  # fmt: skip
 
 
 def no_monthly_rate(_: Gettext) -> str:
@@ -96,6 +103,22 @@ def _measure(snapshot, places: list[str], asked: str | None, problems: list[str]
         )
     )
     return default
+
+
+def _source(snapshot, places: list[str], measure, asked: str | None, problems, _: Gettext):
+    """The source asked for, if it counts this measure in one of the places."""
+    if not asked or measure is None:
+        return None
+    for place in places:
+        found = measure_of(snapshot, place, measure, asked)
+        if found and found.source_id == asked:
+            return asked
+    problems.append(
+        _("The source “{code}” does not count this measure here; another is shown.").format(
+            code=asked[:40]
+        )
+    )
+    return None
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...], default: str) -> str | None:

@@ -7,6 +7,7 @@ few of them: the text between two charts is one piece of HTML. Every text from d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -14,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from portal import figures, lines, plotly_language, routes, site, tables, words
+from portal import figures, lines, plotly_language, routes, sentences, site, tables, words
 from portal.address import Choice
 from portal.exports import file_name
+from portal.format import period
 from portal.language import translator
 
 PICTURE_WIDTH = 900
@@ -57,6 +59,15 @@ def notices(view: Choice) -> str:
     return "".join(f'<p class="ca-notice" role="status">{escape(each)}</p>' for each in sentences)
 
 
+def sentence(opened, place: str, view: Choice, lang: str, css: str = "ca-text") -> str:
+    """What the newest twelve months say of a place and, if it stands alone, its last full year."""
+    here = (opened, place, view.measure, lang, view.source)
+    level = sentences.level_sentence(*here) if len(view.places) == 1 else ""
+    return paragraph(sentences.place_sentence(*here), css) + (
+        paragraph(level, "ca-text") if level else ""
+    )
+
+
 def choose_measure(opened, view: Choice, offences: list[str], lang: str) -> None:
     """The selector of the measure; the address is what decides, and is what it changes."""
     _ = translator(lang)
@@ -94,7 +105,7 @@ def frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
 
     def address(frequency: str, scale: str) -> str:
         scale = "n" if frequency == "M" else scale
-        changed = Choice(view.places, view.measure, frequency, scale, (), ())
+        changed = replace(view, frequency=frequency, scale=scale)
         return routes.chart_address(changed, lang, slug)
 
     scales = words.scales(_)
@@ -106,23 +117,35 @@ def frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
     return row + choices(_("Scale"), scales, view.scale, lambda s: address(view.frequency, s))
 
 
-def charts(opened, view: Choice, slug: str, lang: str) -> list[lines.Group]:
-    """A chart for each group of comparable lines, its table before it and its downloads after."""
+def charts(
+    opened, view: Choice, slug: str, lang: str, before: str = ""
+) -> tuple[list[lines.Group], str]:
+    """A chart for each group of comparable lines, its table before it, its caption, cautions and
+    downloads after.
+
+    before: HTML to stand in front of the first. Returns the groups, and the HTML that follows the
+    last chart for the page to write with its own: each element costs the server half a millisecond.
+    """
     _ = translator(lang)
     assert view.measure is not None
-    groups = lines.groups(opened, list(view.places), view.measure, view.frequency, view.scale)
+    groups = lines.groups(
+        opened, list(view.places), view.measure, view.frequency, view.scale, view.source
+    )
     address = base_address() + routes.chart_address(view, lang, slug)
-    before = _why_apart(opened, groups, _)
+    waiting = before + _why_apart(opened, groups, _)
     for at, group in enumerate(groups):
         text = words.chart(opened, group, address, lang)
         table = tables.folded(_("Table of this chart"), tables.of_group(opened, group, lang))
-        st.html(before + _without_population(group, _) + table)
-        before = ""
+        st.html(waiting + _without_population(group, _) + table)
         picture = figures.series(group, text)
         draw(picture, f"chart-{at}", lang, f"{text.title}. {text.subtitle}")
         csv = routes.csv_address(view, lang)
-        st.html(downloads(picture, f"chart-{at}", text.title, file_name([group]), csv, _))
-    return groups
+        waiting = (
+            caption(opened, group, text, lang)
+            + downloads(f"chart-{at}", text.title, file_name([group]), csv, _)
+            + _other_sources(opened, view, group, slug, lang)
+        )
+    return groups, waiting
 
 
 def draw(picture: figures.Picture, key: str, lang: str, alt: str) -> None:
@@ -135,13 +158,43 @@ def draw(picture: figures.Picture, key: str, lang: str, alt: str) -> None:
     st.plotly_chart(picture, key=key, theme=None, config=config, alt=alt)
 
 
-def downloads(picture: figures.Picture, chart: str, title: str, name: str, csv: str, _) -> str:
+def caption(opened, group: lines.Group, text: figures.ChartText, lang: str) -> str:
+    """What the chart's letters mean, what to bear in mind, where the numbers come from."""
+    marks = "".join(f"<li>{escape(mark.label)}</li>" for mark in text.marks)
+    cautions = "".join(paragraph(each) for each in sentences.cautions(group, lang))
+    credits = paragraph(words.credit(opened, group, "", lang))
+    key = f'<ul class="ca-marks">{marks}</ul>' if marks else ""
+    return f'<div class="ca-caption">{key}{cautions}{credits}</div>'
+
+
+def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: str) -> str:
+    """Links to the other files that count the same offence in the place of a chart."""
+    _ = translator(lang)
+    found = []
+    for line in group.lines:
+        for each in opened.measures(line.territory.territory_id):
+            if each.offence != group.offence.offence or each.source_id == group.source_id:
+                continue
+            until = period(each.last, "month", lang)
+            named = _("{place}: {title}, until {month}").format(
+                place=words.place_name(opened, line.territory, _), month=until,
+                title=_(words.files_of(opened.sources, each.source_id)[0].title),
+            )  # fmt: skip
+            there = routes.chart_address(replace(view, source=each.source_id), lang, slug)
+            found.append(tables.link(named, there))
+    if not found:
+        return ""
+    why = _(
+        "The same is counted in another file too, over other years or in another release. The two "
+        "are never joined:"
+    )
+    return f'<div class="ca-caption">{paragraph(why)}{listed(found)}</div>'
+
+
+def downloads(chart: str, title: str, name: str, csv: str, _) -> str:
     """Links that save the chart with this key as PNG, SVG and, if it has an address, CSV."""
     label = escape(_("Download: {title}").format(title=title))
-    sizes = (
-        f'data-chart="{chart}" data-width="{PICTURE_WIDTH}"'
-        f' data-height="{picture.to_dict()["layout"]["height"]}" data-filename="{escape(name)}"'
-    )
+    sizes = f'data-chart="{chart}" data-width="{PICTURE_WIDTH}" data-filename="{escape(name)}"'
     pictures = " ".join(
         f'<a href="#{chart}" data-chart-download="{kind}" {sizes}>{kind.upper()}</a>'
         for kind in ("png", "svg")
@@ -168,7 +221,7 @@ def _why_apart(opened, groups: list[lines.Group], _) -> str:
 
 def _described(opened, group: lines.Group, _) -> str:
     files = words.files_of(opened.sources, group.source_id)
-    return f"{files[0].publisher}, {_(files[0].title)}" if files else group.source_id
+    return f"{_(files[0].publisher)}, {_(files[0].title)}" if files else group.source_id
 
 
 def _without_population(group: lines.Group, _) -> str:
@@ -196,7 +249,7 @@ def source_list(opened, source_ids: list[str], lang: str) -> str:
         for source in words.files_of(opened.sources, source_id)[:1]:
             third = " " + _("Taken from another's copy of the publisher's data.")
             items.append(
-                f"{escape(source.publisher)}: {tables.link(_(source.title), source.url)}. "
+                f"{escape(_(source.publisher))}: {tables.link(_(source.title), source.url)}. "
                 + escape(_("Licence or terms: {licence}.").format(licence=_(source.licence)))
                 + (escape(third) if source.third_party else "")
             )

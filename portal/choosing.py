@@ -6,6 +6,7 @@ whose submitted text adds a clear place to the address or lists the places it ma
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -16,8 +17,7 @@ from portal.language import translator
 
 
 def _with_places(view: Choice, places: list[str], lang: str) -> str:
-    changed = Choice(tuple(places), view.measure, view.frequency, view.scale, (), ())
-    return routes.chart_address(changed, lang)
+    return routes.chart_address(replace(view, places=tuple(places)), lang)
 
 
 def chosen(opened, view: Choice, lang: str) -> str:

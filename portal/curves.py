@@ -7,6 +7,8 @@ nothing: a line without a known value gives empty traces.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from portal.lines import Group, Line
@@ -16,7 +18,14 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross")
 
 
 def _days(period: np.ndarray) -> list[str]:
-    return np.datetime_as_string(period.astype("datetime64[D]")).tolist()
+    """First day of each month."""
+    return [_day(month) for month in period.astype("datetime64[M]").astype(int).tolist()]
+
+
+@lru_cache(maxsize=4096)
+def _day(month: int) -> str:
+    """month: since January 1970."""
+    return f"{1970 + month // 12}-{month % 12 + 1:02}-01"
 
 
 def _cuts(group: Group, period: np.ndarray) -> np.ndarray:
@@ -30,13 +39,14 @@ def curves(group: Group, line: Line, name: str, hover: str, states: dict[str, st
     """The line itself and, if there are any, its provisional end."""
     early = provisional(line)
     final = np.where(early, np.nan, line.value)
-    cuts = _cuts(group, line.period)
-    traces = [_curve(group, line, name, final, cuts, hover, states)]
+    traces = [_curve(group, line, name, final, slice(None), hover, states)]
     if early.any():
         joined = early.copy()
         joined[:-1] |= early[1:]
         ending = np.where(joined, line.value, np.nan)
-        traces.append(_curve(group, line, name, ending, cuts, hover, states, dotted=True))
+        drawn = np.flatnonzero(joined)
+        part = slice(int(drawn[0]), int(drawn[-1]) + 1)
+        traces.append(_curve(group, line, name, ending, part, hover, states, dotted=True))
     return traces
 
 
@@ -46,26 +56,32 @@ def provisional(line: Line) -> np.ndarray:
 
 
 def _curve(
-    group: Group, line: Line, name: str, values, cuts, hover: str, words: dict, dotted: bool = False
-) -> dict:
+    group: Group, line: Line, name: str, values: np.ndarray, part: slice, hover: str, words: dict,
+    dotted: bool = False,
+) -> dict:  # fmt: skip
+    """part: the periods that the trace covers; values: one a period of the line."""
     colour, symbol = COLOURS[line.order], SYMBOLS[line.order]
-    y = np.insert(values, cuts, np.nan)
-    low, high = (
-        np.insert(limit, cuts, np.nan).round(3).tolist() for limit in (line.low, line.high)
-    )
-    status = np.insert(line.status, cuts, "not_comparable").tolist()
-    states = [words[state] for state in status]
+    period = line.period[part]
+    cuts = _cuts(group, period)
+    y, low, high = (_cut(each[part], cuts, np.nan) for each in (values, line.low, line.high))
+    states = [words[state] for state in _cut(line.status[part], cuts, "not_comparable").tolist()]
     marked = len(group.lines) > 1 or dotted
     return {
         "type": "scatter", "mode": "lines+markers", "y": y.round(3).tolist(),
-        "x": _days(np.insert(line.period, cuts, line.period[cuts])),
-        "customdata": list(zip(low, high, states, strict=True)),
+        "x": _days(_cut(period, cuts, period[cuts])),
+        "customdata": list(
+            zip(low.round(3).tolist(), high.round(3).tolist(), states, strict=True)
+        ),
         "name": name, "showlegend": False, "connectgaps": False,
         "hovertemplate": hover + f"<extra>{name}</extra>",
         "line": {"color": colour, "width": 2, "dash": "dot" if dotted else "solid"},
         "marker": {"symbol": symbol + ("-open" if dotted else ""), "color": colour,
                    "size": 7 if group.frequency == "A" else _sizes(np.isfinite(y), marked)},
     }  # fmt: skip
+
+
+def _cut(values: np.ndarray, cuts: np.ndarray, filling) -> np.ndarray:
+    return np.insert(values, cuts, filling) if len(cuts) else values
 
 
 def _sizes(known: np.ndarray, marked: bool) -> list[int]:

@@ -1,9 +1,10 @@
 """One edition of the data, and the typed questions that pages ask of it.
 
 In: the edition's directory (`etl.schema` describes its tables). Out: records and arrays of
-`portal.records`. Small tables are held; counts, rates and trends are read per question. Unknown
-places, offences and measures raise `Unknown`; a table that is not there FileNotFoundError, a
-column that is not there KeyError.
+`portal.records`. Small tables are held; counts, rates and trends are read per question from the
+edition's packed copy (`portal.packed`). Unknown places, offences and measures raise `Unknown`; an
+edition without a table or column that is needed `BrokenEdition`, a directory without an edition
+FileNotFoundError.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from etl.schema import BY_NAME
 from portal.held import both_ways, by, first_months
-from portal.parquet import SortedFile, field_names, from_table, records
+from portal.latest import NEWEST
+from portal.packed import Packed, packed_edition
 from portal.records import (
+    RECORDS,
     Break,
     Calibration,
     Caveat,
@@ -27,7 +29,6 @@ from portal.records import (
     Measure,
     Offence,
     Overlap,
-    OverlapRow,
     Phase,
     PlacesRates,
     Population,
@@ -45,7 +46,7 @@ SERIES_COLUMNS = ("period", "count", "status", "date_basis")
 RATE_COLUMNS = (
     "count", "population", "rate", "low", "high", "status", "reason", "population_source_id",
 )  # fmt: skip
-CACHED_QUESTIONS = 128
+CACHED_QUESTIONS = 32  # so that the parts of one page ask once
 
 
 class Snapshot:
@@ -56,44 +57,41 @@ class Snapshot:
         self.directory = directory
         self.edition_id: str = package["edition"]["id"]
         self.edition_date = datetime.date.fromisoformat(package["edition"]["date"])
-        self._read_held_tables()
-        self._crime = self._partitions("recorded_crime")
-        self._rate = self._partitions("crime_rate")
-        self._trend = self._partitions("crime_trend")
-        self._people = SortedFile(directory / "population.parquet", BY_NAME["population"].key)
+        packed = packed_edition(directory)
+        self._read_held_tables(packed)
+        self._crime = _by_country(packed, "recorded_crime")
+        self._rate = _by_country(packed, "crime_rate")
+        self._trend = _by_country(packed, "crime_trend")
+        self._people = Packed(packed / "population")
+        self.newest_rates: dict[str, Packed] = _by_country(packed, NEWEST)
+        self.covered = frozenset(
+            place for table in self._trend.values() for place in table.words("territory_id")
+        )
         cached = lru_cache(CACHED_QUESTIONS)
         self.trends = cached(self.trends)
         self.measures = cached(self.measures)
         self._series, self._rates = cached(self._series), cached(self._rates)
 
-    def _read_held_tables(self) -> None:
-        def held(name, kind, **options):
-            return records(self.directory / f"{name}.parquet", kind, **options)
+    def _read_held_tables(self, packed: Path) -> None:
+        def held(name: str, split: tuple[str, ...] = ()) -> list[Any]:
+            return Packed(packed / name).records(RECORDS[name], split=split)
 
-        places = held("territory", Territory, split=("aliases",))
+        places: list[Territory] = held("territory", split=("aliases",))
         self.territories: dict[str, Territory] = {place.territory_id: place for place in places}
-        self.offences: dict[str, Offence] = {
-            each.offence: each for each in held("offence", Offence)
-        }
+        self.offences: dict[str, Offence] = {each.offence: each for each in held("offence")}
         self.programmes: dict[str, Programme] = {
-            each.programme_id: each for each in held("programme", Programme)
+            each.programme_id: each for each in held("programme")
         }
-        self.sources: list[Source] = held("source", Source, split=("caveats",))
-        self.concordance: list[Concordance] = held("concordance", Concordance)
-        self.reconciliation: list[Reconciliation] = held("reconciliation", Reconciliation)
-        self.calibration: list[Calibration] = held("verdict_calibration", Calibration)
-        self.all_breaks: list[Break] = held("series_break", Break)
-        self.all_caveats: list[Caveat] = held("caveat", Caveat)
-        self._phases: dict[str, list[Phase]] = by("territory_id", held("programme_phase", Phase))
+        self.sources: list[Source] = held("source", split=("caveats",))
+        self.concordance: list[Concordance] = held("concordance")
+        self.reconciliation: list[Reconciliation] = held("reconciliation")
+        self.calibration: list[Calibration] = held("verdict_calibration")
+        self.all_breaks: list[Break] = held("series_break")
+        self.all_caveats: list[Caveat] = held("caveat")
+        self._phases: dict[str, list[Phase]] = by("territory_id", held("programme_phase"))
         self._children: dict[str, list[Territory]] = by("parent_id", places)
-        self._overlaps = both_ways(held("territory_overlap", OverlapRow))
+        self._overlaps = both_ways(held("territory_overlap"))
         self._first = first_months(self.sources, self.concordance)
-
-    def _partitions(self, name: str) -> dict[str, SortedFile]:
-        """Country → its file of a large table."""
-        keys = BY_NAME[name].order or BY_NAME[name].key
-        files = sorted((self.directory / name).glob("*.parquet"))
-        return {file.stem: SortedFile(file, keys) for file in files}
 
     def territory(self, territory_id: str) -> Territory:
         """The place; raises Unknown."""
@@ -129,8 +127,7 @@ class Snapshot:
     def population(self, territory_id: str) -> list[Population]:
         """People by year, oldest first; empty where nobody publishes them."""
         asked = self.territory(territory_id).territory_id
-        rows = self._people.table(field_names(Population), territory_id=asked)
-        return from_table(rows, Population)
+        return self._people.records(Population, territory_id=asked)
 
     def phases(self, territory_id: str) -> list[Phase]:
         """What is known of programmes in this very place."""
@@ -138,10 +135,8 @@ class Snapshot:
 
     def trends(self, territory_id: str) -> dict[tuple[str, str], Trend]:
         """(offence, source_id) → verdict, for every measure of the place."""
-        file = self._trend.get(self.territory(territory_id).country)
-        if file is None:
-            return {}
-        rows = from_table(file.table(field_names(Trend), territory_id=territory_id), Trend)
+        table = self._trend.get(self.territory(territory_id).country)
+        rows = table.records(Trend, territory_id=territory_id) if table else []
         return {(row.offence, row.source_id): row for row in rows}
 
     def measures(self, territory_id: str) -> tuple[Measure, ...]:
@@ -193,13 +188,13 @@ class Snapshot:
         return self._rates(self.measure(territory_id, offence, source_id), territory_id)
 
     def _rates(self, measure: Measure, territory_id: str) -> Rates:
-        file = self._rate[self.territory(territory_id).country]
+        table = self._rate[self.territory(territory_id).country]
         asked = {
             "territory_id": territory_id,
             "offence": measure.offence,
             "source_id": measure.source_id,
         }
-        found = file.arrays(("year", *RATE_COLUMNS), **asked)
+        found = table.arrays(("year", *RATE_COLUMNS), **asked)
         return Rates(unit=measure.unit, **asked, **_floats(found))
 
     def country_rates(self, country: str, offence: str, year: int) -> PlacesRates:
@@ -246,6 +241,14 @@ class Snapshot:
         if not named:
             raise Unknown("caveat", caveat_id)
         return next((each for each in named if each.source_id == source_id), named[0])
+
+
+def _by_country(packed: Path, table: str) -> dict[str, Packed]:
+    """Country → its part of a large table."""
+    return {
+        path.stem.removeprefix(f"{table}_"): Packed(path.with_suffix(""))
+        for path in sorted(packed.glob(f"{table}_*.rows"))
+    }
 
 
 def _floats(columns: dict[str, np.ndarray]) -> dict[str, Any]:

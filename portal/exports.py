@@ -56,7 +56,7 @@ def _rows(opened, group: Group, line: Line, address: str, decimal: str, _):
     source = words.files_of(opened.sources, group.source_id)[0]
     before = [line.territory.territory_id, line.territory.name, group.offence.offence,
               _(group.offence.name)]  # fmt: skip
-    after = [group.source_id, f"{source.publisher}, {_(source.title)}", _(source.licence),
+    after = [group.source_id, f"{_(source.publisher)}, {_(source.title)}", _(source.licence),
              opened.edition_id, address]  # fmt: skip
     before, after = [safe(text) for text in before], [safe(text) for text in after]
     for at, month in enumerate(line.period):

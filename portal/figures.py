@@ -1,11 +1,12 @@
 """A group of lines → the picture of one chart, complete in itself.
 
 In: a `portal.lines.Group` and the chart's words, already in the reader's language
-(`ChartText`). Out: a `Picture`, which Streamlit and Plotly take for a `go.Figure`: title, measure,
-interval, key, marks of breaks and programmes, source, licence, edition and address are inside the
-picture, so that a downloaded PNG or SVG carries them. It refuses nothing: a group without a
-single known value gives empty axes. Unknown months are gaps; provisional values are dotted with
-hollow markers; colour and marker shape follow the place's order in the question.
+(`ChartText`). Out: a `Picture`, which Streamlit and Plotly take for a `go.Figure`. On the page it
+shows title, measure, key, axes and the letters of its marks; the page's caption says the rest.
+`layout.meta.picture` holds what replaces parts of the layout in a downloaded PNG or SVG, so that
+these carry marks in words, source, licence, edition and address too. It refuses nothing: a group
+without a single known value gives empty axes. Unknown months are gaps; provisional values are
+dotted with hollow markers; colour and marker shape follow the place's order in the question.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ GLYPHS = ("●", "■", "◆", "▲", "✚")
 INK, SOFT, GRID, BAND = "#1A1A1A", "#4A4A4A", "#D9D9D9", "#A9BFD0"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 PIECES = re.compile(r".{1,30}[/&=,]|.{1,30}")
-TITLE_WIDTH, SUBTITLE_WIDTH, CAPTION_WIDTH = 36, 46, 50
+TITLE_WIDTH, SUBTITLE_WIDTH = 32, 42  # letters a line, on a phone
+PICTURE_TITLE, PICTURE_CAPTION = 70, 122  # letters a line, in a picture 900 pixels wide
 PLOT_HEIGHT, AXIS_HEIGHT, TITLE_ROOM = 300, 34, 18
 
 
@@ -91,8 +93,8 @@ def joined(lines: list[str]) -> str:
     return "<br>".join(_escaped(line) for line in lines)
 
 
-def _key(group: Group, text: ChartText) -> list[str]:
-    """Lines of the key under the title: places with their colour and shape, band, dots."""
+def _key(group: Group, text: ChartText, width: int) -> list[str]:
+    """The key under the title, of lines this wide: places by colour and shape, band, dots."""
     entries = []
     for line, name in zip(group.lines, text.names, strict=True):
         glyph = GLYPHS[line.order]
@@ -110,7 +112,7 @@ def _key(group: Group, text: ChartText) -> list[str]:
         entries.append((len(text.provisional) + 4, f"┄○┄ {_escaped(text.provisional)}"))
     rows, used = [""], 0
     for size, entry in entries:
-        if used and used + size > SUBTITLE_WIDTH:
+        if used and used + size > width:
             rows.append("")
             used = 0
         rows[-1] += ("   " if used else "") + entry
@@ -126,32 +128,61 @@ def note(text: str, **place) -> dict:
     }  # fmt: skip
 
 
+def frame(
+    title: list[str], subtitle: list[str], key: list[str], caption: list[str], plot: int,
+    left: int = 8, rows: int = 0,
+) -> dict:  # fmt: skip
+    """What stands around a plot of `plot` pixels: height, margins, title, key, caption.
+
+    title, subtitle, key, caption: lines; key and caption are markup already. left: margin;
+    rows: of letters between key and plot. The plot itself is the same with and without caption.
+    """
+    top = 22 * len(title) + 17 * len(subtitle) + 18 * len(key) + 16 * rows + 14
+    bottom = AXIS_HEIGHT + (16 * len(caption) + 8 if caption else 0)
+    heading = f"<b>{joined(title)}</b>" + (
+        f'<br><span style="font-size:13px;color:{SOFT}">{joined(subtitle)}</span>'
+        if subtitle else ""
+    )  # fmt: skip
+    height = plot + top + bottom
+    notes = [note("<br>".join(key), y=1, yanchor="bottom", xshift=8 - left,
+                  yshift=16 * rows + 2, font={"size": 13})]  # fmt: skip
+    if caption:
+        notes.append(note("<br>".join(caption), y=0, yanchor="top", xshift=8 - left,
+                          yshift=-AXIS_HEIGHT, font={"size": 12, "color": SOFT}))  # fmt: skip
+    return {
+        "height": height,
+        "margin": {"l": left, "r": 14, "t": top, "b": bottom, "autoexpand": False},
+        "title": {"text": heading, "x": 0, "xref": "container", "xanchor": "left",
+                  "y": 1 - TITLE_ROOM / height, "yref": "container", "yanchor": "top",
+                  "pad": {"l": 8}, "font": {"size": 15}},
+        "annotations": notes,
+    }  # fmt: skip
+
+
 def _layout(group: Group, text: ChartText) -> dict:
-    title = wrapped(text.title, TITLE_WIDTH)
-    subtitle = wrapped(text.subtitle, SUBTITLE_WIDTH)
-    key = _key(group, text)
     placed = stacked(text.marks)
     rows = max((row for _mark, row in placed), default=-1) + 1
-    caption = [line for mark in text.marks for line in wrapped(mark.label, CAPTION_WIDTH)]
-    caption += wrapped(text.caption, CAPTION_WIDTH)
-    top = 22 * len(title) + 17 * len(subtitle) + 18 * len(key) + 16 * rows + 14
-    bottom = AXIS_HEIGHT + 16 * len(caption) + 8
-    height = PLOT_HEIGHT + top + bottom
     left = 20 + 8 * max(3, len(f"{_largest(group):,.0f}"))
-    heading = (
-        f"<b>{joined(title)}</b><br>"
-        f'<span style="font-size:13px;color:{SOFT}">{joined(subtitle)}</span>'
-    )
+    caption = [line for mark in text.marks for line in wrapped(mark.label, PICTURE_CAPTION)]
+    caption += wrapped(text.caption, PICTURE_CAPTION)
+    around = frame(
+        wrapped(text.title, TITLE_WIDTH), wrapped(text.subtitle, SUBTITLE_WIDTH),
+        _key(group, text, SUBTITLE_WIDTH), [], PLOT_HEIGHT, left, rows,
+    )  # fmt: skip
+    picture = frame(
+        wrapped(text.title, PICTURE_TITLE), wrapped(text.subtitle, PICTURE_CAPTION),
+        _key(group, text, PICTURE_CAPTION), [_escaped(line) for line in caption], PLOT_HEIGHT,
+        left, rows,
+    )  # fmt: skip
+    letters = [_letter(mark, row) for mark, row in placed]
+    around["annotations"] += letters
+    picture["annotations"] += letters
     return {
-        "height": height, "autosize": True, "dragmode": False,
-        "margin": {"l": left, "r": 14, "t": top, "b": bottom, "autoexpand": False},
+        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
         "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF",
         "font": {"family": FONT, "size": 13, "color": INK}, "separators": text.separators,
         "hovermode": "x unified" if len(group.lines) > 1 else "closest",
         "hoverlabel": {"font": {"size": 13}},
-        "title": {"text": heading, "x": 0, "xref": "container", "xanchor": "left",
-                  "y": 1 - TITLE_ROOM / height, "yref": "container", "yanchor": "top",
-                  "pad": {"l": 8}, "font": {"size": 16}},
         "xaxis": {"type": "date", "gridcolor": GRID, "linecolor": SOFT, "ticks": "outside",
                   "tickformat": "%Y", "tickfont": {"size": 12}, "nticks": 6, "tickangle": 0,
                   "hoverformat": "%Y" if group.frequency == "A" else "%B %Y",
@@ -160,13 +191,6 @@ def _layout(group: Group, text: ChartText) -> dict:
                   "zeroline": True, "zerolinecolor": SOFT, "tickfont": {"size": 12},
                   "separatethousands": True},
         "shapes": [_shape(mark) for mark in text.marks],
-        "annotations": [
-            note("<br>".join(key), y=1, yanchor="bottom", xshift=8 - left,
-                  yshift=16 * rows + 2, font={"size": 13}),
-            note(joined(caption), y=0, yanchor="top", xshift=8 - left,
-                  yshift=-AXIS_HEIGHT, font={"size": 12, "color": SOFT}),
-            *(_letter(mark, row) for mark, row in placed),
-        ],
     }  # fmt: skip
 
 

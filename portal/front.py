@@ -22,12 +22,13 @@ def what_this_is(lang: str) -> str:
     _ = translator(lang)
     return blocks.paragraph(
         _(
-            "Crime, confidence in the police and community-policing programmes, side by side for "
-            "each territory of Latin America, each with how sure anyone can be of it. "
-            "The figures are the publishers' own, counted as they count them, with their gaps, "
-            "breaks and margins in sight. "
-            "Recorded crime is not all crime, and nothing here says that a programme caused a "
-            "change."
+            "Here you can see, for the place where you live, the crime that the police recorded, "
+            "what is known of people's confidence in the police, and which community-policing "
+            "programme works there, each with how sure anyone can be of it. "
+            "The figures are the publishers' own, with their margins, their gaps and the dates on "
+            "which the way of counting changed. "
+            "What is recorded is not all that happens, and nothing here says that a programme "
+            "caused a change."
         ),
         "ca-lead",
     )
@@ -72,8 +73,8 @@ def _covered(opened) -> list[Coverage]:
 
 def _kinds(_) -> dict[str, str]:
     return {
-        "whole": _("recorded crime by month, everywhere in the country"),
-        "part": _("recorded crime by month, in a part of the country"),
+        "whole": _("by month, in the whole country"),
+        "part": _("by month, in a part of the country"),
         "none": _("nothing in this edition yet"),
     }
 
@@ -104,14 +105,24 @@ def coverage_map(opened, address: str, lang: str) -> tuple[Picture, str]:
     names = {each.country.territory_id: each.country.name for each in found}
     names |= {region: opened.territories[region].name for region in regions}
     title = _("Where this edition has recorded crime")
-    source = [files[0].publisher for files in _boundary_files(opened) if files]
-    caption = " ".join((
-        _("Source of the outlines:"), ", ".join(dict.fromkeys(source)) + ".",
-        _("Edition of {date}.").format(date=words.long_date(opened.edition_date, lang)), address,
-    ))  # fmt: skip
+    caption = f"{_credit(opened, lang)} {address}"
     text = maps.MapText(title, _kinds(_), _kinds(_)["whole"], caption, names)
     shapes = {layer: routes.layer_address(opened, layer) for layer in ("country", "region")}
     return maps.coverage(found, regions, shapes, text), title
+
+
+def coverage_caption(opened, lang: str) -> str:
+    """Where the map's outlines come from."""
+    return f'<div class="ca-caption">{blocks.paragraph(_credit(opened, lang))}</div>'
+
+
+def _credit(opened, lang: str) -> str:
+    _ = translator(lang)
+    source = [_(files[0].publisher) for files in _boundary_files(opened) if files]
+    return " ".join((
+        _("Source of the outlines:"), ", ".join(dict.fromkeys(source)) + ".",
+        _("Edition of {date}.").format(date=words.long_date(opened.edition_date, lang)),
+    ))  # fmt: skip
 
 
 def boundary_sources(opened) -> list[str]:

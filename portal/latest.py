@@ -1,33 +1,28 @@
 """Which places have data, and the newest yearly rate of every measure of a place.
 
-In: an open snapshot. Out: records. The files of a country are gone through once per edition, row
-group by row group; what is kept is one row a place and measure, about a megabyte a country. It
-refuses nothing: a country without data gives nothing.
+In: an open snapshot. Out: records. What is asked of the newest years is picked out once, when an
+edition is packed (`newest_rows`): one row a place and measure. It refuses nothing: a country
+without data gives nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from portal.lines import DRAWN
-from portal.parquet import to_array
 from portal.records import Territory
 
-TEXTS = ("territory_id", "offence", "source_id")
-NUMBERS = ("year", "count", "rate", "low", "high")
-MOST_SOURCES = 1000
+NEWEST = "newest_rate"
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
     """The newest drawn year of a measure. rate, low, high: per 100,000 a year, None if unknown."""
 
+    offence: str
+    source_id: str
     year: int
     count: float
     rate: float | None
@@ -50,104 +45,44 @@ class Coverage:
     examples: tuple[Territory, ...]
 
 
-ROW = np.dtype(
-    [("place", "i4"), ("measure", "i4"), ("year", "i2"), ("count", "f8"), ("rate", "f8"),
-     ("low", "f8"), ("high", "f8"), ("status", "i1")]
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Country:
-    """rows: ROW, sorted by place then measure. Codes of places, offences and sources by id."""
-
-    rows: np.ndarray
-    places: dict[str, int]
-    offences: list[str]
-    sources: list[str]
-
-
 def newest(opened, territory_id: str) -> dict[tuple[str, str], Newest]:
     """(offence, source_id) → the newest drawn year, for every measure of the place."""
-    country = opened.territories[territory_id].country
-    held = _country(opened.directory / "crime_rate" / f"{country}.parquet")
-    if territory_id not in held.places:
-        return {}
-    code = held.places[territory_id]
-    start, end = np.searchsorted(held.rows["place"], [code, code + 1])
-    found = {}
-    for row in held.rows[start:end]:
-        offence, source = divmod(int(row["measure"]), MOST_SOURCES)
-        found[held.offences[offence], held.sources[source]] = _newest(row)
-    return found
+    held = opened.newest_rates.get(opened.territories[territory_id].country)
+    rows = held.records(Newest, territory_id=territory_id) if held else []
+    return {(row.offence, row.source_id): row for row in rows}
 
 
 def largest(opened, country: str, places: list[str], most: int) -> list[str]:
     """Of these places of a country, the ones with the largest newest yearly count of anything."""
-    held = _country(opened.directory / "crime_rate" / f"{country}.parquet")
-    counts = np.zeros(len(held.places))
-    np.maximum.at(counts, held.rows["place"], held.rows["count"])
-    known = [place for place in places if place in held.places]
-    return sorted(known, key=lambda place: (-counts[held.places[place]], place))[:most]
+    held = opened.newest_rates.get(country)
+    if held is None:
+        return []
+    rows, names = held.rows(), held.words("territory_id")
+    counts = np.zeros(len(names))
+    np.maximum.at(counts, rows["territory_id"], rows["count"])
+    by_name = dict(zip(names, counts.tolist(), strict=True))
+    known = [place for place in places if by_name.get(place)]
+    return sorted(known, key=lambda place: (-by_name[place], place))[:most]
 
 
-def _newest(row: np.void) -> Newest:
-    rate, low, high = (None if np.isnan(row[n]) else float(row[n]) for n in ("rate", "low", "high"))
-    return Newest(int(row["year"]), float(row["count"]), rate, low, high, DRAWN[row["status"]])
+def newest_rows(rows: np.ndarray, words: dict[str, list[str]]) -> np.ndarray:
+    """Of rows of yearly rates (`portal.packed`), the last drawn one of each measure of a place.
 
-
-@lru_cache(maxsize=32)
-def _country(path: Path) -> _Country:
-    known: tuple[dict[str, int], ...] = ({}, {}, {}, {state: at for at, state in enumerate(DRAWN)})
-    kept = np.empty(0, ROW)
-    if path.exists():
-        texts = [*TEXTS, "status"]
-        with pq.ParquetFile(path, pre_buffer=False, read_dictionary=texts) as file:
-            for group in range(file.num_row_groups):
-                table = file.read_row_group(group, columns=[*texts, *NUMBERS], use_threads=False)
-                kept = _last(np.concatenate([kept, _rows(table, known)]))
-    places, offences, sources, _states = known
-    return _Country(kept, places, list(offences), list(sources))
-
-
-def _rows(table: pa.Table, known: tuple[dict[str, int], ...]) -> np.ndarray:
-    """The table's drawn rows with a count; ids that are new are given the next code."""
-    rows, everything = np.empty(table.num_rows, ROW), np.arange(table.num_rows)
-    place, offence, source, status = (
-        _codes(to_array(table.column(name), everything), codes)
-        for name, codes in zip((*TEXTS, "status"), known, strict=True)
-    )
-    rows["place"], rows["measure"] = place, offence * MOST_SOURCES + source
-    for name in NUMBERS:
-        rows[name] = to_array(table.column(name), everything)
-    rows["status"] = np.where(status < len(DRAWN), status, -1)
-    return rows[(rows["status"] >= 0) & np.isfinite(rows["count"])]
-
-
-def _codes(words: np.ndarray, known: dict[str, int]) -> np.ndarray:
-    return np.array([known.setdefault(word, len(known)) for word in words.tolist()], np.int64)
-
-
-def _last(rows: np.ndarray) -> np.ndarray:
-    """The newest year of each measure of each place, sorted by place and measure."""
-    rows = rows[np.lexsort((rows["year"], rows["measure"], rows["place"]))]
-    following = np.append(rows[1:], np.full(1, -1, dtype=ROW) if len(rows) else rows)
-    ends = (rows["place"] != following["place"]) | (rows["measure"] != following["measure"])
-    return rows[ends]
-
-
-@lru_cache(maxsize=4)
-def covered(directory: Path) -> frozenset[str]:
-    """Ids of every place with recorded crime in the edition in this directory."""
-    found: set[str] = set()
-    for path in sorted((directory / "crime_trend").glob("*.parquet")):
-        with pq.ParquetFile(path) as file:
-            found.update(file.read(columns=["territory_id"]).column(0).to_pylist())
-    return frozenset(found)
+    Sorted by place, offence and source.
+    """
+    drawn = [code for code, status in enumerate(words["status"]) if status in DRAWN]
+    rows = rows[np.isin(rows["status"], drawn) & np.isfinite(rows["count"])]
+    measure = [rows[name] for name in ("source_id", "offence", "territory_id")]
+    order = np.lexsort([rows["year"], *measure])
+    changes = np.zeros(len(rows), bool)
+    for codes in measure:
+        changes |= np.diff(codes[order], append=-1) != 0
+    return rows[order][changes]
 
 
 def coverage(opened) -> list[Coverage]:
     """Every country of the edition by what it holds of its recorded crime, by id."""
-    have = covered(opened.directory)
+    have = opened.covered
     countries = [place for place in opened.territories.values() if place.level == "country"]
     return [_coverage(opened, country, have) for country in countries]
 

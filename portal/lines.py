@@ -69,14 +69,18 @@ class Group:
     population_sources: tuple[str, ...]
 
 
-def groups(snapshot, places: list[str], offence: str, frequency: str, scale: str) -> list[Group]:
+def groups(
+    snapshot, places: list[str], offence: str, frequency: str, scale: str,
+    source_id: str | None = None,
+) -> list[Group]:  # fmt: skip
     """The charts that answer the question; places without this measure are left out.
 
+    source_id: the source to take where a place has it; None leaves the choice to the edition.
     Raises KeyError for an unknown place or offence and NoMonthlyRate for rates by month.
     """
     if frequency == "M" and scale == "r":
         raise NoMonthlyRate
-    preferred: str | None = None
+    preferred = source_id
     kept: dict[tuple[str, str, str], list[tuple[Line, str]]] = {}
     for order, place in enumerate(places[:MOST_PLACES]):
         measure = measure_of(snapshot, place, offence, preferred)

@@ -11,11 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal import figures
-from portal.figures import Picture, joined, note, wrapped
+from portal.figures import Picture, joined, wrapped
 from portal.latest import Coverage
 
 COLOURS = {"whole": "#005A9C", "part": "#7FB2DD", "none": "#E4E4E4"}
-HEIGHT = 430
+HEIGHT = 370
+WEST_EAST, SOUTH_NORTH = (-118, -34), (-56, 33)  # Latin America, without far islands
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +55,16 @@ def _fill(places: list[str], shapes: str, colour: str, word: str, names: dict[st
 
 
 def _layout(text: MapText) -> dict:
-    title, caption = (
-        wrapped(text.title, figures.TITLE_WIDTH),
-        wrapped(text.caption, figures.CAPTION_WIDTH),
-    )
     key = [
         f'<span style="color:{COLOURS[kind]}">■</span> {word}' for kind, word in text.kinds.items()
     ]
-    top, bottom = 22 * len(title) + 18 * len(key) + 18, 16 * len(caption) + 12
-    height = HEIGHT + top + bottom
+    around = figures.frame(wrapped(text.title, figures.TITLE_WIDTH), [], key, [], HEIGHT)
+    caption = joined(wrapped(text.caption, figures.PICTURE_CAPTION)).split("<br>")
+    picture = figures.frame(wrapped(text.title, figures.PICTURE_TITLE), [], key, caption, HEIGHT)
     return {
-        "height": height, "autosize": True, "dragmode": False,
-        "margin": {"l": 8, "r": 8, "t": top, "b": bottom, "autoexpand": False},
+        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
         "paper_bgcolor": "#FFFFFF",
         "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
-        "title": {"text": f"<b>{joined(title)}</b>", "x": 0, "xref": "container",
-                  "xanchor": "left", "y": 1 - figures.TITLE_ROOM / height, "yref": "container",
-                  "yanchor": "top", "pad": {"l": 8}, "font": {"size": 16}},
-        "geo": {"visible": False, "fitbounds": "locations", "projection": {"type": "mercator"},
-                "bgcolor": "#FFFFFF"},
-        "annotations": [
-            note("<br>".join(key), y=1, yanchor="bottom", yshift=4, font={"size": 13}),
-            note(joined(caption), y=0, yanchor="top", yshift=-4,
-                 font={"size": 12, "color": figures.SOFT}),
-        ],
+        "geo": {"visible": False, "projection": {"type": "mercator"}, "bgcolor": "#FFFFFF",
+                "lonaxis": {"range": list(WEST_EAST)}, "lataxis": {"range": list(SOUTH_NORTH)}},
     }  # fmt: skip

@@ -36,7 +36,7 @@ def _numbers(opened, lang: str) -> str:
             _("The interval is the exact Poisson interval of 95% (Garwood, 1936): the values that "
               "the place's underlying number may have, given that counts vary by chance. It does "
               "not contain what was never reported or recorded."),
-            _("Twelve months together: the sum of the twelve months that end with the one shown. "
+            _("12 months: the sum of the twelve months that end with the one shown. "
               "No sum reaches over a series break or a missing month."),
             _("Unknown is never zero: a missing month is a gap in the line and a word in the "
               "table."),
@@ -65,7 +65,7 @@ def _verdict(opened, lang: str) -> str:
              _("False alarms"), _("Changes by a fifth that are found"),
              _("Cannot be told")]  # fmt: skip
     rows = [_calibration(opened, row, lang) for row in opened.calibration]
-    table = tables.folded(caption, tables.table(caption, heads, rows, "ca-numbers"))
+    table = tables.folded(caption, tables.table(caption, heads, rows, "ca-numbers ca-stack"))
     return html + blocks.paragraph(_alarms(opened, lang), "ca-text") + table
 
 
@@ -108,7 +108,7 @@ def _calibration(opened, row: Calibration, lang: str) -> list[str]:
     }
     name = scenarios.get(row.scenario, row.scenario)
     return [
-        f"{name} ({publisher(opened, row.series)})" if row.series else name,
+        f"{name} ({publisher(opened, row.series, lang)})" if row.series else name,
         number(row.years, lang), number(row.mean, lang), number(row.dispersion, lang, 1),
         number(row.correlation, lang, 1), percent(row.drift, lang), number(row.tested, lang),
         percent(row.share_alarm, lang, 1), percent(row.share_detected, lang, 1),
@@ -139,7 +139,7 @@ def _concordance(opened, lang: str) -> str:
     _ = translator(lang)
     rows = [
         (each.category, _(opened.offences[each.offence].name), words.counted(each.unit, _),
-         publisher(opened, each.source_id), _validity(each.valid_from, each.valid_to, lang),
+         publisher(opened, each.source_id, lang), _validity(each.valid_from, each.valid_to, lang),
          _(each.note) if each.note else "")
         for each in opened.concordance
     ]  # fmt: skip
@@ -168,7 +168,7 @@ def _breaks(opened, lang: str) -> str:
         "population": _("population"),
     }  # fmt: skip
     rows = [
-        (date(each.date, lang), _where(opened, each, lang), publisher(opened, each.source_id),
+        (date(each.date, lang), _where(opened, each, lang), publisher(opened, each.source_id, lang),
          _(opened.offences[each.offence].name) if each.offence else _("all"), kinds[each.kind],
          _(each.reason))
         for each in sorted(opened.all_breaks, key=lambda each: each.date)
@@ -191,7 +191,7 @@ def _where(opened, item, lang: str) -> str:
 def _caveats(opened, lang: str) -> str:
     _ = translator(lang)
     rows = [
-        (_(each.text), publisher(opened, each.source_id), _where(opened, each, lang),
+        (_(each.text), publisher(opened, each.source_id, lang), _where(opened, each, lang),
          _(opened.offences[each.offence].name) if each.offence in opened.offences else _("all"))
         for each in opened.all_caveats
     ]  # fmt: skip

@@ -14,9 +14,10 @@ from portal.format import number, percent, period
 from portal.language import translator
 from portal.levels import level_name
 from portal.lines import people_of
-from portal.records import Measure
+from portal.records import Measure, Territory
 
 MOST_LINKS = 60
+FIRST_ROWS = 12
 EXAMPLES = 2
 
 
@@ -32,7 +33,19 @@ def header(opened, here: str, lang: str) -> str:
     parents = " · ".join(_link(opened, parent, lang) for parent in opened.ancestors(here))
     level = escape(level_name(territory, _))
     where = f'<p class="ca-where">{level}{" · " if parents else ""}{parents}</p>'
-    return blocks.heading(territory.name) + where + blocks.paragraph(_people(opened, here, lang))
+    people = blocks.paragraph(_people(opened, here, lang), "ca-where")
+    return blocks.heading(territory.name) + where + people + _existed(territory, lang)
+
+
+def _existed(territory: Territory, lang: str) -> str:
+    """Since when and until when a place exists, where that is limited."""
+    _ = translator(lang)
+    if territory.valid_to:
+        until = period(territory.valid_to, "month", lang)
+        return blocks.paragraph(
+            _("This place existed until {month}.").format(month=until), "ca-notice"
+        )
+    return ""
 
 
 def _people(opened, here: str, lang: str) -> str:
@@ -47,7 +60,7 @@ def _people(opened, here: str, lang: str) -> str:
         kind=kinds.get(newest.kind, newest.kind),
         people=number(newest.population, lang),
         year=newest.year,
-        publisher=source[0].publisher if source else newest.source_id,
+        publisher=_(source[0].publisher) if source else newest.source_id,
     )
 
 
@@ -76,37 +89,82 @@ def _confidence(_) -> str:
 
 
 def _all_measures(opened, here: str, lang: str) -> str:
-    """Every measure of the place: newest year, rate with interval, verdict."""
+    """Every measure of the place from its best source: newest year, rate, verdict.
+
+    The rates' column is left out where there is none; what is beyond the first rows is folded.
+    """
     _ = translator(lang)
+    best = {each.offence: each for each in reversed(opened.measures(here))}
+    measures = [each for each in opened.measures(here) if best[each.offence] is each]
     trends, years = opened.trends(here), latest.newest(opened, here)
-    newest = max(each.last for each in opened.measures(here))
+    found = [(each, years.get((each.offence, each.source_id))) for each in measures]
+    lacking = dict.fromkeys(
+        sentences.no_rate(opened, here, year.year, lang)
+        for _each, year in found if year and year.rate is None
+    )  # fmt: skip
+    rated = any(year and year.rate is not None for _each, year in found)
+    units = {each.unit for each in measures}
+    newest = max(each.last for each in measures)
     page = site.href("delitos", lang, t=here)
-    heads = [_("Measure"), _("Year"), _("Count"), _("Rate per 100,000 (95% interval)"),
-             _("Last 12 months against the 12 before")]  # fmt: skip
     rows = []
-    for each in opened.measures(here):
-        key = (each.offence, each.source_id)
-        address = f"{page}&m={each.offence}"
-        year, trend = years.get(key), trends.get(key)
+    for each, year in found:
+        trend = trends.get((each.offence, each.source_id))
         rows.append([
-            (_measure_name(opened, each, newest, lang), address),
+            (_measure_name(opened, each, newest, len(units) > 1, lang), f"{page}&m={each.offence}"),
             str(year.year) if year else "–",
             number(year.count, lang) if year else "–",
-            _rate(year, lang),
+            *([_rate(year, lang)] if rated else []),
             words.verdict_words(trend and trend.verdict, trend and trend.reason, _),
         ])  # fmt: skip
-    return blocks.heading(_("All measures here"), 2) + tables.table(
-        _("{place}: newest year and verdict of every measure").format(
-            place=opened.territories[here].name
-        ),
-        heads, rows,
-    )  # fmt: skip
+    heads = [
+        _("Measure"), _("Year"), words.counted(*units, _) if len(units) == 1 else _("Count"),
+        *([_("Rate per 100,000")] if rated else []), _("Last 12 months"),
+    ]  # fmt: skip
+    return blocks.heading(_("All measures here"), 2) + _in_two(
+        _caption(opened.territories[here], rated, _), heads, rows, lang
+    ) + _lacking(lacking, lang)  # fmt: skip
 
 
-def _measure_name(opened, measure: Measure, newest: datetime.date, lang: str) -> str:
+def _caption(place: Territory, rated: bool, _) -> str:
+    if rated:
+        text = _(
+            "{place}: the newest year, with the 95% interval of its rate in brackets, and what the "
+            "last 12 months say against the 12 before"
+        )
+    else:
+        text = _("{place}: the newest year, and what the last 12 months say against the 12 before")
+    return text.format(place=place.name)
+
+
+def _in_two(caption: str, heads: list[str], rows: list, lang: str) -> str:
+    """A table of the first rows and, where there are many more, a folded one of the others."""
+    if len(rows) <= FIRST_ROWS + 3:
+        return tables.table(caption, heads, rows)
+    _ = translator(lang)
+    more = _("{n} more measures").format(n=number(len(rows) - FIRST_ROWS, lang))
+    return tables.table(caption, heads, rows[:FIRST_ROWS]) + tables.folded(
+        more, tables.table(more, heads, rows[FIRST_ROWS:])
+    )
+
+
+def _lacking(reasons: dict[str, None], lang: str) -> str:
+    """Why some rates of the table are missing."""
+    _ = translator(lang)
+    if not reasons:
+        return ""
+    return blocks.paragraph(
+        _("–: no rate, because {why}.").format(why="; ".join(reasons)), "ca-hint"
+    )
+
+
+def _measure_name(
+    opened, measure: Measure, newest: datetime.date, with_unit: bool, lang: str
+) -> str:
     """The measure with what it counts and, if its series stopped before the others, since when."""
     _ = translator(lang)
-    name = f"{_(opened.offences[measure.offence].name)} ({words.counted(measure.unit, _).lower()})"
+    name = _(opened.offences[measure.offence].name)
+    if with_unit:
+        name += f" ({words.counted(measure.unit, _).lower()})"
     if measure.last >= newest:
         return name
     return f"{name}, {_('until {month}').format(month=period(measure.last, 'month', lang))}"
@@ -116,7 +174,7 @@ def _rate(year, lang: str) -> str:
     if year is None or year.rate is None:
         return "–"
     low, high = number(year.low, lang, 1), number(year.high, lang, 1)
-    return f"{number(year.rate, lang, 1)} ({low} – {high})"
+    return f"{number(year.rate, lang, 1)} ({low}–{high})"
 
 
 def _sources(opened, here: str) -> list[str]:

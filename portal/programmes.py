@@ -7,6 +7,7 @@ says so. Programmes of the whole country or state are named with the place they 
 
 from __future__ import annotations
 
+import datetime
 import re
 from html import escape
 
@@ -15,6 +16,7 @@ from portal.format import number, period
 from portal.language import translator
 from portal.records import Phase
 
+DISPUTED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) \((?P<source>.+)\)")
 URL = re.compile(r"https?://[^\s;,)]+")
 
 
@@ -37,14 +39,14 @@ def _card(opened, phase: Phase, lang: str) -> str:
     rows = [
         (_("Occupation"), _date(phase.occupation, "day", lang)),
         (_("Start"), _start(phase, lang)),
-        (_("Other dates given for the start"), escape(phase.start_disputed or "")),
+        (_("Other dates given for the start"), escape(_disputed(phase, lang))),
         (_("End"), _date(phase.end, phase.end_precision, lang)),
         (_("State here"), escape(words.phase_status(phase.status, _))),
-        (_("Phase"), escape(_(phase.phase)) if phase.phase else ""),
+        (_("Phase"), escape(_(phase.phase or "")) if not _is_year(phase.phase) else ""),
         (_("Officers, as stated"), _count(phase.officers, lang)),
         (_("Quadrants, as stated"), _count(phase.quadrants, lang)),
         (_("People covered, as stated"), _count(phase.population, lang)),
-        (_("Institution"), escape(programme.institution)),
+        (_("Institution"), escape(_(programme.institution))),
         (_("The programme as a whole"), escape(_(programme.state))),
         (_("Note"), escape(_(phase.note)) if phase.note else ""),
         (_("How sure"), escape(words.evidence(phase.evidence, _))),
@@ -53,6 +55,25 @@ def _card(opened, phase: Phase, lang: str) -> str:
     body = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in rows if text)
     name = programme.name if lang == "es" else f"{programme.name} ({_(programme.name_en)})"
     return f'<section class="ca-card"><h3>{escape(name)}</h3><dl>{body}</dl></section>'
+
+
+def _is_year(text: str | None) -> bool:
+    """Whether a phase's name only repeats the year of its start."""
+    return bool(text) and text.isdigit()
+
+
+def _disputed(phase: Phase, lang: str) -> str:
+    """Dates that other sources give: "2008-11-28 (list of 2017); …" in the reader's form."""
+    _ = translator(lang)
+    found = []
+    for text in filter(None, (phase.start_disputed or "").split("; ")):
+        stated = DISPUTED.fullmatch(text.strip())
+        if stated is None:
+            found.append(text)
+            continue
+        day = datetime.date.fromisoformat(stated["day"])
+        found.append(f"{period(day, 'day', lang)} ({_(stated['source'])})")
+    return "; ".join(found)
 
 
 def _start(phase: Phase, lang: str) -> str:
@@ -80,6 +101,18 @@ def linked(text: str) -> str:
     return "".join(parts) + escape(text[last:])
 
 
+def _in_brief(opened, phase: Phase, lang: str) -> str:
+    """A presence in one line: what was stated at a date, or when it began."""
+    _ = translator(lang)
+    name = escape(opened.programmes[phase.programme_id].name)
+    if phase.status == "stated" and phase.start:
+        stated = _("stated for {date}").format(date=_start(phase, lang))
+        return f"{name}, {escape(stated)}" + (f": {escape(_(phase.note))}" if phase.note else "")
+    if phase.phase and not _is_year(phase.phase):
+        name += f", {escape(_(phase.phase))}"
+    return f"{name}, {escape(_('start'))}: {_start(phase, lang)}"
+
+
 def _around(opened, here: str, lang: str) -> str:
     """Programmes dated in the places that contain this one, or share ground with it."""
     _ = translator(lang)
@@ -87,10 +120,7 @@ def _around(opened, here: str, lang: str) -> str:
     items = []
     for place in near:
         for phase in opened.phases(place.territory_id):
-            name = opened.programmes[phase.programme_id].name
-            start = _start(phase, lang)
-            named = f"{name}, {_(phase.phase)}" if phase.phase else name
-            items.append(f"{escape(place.name)}: {escape(named)}, {escape(_('start'))}: {start}")
+            items.append(f"{escape(place.name)}: {_in_brief(opened, phase, lang)}")
     if not items:
         return ""
     return blocks.paragraph(_("In the places around it:")) + blocks.listed(

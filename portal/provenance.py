@@ -12,10 +12,10 @@ from portal.language import translator
 from portal.records import Source
 
 
-def publisher(opened, source_id: str) -> str:
+def publisher(opened, source_id: str, lang: str) -> str:
     """The publisher of a source; its id where no file of it is listed."""
     files = words.files_of(opened.sources, source_id)
-    return files[0].publisher if files else source_id
+    return translator(lang)(files[0].publisher) if files else source_id
 
 
 def sources(opened, lang: str) -> str:
@@ -33,7 +33,7 @@ def sources(opened, lang: str) -> str:
 
 def _source(each: Source, lang: str) -> list[tables.Cell]:
     _ = translator(lang)
-    publisher = each.publisher
+    publisher = _(each.publisher)
     if each.third_party:
         publisher += " " + _("(another's copy)")
     return [

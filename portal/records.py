@@ -322,3 +322,12 @@ class PlacesRates:
     status: NDArray
     reason: NDArray
     population_source_id: NDArray
+
+
+# The tables whose rows are handed out as records.
+RECORDS = {
+    "territory": Territory, "territory_overlap": OverlapRow, "population": Population,
+    "crime_trend": Trend, "verdict_calibration": Calibration, "offence": Offence,
+    "concordance": Concordance, "series_break": Break, "caveat": Caveat, "programme": Programme,
+    "programme_phase": Phase, "source": Source, "reconciliation": Reconciliation,
+}  # fmt: skip

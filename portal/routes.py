@@ -14,14 +14,14 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from portal import exports, lines, site, snapshot
-from portal.address import choice
+from portal.address import FREQUENCY, SCALE, choice
 from portal.language import translator
 
 FOREVER = "public, max-age=31536000, immutable"
 
 
 def csv_of_chart(request: Request) -> Response:
-    """`/g/serie.csv?t=…&m=…&f=…&s=…&lang=…`: what the chart with that address draws."""
+    """`/g/serie.csv?t=…&m=…&f=…&s=…&o=…&lang=…`: what the chart with that address draws."""
     params = dict(request.query_params)
     lang = site.language(params.get("lang"))
     _ = translator(lang)
@@ -35,7 +35,9 @@ def csv_of_chart(request: Request) -> Response:
         )
     if view.measure is None:
         return _refusal(404, _("This edition holds no recorded crime for this place."), lang)
-    groups = lines.groups(opened, list(view.places), view.measure, view.frequency, view.scale)
+    groups = lines.groups(
+        opened, list(view.places), view.measure, view.frequency, view.scale, view.source
+    )
     body = exports.to_csv(opened, groups, _page_address(request, view, lang), lang)
     return Response(
         body,
@@ -54,11 +56,11 @@ def _page_address(request: Request, view, lang: str) -> str:
 
 
 def chart_address(view, lang: str, slug: str = "delitos") -> str:
-    """The address of the page that shows this view."""
+    """The address of the page that shows this view: only what differs from the default."""
     return site.href(
         slug, lang, t=",".join(view.places), m=view.measure,
-        f=None if view.frequency == "M" else view.frequency,
-        s=None if view.scale == "n" else view.scale,
+        f=None if view.frequency == FREQUENCY else view.frequency,
+        s=None if view.scale == SCALE else view.scale, o=view.source,
     )  # fmt: skip
 
 

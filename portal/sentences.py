@@ -12,15 +12,20 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
 
 from portal import site, snapshot
 from portal.address import Choice, choice
 from portal.format import number, percent, period
 from portal.language import translator
-from portal.lines import measure_of
-from portal.records import Break, Measure, Trend
-from portal.words import place_name, reason_words, subject
+from portal.lines import DRAWN, Group, measure_of, people_of
+from portal.records import Break, Measure, Rates, Trend
+from portal.words import counted, place_name, reason_words, subject
 
+WIDEST = 10.0  # a change that may be larger than ten times says nothing as a percentage
+SHARED = 32  # sentences kept, for the several parts of one page that say them
 NO_CAUTION = ("homicide", "femicide", "killed_by_police", "police_killed", "violent_deaths")
 
 
@@ -29,21 +34,28 @@ def trend_sentence(place: str, offence: str, trend: Trend, breaks: list[Break], 
 
     place and offence: names, the offence's already translated. breaks: those of this series.
     """
+    return f"{place}. {offence}: {_verdict(trend, breaks, lang)}"
+
+
+def cautions(group: Group, lang: str) -> list[str]:
+    """What to bear in mind at a chart: provisional months, and that recorded is not all."""
     _ = translator(lang)
-    head = f"{place}. {offence}: "
-    body = _verdict(trend, breaks, lang)
-    if trend.provisional:
-        body += " " + _("Some of these months are provisional and may still change.")
-    if trend.offence not in NO_CAUTION:
-        body += " " + _(
+    found = []
+    if any((line.status == "provisional").any() for line in group.lines):
+        found.append(_("The newest figures are provisional and may still change."))
+    if group.offence.offence not in NO_CAUTION:
+        found.append(_(
             "This is what was recorded: people may have reported more or less of what happened."
-        )
-    return head + body
+        ))  # fmt: skip
+    return found
 
 
 def _verdict(trend: Trend, breaks: list[Break], lang: str) -> str:
     _ = translator(lang)
-    words = {"subject": subject(trend.unit, _), "window": window(trend.window_end, lang)}
+    words = {
+        "subject": subject(trend.unit, _), "counted": counted(trend.unit, _).lower(),
+        "window": window(trend.window_end, lang),
+    }  # fmt: skip
     if trend.recent is None or trend.before is None:
         return _cannot_tell(trend, breaks, words, lang)
     words |= {"recent": number(trend.recent, lang), "before": number(trend.before, lang)}
@@ -92,28 +104,32 @@ def _from_zero(trend: Trend, words: dict[str, str], _) -> str:
 
 
 def _cannot_tell(trend: Trend, breaks: list[Break], words: dict[str, str], lang: str) -> str:
+    """First what is known, then why no more can be said."""
     _ = translator(lang)
-    counts = ""
-    if "recent" in words:
-        counts = " " + _("Counted: {recent}, and {before} in the 12 months before.").format(**words)
-    if trend.ratio is not None and trend.low is not None and trend.high is not None:
-        counts += _interval_only(trend, lang)
-    return (
-        _("for {window} one cannot tell whether {subject} rose or fell: {reason}.").format(
-            reason=_reason(trend, breaks, lang), **words
+    words["reason"] = _reason(trend, breaks, lang)
+    if "recent" not in words:
+        return _("for {window} one cannot tell whether {subject} rose or fell: {reason}.").format(
+            **words
         )
-        + counts
-    )
+    change = _signed_change(trend, lang)
+    if not change:
+        return _(
+            "{recent} in {window} and {before} in the 12 before ({counted}). One cannot tell "
+            "whether they rose or fell: {reason}."
+        ).format(**words)
+    return _(
+        "{recent} in {window} and {before} in the 12 before ({counted}): {change} (95% interval: "
+        "{low} to {high}). One cannot tell whether they rose or fell: {reason}."
+    ).format(**words, **change)
 
 
-def _interval_only(trend: Trend, lang: str) -> str:
-    _ = translator(lang)
-    if trend.ratio is None or trend.low is None or trend.high is None or math.isinf(trend.high):
-        return ""
-    low, high = (percent(limit - 1, lang, signed=True) for limit in (trend.low, trend.high))
-    return " " + _("The change lies between {low} and {high} (95% interval).").format(
-        low=low, high=high
-    )
+def _signed_change(trend: Trend, lang: str) -> dict[str, str]:
+    """The change and its interval with signs; nothing where it is too wide to tell anything."""
+    if trend.ratio is None or trend.low is None or not (trend.high or math.inf) <= WIDEST:
+        return {}
+    shares = (limit - 1 for limit in (trend.ratio, trend.low, trend.high or 0))
+    change, low, high = (percent(share, lang, signed=True) for share in shares)
+    return {"change": change, "low": low, "high": high}
 
 
 def _reason(trend: Trend, breaks: list[Break], lang: str) -> str:
@@ -122,15 +138,14 @@ def _reason(trend: Trend, breaks: list[Break], lang: str) -> str:
         first = _months_before(trend.window_end, 23)
         inside = [item for item in breaks if first < item.date <= trend.window_end]
         if inside:
-            return _("the way of counting changed in {date} ({reason})").format(
-                date=period(inside[-1].date, "month", lang), reason=_(inside[-1].reason).rstrip(".")
-            )
+            month = period(inside[-1].date, "month", lang)
+            return _("the way of counting changed in {month}").format(month=month)
         return _("the way of counting changed inside these 24 months")
     return {
         "few_counts": _("there are too few to tell a change from chance"),
-        "short_history": _("the series is too short to know how much it varies by itself"),
+        "short_history": _("the series is too short to know how much it varies"),
         "incomplete": _("months are missing, and a missing month is not a zero"),
-        "volatile": _("from one year to the next the series varies by more than that by itself"),
+        "volatile": _("the series varies by more than that from year to year"),
     }.get(trend.reason or "", reason_words(trend.reason, _))
 
 
@@ -160,11 +175,14 @@ def no_data(opened, place: str, lang: str) -> str:
     ).format(place=place_name(opened, territory, _))
 
 
-def place_sentence(opened, place: str, offence: str | None, lang: str) -> str:
+@lru_cache(maxsize=SHARED)
+def place_sentence(
+    opened, place: str, offence: str | None, lang: str, source_id: str | None = None
+) -> str:
     """The sentence of one measure in one place, or why there is none."""
     if not offence:
         return no_data(opened, place, lang)
-    measure = measure_of(opened, place, offence)
+    measure = measure_of(opened, place, offence, source_id)
     if measure is None:
         return _not_here(opened, place, offence, lang)
     return measure_sentence(opened, place, measure, lang)
@@ -182,6 +200,83 @@ def measure_sentence(opened, place: str, measure: Measure, lang: str) -> str:
         )
     breaks = opened.breaks(place, measure.offence, measure.source_id)
     return trend_sentence(territory, name, trend, breaks, lang)
+
+
+@lru_cache(maxsize=SHARED)
+def level_sentence(
+    opened, place: str, offence: str | None, lang: str, source_id: str | None = None
+) -> str:
+    """The last full year's rate or count and the range of the years before it; "" without any.
+
+    A count stands for the rate where there is none, or none that is reliable. Years before the
+    last series break are left out.
+    """
+    measure = measure_of(opened, place, offence, source_id) if offence else None
+    if measure is None:
+        return ""
+    rates = opened.rates(place, measure.offence, measure.source_id)
+    drawn = np.isin(rates.status, DRAWN) & np.isfinite(rates.count)
+    breaks = opened.breaks(place, measure.offence, measure.source_id)
+    at = np.flatnonzero(drawn)
+    if not len(at):
+        return ""
+    newest = int(rates.year[at[-1]])
+    since = max((each.date.year for each in breaks if each.date.year <= newest), default=0)
+    at = at[rates.year[at] >= since]
+    rated = np.isfinite(rates.rate) & (rates.status != "low_reliability")
+    shown = rates.rate if rated[at[-1]] else rates.count
+    return _level(opened, place, rates, at, shown, lang) + _range(rates, at, shown, lang)
+
+
+def _level(opened, place: str, rates: Rates, at, shown, lang: str) -> str:
+    _ = translator(lang)
+    last = at[-1]
+    year = int(rates.year[last])
+    words = {"year": year, "counted": counted(rates.unit, _)}
+    if shown is rates.rate:
+        limits = (
+            number(float(each[last]), lang, 1) for each in (rates.rate, rates.low, rates.high)
+        )
+        rate, low, high = limits
+        return _(
+            "{counted} in {year}: {rate} per 100,000 inhabitants (95% interval: {low} to {high})."
+        ).format(rate=rate, low=low, high=high, **words)
+    if rates.status[last] == "low_reliability":
+        why = _("too few people live here")
+    else:
+        why = no_rate(opened, place, year, lang)
+    return _("{counted} in {year}: {count}, without a rate: {why}.").format(
+        count=number(float(rates.count[last]), lang), why=why, **words
+    )
+
+
+def _range(rates: Rates, at, shown, lang: str) -> str:
+    """The least and the most of the earlier years, where at least two can be compared."""
+    _ = translator(lang)
+    earlier = [each for each in at[:-1] if np.isfinite(shown[each])]
+    if len(earlier) < 2:
+        return ""
+    decimals = 1 if shown is rates.rate else 0
+    values = [float(shown[each]) for each in earlier]
+    return " " + _("From {first} to {last} it was between {least} and {most} a year.").format(
+        first=rates.year[earlier[0]], last=rates.year[earlier[-1]],
+        least=number(min(values), lang, decimals), most=number(max(values), lang, decimals),
+    )  # fmt: skip
+
+
+def no_rate(opened, place: str, year: int, lang: str) -> str:
+    """Why a year has a count and no rate, in a few words."""
+    _ = translator(lang)
+    known = [row.year for row in people_of(opened, place)]
+    if not known:
+        return _("the population is not known")
+    if len(known) == 1 and known[0] != year:
+        return _("the population is known for {year} only").format(year=known[0])
+    if known[-1] < year:
+        return _("the population after {year} is not known").format(year=known[-1])
+    if known[0] > year:
+        return _("the population before {year} is not known").format(year=known[0])
+    return _("too few people live here")
 
 
 def _not_here(opened, place: str, offence: str, lang: str) -> str:
@@ -206,9 +301,9 @@ def first_words(slug: str, params: Mapping[str, str], lang: str) -> tuple[str, s
     view = choice(opened, params, _, most=1 if slug == "mi-territorio" else 5)
     if not view.places:
         return page.title, " ".join((*view.unknown, choose_place(_)))
-    words = [*view.unknown, *view.problems]
-    words.append(place_sentence(opened, view.places[0], view.measure, lang))
-    return _heading(opened, view, slug, lang), " ".join(words)
+    here = (opened, view.places[0], view.measure, lang, view.source)
+    words = [*view.unknown, *view.problems, place_sentence(*here), level_sentence(*here)]
+    return _heading(opened, view, slug, lang), " ".join(filter(None, words))
 
 
 def choose_place(_) -> str:

@@ -6,10 +6,12 @@ is used) and a territory that does not look like an identifier (treated as absen
 
 Query parameters of the whole site: ``t`` a territory (several, separated by commas, on Delitos),
 ``lang`` (absent means Spanish), ``q`` a searched text, ``m`` measure, ``f`` frequency (M, R, A),
-``s`` scale (n counts, r rates).
+``s`` scale (n counts, r rates), ``o`` source where a place has several. What is the default is
+left out: `portal.address` says what it is.
 """
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -65,6 +67,20 @@ def pages(lang: str) -> tuple[Page, ...]:
     return tuple(
         Page(slug, ROOT / "pages" / script, title, description)
         for slug, (script, title, description) in zip(SLUGS, texts, strict=True)
+    )
+
+
+def navigation(lang: str) -> list[st.Page]:
+    """The pages as `st.navigation` takes them, for one run, which marks the one that it shows."""
+    return [copy(entry) for entry in _navigation(lang)]
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _navigation(lang: str) -> tuple[st.Page, ...]:
+    """Made in the first run of a language: each asks the disk where its script is."""
+    return tuple(
+        st.Page(page.script, title=page.title, url_path=page.slug or None, default=not page.slug)
+        for page in pages(lang)
     )
 
 

@@ -41,21 +41,32 @@ def open_current(directory: str | Path = "data") -> Snapshot:
     known = _opened.get(key)
     if known and now - known.looked < LOOK_EVERY_SECONDS:
         return known.snapshot
-    with _opening:
-        known = _opened.get(key)
-        pointer = _pointer(key)
-        if known and known.pointer == pointer:
-            _opened[key] = known._replace(looked=now)
-            return known.snapshot
-        try:
-            snapshot = Snapshot(key / (key / "current").read_text(encoding="utf-8").strip())
-        except Exception:
-            if not known:
-                raise
-            logging.getLogger(__name__).exception("the new edition cannot be opened")
-            snapshot = known.snapshot
-        _opened[key] = _Opened(pointer, now, snapshot)
-        return snapshot
+    if known is None:
+        _opening.acquire()
+    elif not _opening.acquire(blocking=False):
+        return known.snapshot  # another thread is opening the new one, which takes seconds
+    try:
+        return _look(key, now)
+    finally:
+        _opening.release()
+
+
+def _look(key: Path, now: float) -> Snapshot:
+    """What `current` names now; called by one thread at a time."""
+    known = _opened.get(key)
+    pointer = _pointer(key)
+    if known and known.pointer == pointer:
+        _opened[key] = known._replace(looked=now)
+        return known.snapshot
+    try:
+        snapshot = Snapshot(key / (key / "current").read_text(encoding="utf-8").strip())
+    except Exception:
+        if not known:
+            raise
+        logging.getLogger(__name__).exception("the new edition cannot be opened")
+        snapshot = known.snapshot
+    _opened[key] = _Opened(pointer, now, snapshot)
+    return snapshot
 
 
 def _pointer(directory: Path) -> tuple[int, int]:

@@ -18,8 +18,13 @@ from portal.lines import DRAWN, Group, Line
 Cell = str | tuple[str, str | None]
 
 
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], css: str = "") -> str:
-    """A table whose first column names the row. A cell that is (text, address) is a link."""
+def table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], css: str = "ca-stack"
+) -> str:
+    """A table whose first column names the row. A cell that is (text, address) is a link.
+
+    css: ca-stack sets each row's cells under one another on a phone, each with its heading.
+    """
     return _framed(
         caption,
         heads,
@@ -35,11 +40,18 @@ def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], cs
 
 def _framed(caption: str, heads: Sequence[str], rows: Iterable[str], css: str) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    named = "".join(f"--h{at}:{_css_text(each)};" for at, each in enumerate(heads[1:], 2))
     return (
-        f'<div class="ca-table {css}" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<div class="ca-table {css}" tabindex="0" role="region" aria-label="{escape(caption)}"'
+        f' style="{escape(named)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _css_text(text: str) -> str:
+    """The text as CSS quotes it, for the headings that stand beside stacked cells."""
+    return '"' + text.replace("\\", "").replace('"', "”").replace("\n", " ") + '"'
 
 
 def folded(summary: str, content: str) -> str:
@@ -68,7 +80,7 @@ def of_group(opened, group: Group, lang: str) -> str:
     if len(group.lines) == 1:
         return _framed(caption, _single_heads(group, _), _single_rows(group, lang), "ca-numbers")
     heads = [_("Period"), *(words.place_name(opened, line.territory, _) for line in group.lines)]
-    return _framed(caption, heads, _wide_rows(group, lang), "ca-numbers")
+    return _framed(caption, heads, _wide_rows(group, lang), "ca-numbers ca-stack")
 
 
 def _single_heads(group: Group, _) -> list[str]:

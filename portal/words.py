@@ -88,7 +88,7 @@ def reason_words(reason: str | None, _) -> str:
         "short_history": _("the series is too short"),
         "break_inside": _("the way of counting changed"),
         "incomplete": _("months are missing"),
-        "volatile": _("it varies too much from year to year"),
+        "volatile": _("it varies too much"),
     }.get(reason or "", _("the reason is not recorded"))
 
 
@@ -123,12 +123,12 @@ def evidence(grade: str, _) -> str:
 
 def frequencies(_) -> dict[str, str]:
     """Names of the frequencies M, R and A."""
-    return {"M": _("By month"), "R": _("Twelve months together"), "A": _("By year")}
+    return {"M": _("By month"), "R": _("12 months"), "A": _("By year")}
 
 
 def scales(_) -> dict[str, str]:
     """Names of the scales n and r."""
-    return {"n": _("Counts"), "r": _("Rates per 100,000 inhabitants")}
+    return {"n": _("Counts"), "r": _("Rates per 100,000")}
 
 
 def quantity(group: Group, _) -> str:
@@ -139,11 +139,9 @@ def quantity(group: Group, _) -> str:
     }
     patterns = {
         ("M", "n"): _("{counted} per month, {dated}"),
-        ("R", "n"): _("{counted} in the twelve months that end then, {dated}"),
+        ("R", "n"): _("{counted} in the 12 months to each date, {dated}"),
         ("A", "n"): _("{counted} per year, {dated}"),
-        ("R", "r"): _(
-            "{counted} per 100,000 inhabitants in the twelve months that end then, {dated}"
-        ),
+        ("R", "r"): _("{counted} per 100,000 inhabitants in the 12 months to each date, {dated}"),
         ("A", "r"): _("{counted} per 100,000 inhabitants per year, {dated}"),
     }
     return patterns[group.frequency, group.scale].format(**words).rstrip(", ")
@@ -168,7 +166,7 @@ def credit(opened, group: Group, address: str, lang: str) -> str:
         for source in files_of(opened.sources, source_id)[:1]:
             parts.append(
                 _("{publisher}, {title} (licence or terms: {licence}).").format(
-                    publisher=source.publisher, title=_(source.title), licence=_(source.licence)
+                    publisher=_(source.publisher), title=_(source.title), licence=_(source.licence)
                 )
             )
     return " ".join(
@@ -178,7 +176,7 @@ def credit(opened, group: Group, address: str, lang: str) -> str:
             _("Edition of {date}.").format(date=long_date(opened.edition_date, lang)),
             address,
         )
-    )
+    ).strip()
 
 
 @lru_cache(maxsize=2)

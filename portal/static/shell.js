@@ -14,7 +14,7 @@
     const drawn = root.querySelector('.ca-footer, [data-testid="stAlert"], [role="dialog"]');
     if (!drawn) return;
     const typed = first.querySelector('input[type="search"]');
-    const heir = root.querySelector('.ca-search input[type="search"]');
+    const heir = root.querySelector('input[type="search"]');
     const focused = document.activeElement === typed;
     if (typed && heir && typed.value) heir.value = typed.value;
     first.remove();

@@ -23,6 +23,8 @@ from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from portal import cache
+
 QUICK, SMALL = 5, 11
 IMMUTABLE = "public, max-age=31536000, immutable"
 # Fonts and pictures are compressed already.
@@ -31,14 +33,8 @@ _SUFFIX = {"br": ".br", "gzip": ".gz"}
 
 
 def cache_directory() -> Path:
-    """A directory of this user's for compressed copies: beside the project, else temporary."""
-    project = Path(__file__).parent.parent.parent / ".cache" / "compressed"
-    try:
-        project.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        project = Path(tempfile.gettempdir()) / f"cuadrante-abierto-{os.getuid()}"
-        project.mkdir(mode=0o700, exist_ok=True)
-    return project if os.access(project, os.W_OK) else Path(tempfile.mkdtemp())
+    """The directory of the compressed copies."""
+    return cache.directory("compressed")
 
 
 def accepted(header: str) -> str | None:

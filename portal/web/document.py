@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from portal import sentences, site
+from portal import front, sentences, site, snapshot
 from portal.language import LANGUAGES, translator
 from portal.web import bundle, frame, labels
 from portal.web.compressed import accepted
@@ -101,6 +101,13 @@ def _html(request: Request, head: str, body: str, lang: str, status: int = 200) 
     return HTMLResponse(content, status_code=status, headers=headers)
 
 
+def _search(text: str, lang: str) -> str:
+    """The front page's search and what it found, which need no application."""
+    text = text[:80].strip()
+    found = front.hits(snapshot.open_current(), text, lang) if text else ""
+    return frame.search_form(lang, "ca-find", text) + found
+
+
 async def page(request: Request) -> HTMLResponse:
     """The document of one of the site's pages."""
     slug = request.url.path.strip("/")
@@ -110,7 +117,8 @@ async def page(request: Request) -> HTMLResponse:
     _ = translator(lang)
     first = (
         f'<div id="first-words">{frame.header(slug, lang, params.get("t"))}'
-        f"<main><h1>{escape(heading)}</h1><p>{escape(sentence)}</p>"
+        f"<main><h1>{escape(heading)}</h1>"
+        f"{_search(params.get('q', ''), lang) if not slug else ''}<p>{escape(sentence)}</p>"
         f'<p class="ca-loading" role="status">{escape(_("Loading charts…"))}</p></main></div>'
     )
     extra = f"<script>{SETTINGS}</script>" + _alternates(request, slug)

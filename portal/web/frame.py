@@ -14,12 +14,15 @@ from portal.site import PRODUCT, href
 
 
 def header(slug: str, lang: str, t: str | None = None) -> str:
-    """Product name, compact place search, languages and the menu, for the page ``slug``."""
+    """Product name, compact place search, languages and the menu, for the page ``slug``.
+
+    The front page has a search of its own and none here.
+    """
     _ = translator(lang)
     return (
         '<header class="ca-header">'
         f'<a class="ca-name" href="{escape(href("", lang))}">{PRODUCT}</a>'
-        f"{search_form(lang, 'ca-search')}{_languages(slug, lang, t)}"
+        f"{search_form(lang, 'ca-search') if slug else ''}{_languages(slug, lang, t)}"
         f'<nav class="ca-menu" aria-label="{escape(_("Pages"))}"><ul>'
         f"{''.join(_menu_item(page, slug, lang, t) for page in site.pages(lang))}"
         "</ul></nav></header>"

@@ -1,8 +1,8 @@
 """The life of the server: what happens when it starts, and when a page fails.
 
-In: the running application. Out: an edition opened before the first visitor, the address on the
-terminal, smaller static files a little later, and a plain message in place of a traceback. It
-refuses to start without an edition: the reader's error ends the process.
+In: the running application. Out: edition and languages ready before the first visitor, the address
+on the terminal, smaller static files a little later, and a plain message in place of a traceback.
+It refuses to start without an edition: the reader's error ends the process.
 """
 
 import gc
@@ -11,14 +11,13 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import pyarrow as pa
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import config
 
 from portal import site, snapshot
-from portal.language import translator
+from portal.language import LANGUAGES, translator
 from portal.web import bundle
 from portal.web.compressed import CompressedFiles, cache_directory
 from portal.web.gate import Gate
@@ -27,9 +26,9 @@ from portal.web.gate import Gate
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
     """Open the edition, shrink the static files in another process, say the address."""
-    # Arrow's own pool keeps what it frees: about 10 MB that the process never sees again.
-    pa.set_memory_pool(pa.system_memory_pool())
     snapshot.open_current()
+    for lang in LANGUAGES:
+        translator(lang)
     shrinking = subprocess.Popen(
         [sys.executable, "-m", "portal.web.compressed"],
         cwd=site.ROOT,

@@ -7,6 +7,16 @@ from tests.browser.visiting import PLACE, tab
 
 PAGES = ("/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", "/metodos")
 LANGUAGES = ("es", "pt", "en")
+# Tables that would have to be scrolled sideways, the folded ones opened.
+SIDEWAYS = """() => {
+  const folds = [...document.querySelectorAll("details:not([open])")];
+  folds.forEach((fold) => { fold.open = true; });
+  const wide = [...document.querySelectorAll(".ca-table")]
+    .filter((table) => table.scrollWidth > table.clientWidth + 1)
+    .map((table) => `${table.getAttribute("aria-label")} ${table.scrollWidth}`);
+  folds.forEach((fold) => { fold.open = false; });
+  return wide;
+}"""
 ENGLISH = ("Fullscreen", "Skip to main content", "Press Enter to apply", "Choose an option")
 
 
@@ -30,6 +40,7 @@ def test_a_page_is_whole(screen, path: str, lang: str):
     assert page.locator("[data-lang][aria-current]").inner_text() == lang.upper()
     assert page.title().endswith(" · Cuadrante Abierto")
     assert page.evaluate("document.querySelector('main').scrollWidth <= innerWidth")
+    assert page.evaluate(SIDEWAYS) == []
     if lang != "en":
         left = [word for word in ENGLISH if page.get_by_text(word, exact=True).count()]
         assert left == []

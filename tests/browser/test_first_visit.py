@@ -36,6 +36,16 @@ def test_the_first_words_need_no_script(browser, server):
     context.close()
 
 
+def test_a_search_needs_no_script(browser, server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server.address}/?lang=en")
+    page.locator("form[role=search] input[type=search]").fill("copacabana")
+    page.locator("form[role=search] button").click()
+    assert page.locator('#first-words a[href="/mi-territorio?t=BRA-CISP-012&lang=en"]').is_visible()
+    context.close()
+
+
 def test_a_first_load_weighs_at_most_what_was_promised(browser, server):
     context = browser.new_context()
     visit = tab(context, server)

@@ -49,25 +49,46 @@ def test_another_language_is_the_same_view(visit):
     visit.check()
 
 
-@pytest.mark.parametrize("typed", ["nunoa", "Ñuñoa", "ÑUÑOA"])
+def search(visit, typed: str) -> None:
+    visit.page.locator("form[role=search] input[type=search]").fill(typed)
+    visit.page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("typed", ["nunoa", "Ñuñoa", "  ÑUÑOA ", "13120"])
 def test_a_searched_place_opens_without_reloading(visit, typed: str):
     page = visit.open("/")
     page.evaluate("window.stayed = true")
-    page.locator(".ca-search input[type=search]").fill(typed)
-    page.keyboard.press("Enter")
+    search(visit, typed)
     arrive(visit, f"/mi-territorio?t={PLACE}")
     expect(page).to_have_title(re.compile("Ñuñoa"))
     assert page.evaluate("window.stayed")
     visit.check()
 
 
-def test_a_search_with_several_hits_lists_them_on_the_front_page(visit):
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("rocina", ("BRA-CISP-011", "BRA-UPP-28")),
+        ("copacabana", ("BRA-CISP-012", "BRA-CISP-013")),
+        ("valparaiso", ("CHL-05101", "CHL-05")),
+    ],
+)
+def test_a_search_with_several_hits_lists_them_on_the_front_page(visit, typed, places):
     page = visit.open(f"/mi-territorio?t={PLACE}")
-    page.locator(".ca-search input[type=search]").fill("san")
-    page.keyboard.press("Enter")
-    arrive(visit, "/?q=san")
-    hits = page.locator('main a[href^="/mi-territorio?t="]')
-    expect(hits.nth(1)).to_be_visible()
+    search(visit, typed)
+    arrive(visit, f"/?q={typed}")
+    for place in places:
+        expect(page.locator(f'main a[href="/mi-territorio?t={place}"]')).to_be_visible()
+    page.locator(f'main a[href="/mi-territorio?t={places[0]}"]').click()
+    arrive(visit, f"/mi-territorio?t={places[0]}")
+    visit.check()
+
+
+def test_a_search_without_a_hit_says_what_to_try(visit):
+    page = visit.open("/?lang=en")
+    search(visit, "xqzzt")
+    arrive(visit, "/?q=xqzzt&lang=en")
+    expect(page.locator("main .ca-notice")).to_contain_text("No place is called “xqzzt”. Try")
     visit.check()
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 CODE = ("portal", "pages")
 CATALOGUE = {
     "offences.csv": ("name", "definition", "family"),
-    "sources.csv": ("title", "licence"),
+    "sources.csv": ("title", "licence", "publisher"),
     "concordance.csv": ("note",),
     "series_breaks.csv": ("reason",),
     "caveats.csv": ("text",),
@@ -24,11 +24,11 @@ CATALOGUE = {
 }
 TABLES = {
     "offence": ("name", "definition", "family"),
-    "source": ("title", "licence"),
+    "source": ("title", "licence", "publisher"),
     "concordance": ("note",),
     "series_break": ("reason",),
     "caveat": ("text",),
-    "programme": ("name_en", "state"),
+    "programme": ("name_en", "state", "institution"),
     "programme_phase": ("phase", "note"),
     "reconciliation": ("what",),
 }
@@ -74,6 +74,7 @@ def of_snapshot() -> set[str]:
         return set()
     folder = pointer.parent / pointer.read_text(encoding="utf-8").strip()
     found: set[str] = set()
+    found |= _of_disputed_dates(folder)
     for table, columns in TABLES.items():
         found |= _texts(
             pd.read_parquet(folder / f"{table}.parquet", columns=list(columns)), columns
@@ -86,6 +87,15 @@ def of_snapshot() -> set[str]:
             count, colon, reason = part.strip().partition(": ")
             found.add(reason if colon else count)
     return found - {""}
+
+
+def _of_disputed_dates(folder: Path) -> set[str]:
+    """Who gives another date: the words in brackets after it."""
+    phases = pd.read_parquet(folder / "programme_phase.parquet", columns=["start_disputed"])
+    return {
+        part.strip().partition(" (")[2].removesuffix(")")
+        for text in phases["start_disputed"].dropna() for part in text.split("; ")
+    }  # fmt: skip
 
 
 def messages() -> set:

@@ -37,13 +37,29 @@ def test_plotly_accepts_every_chart(snapshot, places, offence, frequency, scale)
 
 def test_the_picture_carries_title_source_licence_edition_and_address(snapshot):
     _group, spec = _picture(snapshot, ["CHL-13120"], "robbery")
-    layout = spec["layout"]
-    text = " ".join(note["text"] for note in layout["annotations"]).replace("<br>", " ")
-    assert "Ñuñoa" in layout["title"]["text"]
+    picture = spec["layout"]["meta"]["picture"]
+    text = " ".join(note["text"] for note in picture["annotations"]).replace("<br>", " ")
+    assert "Ñuñoa" in picture["title"]["text"]
     assert "Publisher of cl_cead_casos" in text
     assert "CC0" in text
     assert "20 de noviembre de 2026" in text
     assert ADDRESS in html.unescape(text).replace(" ", "")
+
+
+def test_a_picture_is_the_pages_chart_with_room_for_its_caption(snapshot):
+    _group, spec = _picture(snapshot, ["CHL-13120"], "robbery")
+    layout = spec["layout"]
+    picture = layout["meta"]["picture"]
+    assert set(picture) == {"height", "margin", "title", "annotations"}
+
+    def plot(given: dict) -> int:
+        return given["height"] - given["margin"]["t"] - given["margin"]["b"]
+
+    assert plot(layout) == plot(picture)
+    assert picture["margin"]["b"] > layout["margin"]["b"]
+    go.Figure({**spec, "layout": {**layout, **picture}})
+    shown = " ".join(note["text"] for note in layout["annotations"])
+    assert ADDRESS not in html.unescape(shown)
 
 
 def test_the_value_axis_begins_at_zero(snapshot):
@@ -114,11 +130,11 @@ def test_text_from_data_cannot_become_markup(snapshot):
     assert figures.joined(["<b>a & b</b>"]) == "&lt;b&gt;a &amp; b&lt;/b&gt;"
 
 
-def test_no_line_of_the_caption_is_wider_than_a_phone(snapshot):
+def test_no_line_is_longer_than_asked():
     long = (
         "Source: " + "http://example.org/delitos?" + "&".join(f"t{n}=CHL-13120" for n in range(9))
     )
-    assert all(len(line) <= figures.CAPTION_WIDTH for line in figures.wrapped(long, 50))
+    assert all(len(line) <= 50 for line in figures.wrapped(long, 50))
     assert "".join(figures.wrapped(long, 50)).replace(" ", "") == long.replace(" ", "")
 
 
@@ -126,6 +142,7 @@ def test_text_is_at_least_twelve_pixels(snapshot):
     _group, spec = _picture(snapshot, ["CHL-13120", "CHL-13123"], "robbery")
     layout = spec["layout"]
     sizes = [note["font"]["size"] for note in layout["annotations"]]
+    sizes += [note["font"]["size"] for note in layout["meta"]["picture"]["annotations"]]
     sizes += [layout[axis]["tickfont"]["size"] for axis in ("xaxis", "yaxis")]
     assert min(sizes) >= 12
 

@@ -43,7 +43,8 @@ def test_the_link_under_a_chart_leads_to_its_rows(client, snapshot):
         ("lang=en", 400, "Name a place"),
         ("t=CHL-13120&f=Z&lang=en", 400, "frequency"),
         ("t=CHL-13120&s=z&lang=en", 400, "scale"),
-        ("t=CHL-13120&s=r&lang=en", 400, "There is no rate by month"),
+        ("t=CHL-13120&f=M&s=r&lang=en", 400, "There is no rate by month"),
+        ("t=CHL-13120&o=nobody&lang=en", 400, "The source “nobody” does not count"),
         ("t=CHL-13120&m=nonsense&lang=en", 400, "There is no measure “nonsense”"),
         ("t=CHL-13120&m=femicide&lang=en", 400, "is not published for Ñuñoa"),
         ("t=XXX", 404, "no hay un lugar con el código «XXX»"),
@@ -54,6 +55,13 @@ def test_what_cannot_be_answered_is_refused_in_words(client, query, status, word
     answer = client.get(f"/g/serie.csv?{query}")
     assert answer.status_code == status
     assert words in answer.text
+
+
+def test_an_address_names_only_what_differs_from_the_default(snapshot):
+    view = choice(snapshot, {"t": "CHL-13120", "m": "robbery"}, translator("es"))
+    assert routes.chart_address(view, "es") == "/delitos?t=CHL-13120&m=robbery"
+    monthly = choice(snapshot, {"t": "CHL-13120", "m": "robbery", "f": "M"}, translator("es"))
+    assert routes.chart_address(monthly, "pt") == "/delitos?t=CHL-13120&m=robbery&f=M&lang=pt"
 
 
 def test_shapes_of_an_edition_are_kept_and_others_asked_again(client, snapshot):

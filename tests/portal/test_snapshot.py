@@ -1,10 +1,12 @@
 """A page asks the snapshot, and gets what the edition holds and nothing else."""
 
 import datetime
+import os
 import shutil
 import subprocess
 import sys
-from dataclasses import fields
+from dataclasses import fields, make_dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +17,8 @@ import pytest
 from etl.schema import BY_NAME, STATES, VERDICTS
 from portal import parquet, records
 from portal import snapshot as module
-from portal.parquet import SortedFile
-from portal.snapshot import Unknown, open_current
+from portal.packed import BrokenEdition, Packed, field_names
+from portal.snapshot import Snapshot, Unknown, open_current
 from tests.snapshot_fixture import CEAD, CISP, DATE, MEASURES, STATE, UPP
 
 ROOT = Path(__file__).parents[2]
@@ -262,14 +264,18 @@ def test_the_pointer_is_looked_at_once_a_second_at_most(data_directory, monkeypa
 
 
 @pytest.mark.parametrize("row_group", [1, 3, 7, 16, 1000])
-def test_rows_are_found_wherever_the_row_groups_are_cut(tmp_path, row_group):
-    rows = [(a, b, c, 100 * i + j) for i, a in enumerate("ABC") for b in "wxyz"
+def test_rows_are_found_and_whole_wherever_the_row_groups_are_cut(tmp_path, row_group):
+    rows = [(a, b, c, 100 * i + j, i - 0.1, date(2024, 1, 1 + i), i > 0)
+            for i, a in enumerate("ABC") for b in "wxyz"
             for j, c in enumerate([None, "p", "q"])]  # fmt: skip
-    rows.append(("D", "w", "p", None))
-    columns = [list(each) for each in zip(*rows, strict=True)]
-    table = pa.table(dict(zip(["a", "b", "c", "n"], columns, strict=True)))
+    rows.append(("D", "w", "p", None, None, None, False))
+    names = ["a", "b", "c", "n", "x", "day", "yes"]
+    table = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
     pq.write_table(table, tmp_path / "f.parquet", row_group_size=row_group)
-    file = SortedFile(tmp_path / "f.parquet", ("a", "b"))
+    parquet.write(parquet.read(tmp_path / "f.parquet", names), ("a", "b"), tmp_path / "f")
+    file = Packed(tmp_path / "f")
+    row = make_dataclass("Row", names)
+    assert [tuple(vars(each).values()) for each in file.records(row)] == rows
     for a in "ABCDE":
         for b in "vwxyz":
             mine = [row for row in rows if row[:2] == (a, b)]
@@ -278,42 +284,62 @@ def test_rows_are_found_wherever_the_row_groups_are_cut(tmp_path, row_group):
             assert [None if np.isnan(n) else n for n in found["n"].astype(float)] == [
                 row[3] for row in mine
             ]
-            assert file.table(("n",), a=a, b=b).column("n").to_pylist() == [row[3] for row in mine]
-        assert len(file.arrays(("n",), a=a)["n"]) == sum(row[0] == a for row in rows)
-        assert file.table(("b",), a=a).column("b").to_pylist() == [
-            row[1] for row in rows if row[0] == a
-        ]
+        assert len(file.rows(a=a)) == sum(row[0] == a for row in rows)
+        assert len(file.rows(a=a, n=101)) == sum(row[0] == a and row[3] == 101 for row in rows)
 
 
-def test_one_place_reads_a_part_of_the_file(tmp_path):
+def test_one_place_reads_its_own_rows_only(tmp_path, monkeypatch):
     places = [f"P{i:03d}" for i in range(100)]
     table = pa.table({"a": ["o"] * 50 + ["p"] * 50, "b": places, "n": range(100)})
-    pq.write_table(table, tmp_path / "f.parquet", row_group_size=10)
-    file = SortedFile(tmp_path / "f.parquet", ("a", "b"))
-    assert file._candidates({"a": "o", "b": "P031"}) == [3]
-    assert file._candidates({"a": "p", "b": "P031"}) == []
+    pq.write_table(table, tmp_path / "f.parquet")
+    found = parquet.read(tmp_path / "f.parquet", ("a", "b", "n"))
+    parquet.write(found, ("a", "b"), tmp_path / "f")
+    file, read = Packed(tmp_path / "f"), os.pread
+    sizes = []
+    monkeypatch.setattr(os, "pread", lambda *given: sizes.append(given[1]) or read(*given))
+    assert file.arrays(("n",), a="o", b="P031")["n"].tolist() == [31]
+    assert file.arrays(("n",), a="p", b="P031")["n"].tolist() == []
+    assert sizes == [found.rows.itemsize, 0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[0, 127], [-1, 128], [0, 40_000], [2**31], [1, None], [16_777_217, None], [0.5, None], [0.1]],
+)
+def test_numbers_are_kept_exactly_in_little_room(tmp_path, values):
+    pq.write_table(pa.table({"n": values}), tmp_path / "f.parquet")
+    parquet.write(parquet.read(tmp_path / "f.parquet", ("n",)), (), tmp_path / "f")
+    row = make_dataclass("Row", ["n"])
+    assert [each.n for each in Packed(tmp_path / "f").records(row)] == values
 
 
 def test_a_table_without_an_expected_column_is_named(tmp_path):
     pq.write_table(pa.table({"territory_id": ["A"]}), tmp_path / "population.parquet")
     with pytest.raises(KeyError, match=r"population.parquet has no column kind, population"):
-        parquet.records(tmp_path / "population.parquet", records.Population)
+        parquet.read(tmp_path / "population.parquet", field_names(records.Population))
 
 
-SMALL = {
-    "territory": records.Territory, "territory_overlap": records.OverlapRow,
-    "population": records.Population, "crime_trend": records.Trend,
-    "verdict_calibration": records.Calibration, "offence": records.Offence,
-    "concordance": records.Concordance, "series_break": records.Break, "caveat": records.Caveat,
-    "programme": records.Programme, "programme_phase": records.Phase, "source": records.Source,
-    "reconciliation": records.Reconciliation,
-}  # fmt: skip
+def test_an_edition_that_cannot_be_packed_says_why(data_directory, tmp_path):
+    shutil.copytree(edition(data_directory), tmp_path / "edition")
+    (tmp_path / "edition" / "offence.parquet").unlink()
+    with pytest.raises(BrokenEdition, match=r"offence\.parquet"):
+        Snapshot(tmp_path / "edition")
 
 
-@pytest.mark.parametrize("table", SMALL)
+def test_the_copies_of_old_editions_are_removed(data_directory, tmp_path):
+    for name in "abcdef":
+        parquet.pack_edition(edition(data_directory), tmp_path / name)
+        os.utime(tmp_path / name, (ord(name), ord(name)))
+    assert (
+        sorted(path.name for path in tmp_path.iterdir())
+        == ["b", "c", "d", "e", "f"][-parquet.KEPT_EDITIONS :]
+    )
+
+
+@pytest.mark.parametrize("table", records.RECORDS)
 def test_records_have_the_columns_of_their_tables_and_say_what_can_be_missing(table):
     declared = {field.name: field for field in BY_NAME[table].fields}
-    for field in fields(SMALL[table]):
+    for field in fields(records.RECORDS[table]):
         assert field.name in declared
         missing = not declared[field.name].required and not field.type.startswith("tuple")
         assert field.type.endswith("| None") == missing, field.name
@@ -332,7 +358,7 @@ for place in snapshot.territories:
         snapshot.rates(place, each.offence, each.source_id)
 snapshot.country_rates("CHL", "robbery", 2024)
 search.find("nunxoa", snapshot=snapshot), translator("es")
-heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow.dataset", "pyarrow.compute"}
+heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow"}
 print(",".join(sorted(heavy & set(sys.modules))))
 """
 
@@ -345,9 +371,13 @@ def test_no_question_imports_a_heavy_library(data_directory):
     assert done.stdout.strip() == ""
 
 
-def test_an_edition_opens_without_the_default_memory_pool():
-    assert pa.default_memory_pool().backend_name == "system"
-
-
 def test_an_edition_is_opened_once(data_directory):
     assert open_current(str(data_directory)) is open_current(data_directory)
+
+
+def test_nobody_waits_while_a_new_edition_is_opened(data_directory, tmp_path, monkeypatch):
+    shutil.copytree(data_directory, tmp_path / "data")
+    first = open_current(tmp_path / "data")
+    monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.0)
+    with module._opening:
+        assert open_current(tmp_path / "data") is first

@@ -1,0 +1,30 @@
+"""Tables that a phone can show: stacked rows with their headings, nothing left without a reason."""
+
+import re
+
+from portal import place, tables
+
+
+def test_a_stacked_cell_knows_its_heading():
+    html = tables.table("Caption", ["Name", 'A "quoted" head', "<b>"], [["x", "1", "2"]])
+    style = re.search(r'style="([^"]*)"', html)
+    assert style is not None
+    assert "--h2:&quot;A ”quoted” head&quot;;" in style[1]
+    assert "<b>" not in html
+
+
+def test_one_row_for_each_measure_and_the_reason_of_a_missing_rate(snapshot):
+    html = place._all_measures(snapshot, "CHL-13120", "en")
+    offences = {each.offence for each in snapshot.measures("CHL-13120")}
+    assert html.count('<th scope="row">') == len(offences)
+    assert ("–: no rate, because the population after 2024 is not known" in html) == (
+        "<td>–</td>" in html or "Rate per 100,000" not in html
+    )
+
+
+def test_a_long_table_of_measures_is_folded_and_still_whole():
+    rows = [[str(at), "1"] for at in range(40)]
+    html = place._in_two("Caption", ["Measure", "Count"], rows, "en")
+    assert html.count('<th scope="row">') == 40
+    assert "28 more measures" in html.split("<details")[1]
+    assert "<details" not in place._in_two("Caption", ["Measure", "Count"], rows[:15], "en")
