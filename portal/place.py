@@ -117,7 +117,8 @@ def _all_measures(opened, here: str, lang: str) -> str:
             words.verdict_words(trend and trend.verdict, trend and trend.reason, _),
         ])  # fmt: skip
     heads = [
-        _("Measure"), _("Year"), words.counted(*units, _) if len(units) == 1 else _("Count"),
+        _("Measure"), _("Year"),
+        words.counted(next(iter(units)), _) if len(units) == 1 else _("Count"),
         *([_("Rate per 100,000")] if rated else []), _("Last 12 months"),
     ]  # fmt: skip
     return blocks.heading(_("All measures here"), 2) + _in_two(

@@ -15,11 +15,8 @@ def test_a_deep_link_opens_its_page_as_the_first_request_of_a_server(browser, tm
         page = visit.open(f"/delitos?t={PLACE}&lang=pt")
         visit.check()
         assert page.locator("html").get_attribute("lang") == "pt"
-        assert (
-            page.locator(".ca-menu [aria-current=page]")
-            .get_attribute("href")
-            .startswith("/delitos?")
-        )
+        current = page.locator(".ca-menu [aria-current=page]").get_attribute("href")
+        assert (current or "").startswith("/delitos?")
         assert page.url.endswith(f"/delitos?t={PLACE}&lang=pt")
         context.close()
 

@@ -58,7 +58,10 @@ def test_falling_says_the_size_of_the_fall_and_its_limits_in_order():
         trend(verdict="falling", ratio=0.7, low=0.6, high=0.9, recent=700, before=1000), "es"
     )
     assert "bajaron un 30\N{NO-BREAK SPACE}%" in text
-    assert "(intervalo del 95 %: 10\N{NO-BREAK SPACE}% a 40\N{NO-BREAK SPACE}%)" in text
+    assert (
+        "(intervalo del 95\N{NO-BREAK SPACE}%: 10\N{NO-BREAK SPACE}% a 40\N{NO-BREAK SPACE}%)"
+        in text
+    )
     assert "de 1.000 a 700, en los 12 meses hasta diciembre de 2025" in text
 
 
