@@ -22,6 +22,6 @@ picture, title = front.coverage_map(opened, blocks.base_address() + site.href(""
 blocks.draw(picture, "coverage", lang, title)
 st.html(
     front.coverage_caption(opened, lang)
-    + blocks.downloads("coverage", title, "coverage", "", _)
+    + blocks.downloads("coverage", title, "coverage", site.href("g/cobertura.csv", lang), _)
     + blocks.source_list(opened, front.boundary_sources(opened), lang)
 )

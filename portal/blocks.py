@@ -192,15 +192,15 @@ def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: st
 
 
 def downloads(chart: str, title: str, name: str, csv: str, _) -> str:
-    """Links that save the chart with this key as PNG, SVG and, if it has an address, CSV."""
+    """Links that save the chart with this key as PNG and SVG, and its rows as CSV."""
     label = escape(_("Download: {title}").format(title=title))
     sizes = f'data-chart="{chart}" data-width="{PICTURE_WIDTH}" data-filename="{escape(name)}"'
     pictures = " ".join(
         f'<a href="#{chart}" data-chart-download="{kind}" {sizes}>{kind.upper()}</a>'
         for kind in ("png", "svg")
     )
-    rows = f' <a href="{escape(csv)}" download>CSV</a>' if csv else ""
-    return f'<p class="ca-downloads" role="group" aria-label="{label}">{pictures}{rows}</p>'
+    rows = f'<a href="{escape(csv)}" download>CSV</a>'
+    return f'<p class="ca-downloads" role="group" aria-label="{label}">{pictures} {rows}</p>'
 
 
 def _why_apart(opened, groups: list[lines.Group], _) -> str:

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Sequence
 
 from portal import words
 from portal.language import translator
+from portal.latest import Coverage
 from portal.lines import Group, Line
 
 COLUMNS = (
@@ -23,19 +25,43 @@ COLUMNS = (
     "low", "high", "count", "population", "unit", "date_basis", "status", "status_text", "reason",
     "source_id", "source", "licence", "edition", "address",
 )  # fmt: skip
+COVERAGE_COLUMNS = (
+    "territory_id", "territory", "coverage", "coverage_text", "regions", "edition", "address",
+)  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def to_csv(opened, groups: list[Group], address: str, lang: str) -> bytes:
     """The groups' rows, oldest first, place by place. address: of the view they come from."""
     _ = translator(lang)
-    decimal, delimiter = (".", ",") if lang == "en" else (",", ";")
+    decimal = "." if lang == "en" else ","
+    rows = [
+        row
+        for group in groups
+        for line in group.lines
+        for row in _rows(opened, group, line, address, decimal, _)
+    ]
+    return _file(COLUMNS, rows, lang)
+
+
+def coverage_csv(opened, found: list[Coverage], address: str, lang: str) -> bytes:
+    """What the coverage map draws: a row per country, with its regions that have data."""
+    kinds = words.coverage_kinds(translator(lang))
+    rows = [
+        [
+            each.country.territory_id, safe(each.country.name), each.kind, kinds[each.kind],
+            " ".join(each.regions), opened.edition_id, safe(address),
+        ]
+        for each in found
+    ]  # fmt: skip
+    return _file(COVERAGE_COLUMNS, rows, lang)
+
+
+def _file(columns: Sequence[str], rows: Iterable[Sequence[str]], lang: str) -> bytes:
     out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for group in groups:
-        for line in group.lines:
-            writer.writerows(_rows(opened, group, line, address, decimal, _))
+    writer = csv.writer(out, delimiter="," if lang == "en" else ";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
 
 

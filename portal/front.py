@@ -71,18 +71,10 @@ def _covered(opened) -> list[Coverage]:
     return latest.coverage(opened)
 
 
-def _kinds(_) -> dict[str, str]:
-    return {
-        "whole": _("by month, in the whole country"),
-        "part": _("by month, in a part of the country"),
-        "none": _("nothing in this edition yet"),
-    }
-
-
 def coverage_words(opened, lang: str) -> str:
     """The map's table: what the edition holds of each country."""
     _ = translator(lang)
-    kinds = _kinds(_)
+    kinds = words.coverage_kinds(_)
     rows = [
         (
             (each.country.name, site.href("mi-territorio", lang, t=each.country.territory_id)),
@@ -105,8 +97,9 @@ def coverage_map(opened, address: str, lang: str) -> tuple[Picture, str]:
     names = {each.country.territory_id: each.country.name for each in found}
     names |= {region: opened.territories[region].name for region in regions}
     title = _("Where this edition has recorded crime")
+    kinds = words.coverage_kinds(_)
     caption = f"{_credit(opened, lang)} {address}"
-    text = maps.MapText(title, _kinds(_), _kinds(_)["whole"], caption, names)
+    text = maps.MapText(title, kinds, kinds["whole"], caption, names)
     shapes = {layer: routes.layer_address(opened, layer) for layer in ("country", "region")}
     return maps.coverage(found, regions, shapes, text), title
 

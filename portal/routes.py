@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from portal import exports, lines, site, snapshot
+from portal import exports, latest, lines, site, snapshot
 from portal.address import FREQUENCY, SCALE, choice
 from portal.language import translator
 
@@ -39,11 +39,24 @@ def csv_of_chart(request: Request) -> Response:
         opened, list(view.places), view.measure, view.frequency, view.scale, view.source
     )
     body = exports.to_csv(opened, groups, _page_address(request, view, lang), lang)
+    return _csv(body, exports.file_name(groups), lang)
+
+
+def csv_of_coverage(request: Request) -> Response:
+    """`/g/cobertura.csv?lang=…`: what the map of coverage draws."""
+    lang = site.language(request.query_params.get("lang"))
+    opened = snapshot.open_current()
+    address = f"{request.url.scheme}://{request.url.netloc}{site.href('', lang)}"
+    body = exports.coverage_csv(opened, latest.coverage(opened), address, lang)
+    return _csv(body, "coverage", lang)
+
+
+def _csv(body: bytes, name: str, lang: str) -> Response:
     return Response(
         body,
         media_type="text/csv; charset=utf-8",
         headers={
-            "Content-Disposition": f'attachment; filename="{exports.file_name(groups)}.csv"',
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
             "Content-Language": lang,
             "Cache-Control": "no-cache",
         },
@@ -95,5 +108,6 @@ def _refusal(status: int, words: str, lang: str) -> Response:
 
 ROUTES = [
     Route("/g/serie.csv", csv_of_chart, methods=["GET"]),
+    Route("/g/cobertura.csv", csv_of_coverage, methods=["GET"]),
     Route("/geo/{layer}.geojson", layer, methods=["GET"]),
 ]

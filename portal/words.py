@@ -218,3 +218,12 @@ def chart(opened, group: Group, address: str, lang: str) -> ChartText:
         caption=credit(opened, group, address, lang),
         separators=separators(lang),
     )
+
+
+def coverage_kinds(_) -> dict[str, str]:
+    """What an edition may hold of a country's recorded crime, in words."""
+    return {
+        "whole": _("by month, in the whole country"),
+        "part": _("by month, in a part of the country"),
+        "none": _("nothing in this edition yet"),
+    }

@@ -83,3 +83,12 @@ def test_more_than_five_places_are_not_dropped_in_silence(snapshot):
     view = choice(snapshot, {"t": ",".join(places)}, translator("en"))
     assert view.places == tuple(places[:5])
     assert view.problems == ("Only the first 5 places are shown; the address names 6.",)
+
+
+def test_the_csv_of_the_coverage_map_has_a_row_per_country(client, snapshot):
+    answer = client.get("/g/cobertura.csv?lang=en")
+    rows = answer.text.lstrip("\ufeff").splitlines()
+    countries = [one for one in snapshot.territories.values() if one.level == "country"]
+    assert rows[0].startswith("territory_id,territory,coverage")
+    assert sorted(row[:3] for row in rows[1:]) == sorted(one.territory_id for one in countries)
+    assert all(snapshot.edition_id in row for row in rows[1:])
