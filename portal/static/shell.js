@@ -96,15 +96,18 @@
     if (document.documentElement.lang !== language()) document.documentElement.lang = language();
   };
 
+  const follow = () => {
+    keepLanguage();
+    removeFirstWords();
+    arrive();
+  };
   let waiting = false;
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
-      keepLanguage();
-      removeFirstWords();
-      arrive();
+      follow();
     });
   }).observe(root, {
     childList: true,
@@ -112,4 +115,5 @@
     attributes: true,
     attributeFilter: ["data-test-script-state"],
   });
+  follow(); // the application may have drawn its page before this script came
 })();

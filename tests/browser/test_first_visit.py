@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from playwright.sync_api import Route
+
 from tests.browser.visiting import PLACE, PROJECT, serving, tab
 
 MOST_BYTES = 2_600_000
@@ -69,3 +71,19 @@ def test_the_server_loads_no_heavy_library(visit, server):
     maps = Path(f"/proc/{server.process.pid}/maps").read_text()
     assert "site-packages" in maps, "the check no longer sees loaded libraries"
     assert set(re.findall(r"/(pandas|scipy|duckdb|ibis|geopandas|shapely)/", maps)) == set()
+
+
+def test_the_first_words_go_even_if_our_script_comes_last(browser, server):
+    """The application may have drawn all it has before the script that follows it is here."""
+    context = browser.new_context()
+    visit = tab(context, server)
+
+    held: list[Route] = []
+    visit.page.route("**/shell.js*", lambda route: held.append(route))
+    visit.page.goto(f"{server.address}/metodos", wait_until="commit")
+    visit.page.wait_for_selector("#root .ca-footer", state="attached")
+    visit.page.wait_for_timeout(500)
+    held[0].continue_()
+    visit.settled()
+    visit.check()
+    context.close()
