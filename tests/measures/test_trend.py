@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
@@ -159,6 +159,7 @@ def test_series_do_not_influence_each_other():
         assert verdicts(counts[i : i + 1]).low[0] == together.low[i]
 
 
+@example(2530, 1.3125, 0.25, 14)  # nothing in the last twelve months: the lower limit is 0
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.2, 300), st.floats(0.2, 4), st.integers(2, 20))
 def test_the_interval_always_agrees_with_the_verdict(seed, monthly, last_year, years):
@@ -169,7 +170,8 @@ def test_the_interval_always_agrees_with_the_verdict(seed, monthly, last_year, y
     assert (found.verdict[0] == FALLING) == bool(found.high[0] < 1)
     assert (found.reason[0] is None) == (found.verdict[0] != CANNOT_TELL)
     if found.tested[0] and found.before[0]:
-        assert found.low[0] < found.ratio[0] < found.high[0]
+        assert found.low[0] <= found.ratio[0] < found.high[0]
+        assert (found.low[0] < found.ratio[0]) == (found.recent[0] > 0)
     if found.verdict[0] == NO_CLEAR_CHANGE:
         assert found.low[0] >= 0.8 or found.high[0] <= 1.25
 
