@@ -61,6 +61,8 @@ def _look(key: Path, now: float) -> Snapshot:
     try:
         snapshot = Snapshot(key / (key / "current").read_text(encoding="utf-8").strip())
     except Exception:
+        # Whatever is wrong with a new edition, readers keep the one that is open; the fault is
+        # logged with its traceback. A server that has none open does not start.
         if not known:
             raise
         logging.getLogger(__name__).exception("the new edition cannot be opened")
