@@ -40,6 +40,7 @@ lock: .venv/uv ## Pin every requirement anew, with hashes
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-etl.in -o requirements-etl.txt
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt -c requirements-etl.txt requirements-dev.in -o requirements-dev.txt
 	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt -c requirements-etl.txt -c requirements-dev.txt requirements-bench.in -o requirements-bench.txt
+	@$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-header -c requirements.txt -c requirements-etl.txt -c requirements-dev.txt requirements-spark.in -o requirements-spark.txt
 
 chromium:
 	@command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v google-chrome >/dev/null || { \

@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-from etl import schema
 from etl.contribution import Observations
+from etl.schema.fields import STATES, UNITS
 
 THREADS = 2
 
@@ -36,8 +36,8 @@ def connect(
     _enum(engine, "category", concordance["category"])
     _enum(engine, "offence", concordance["offence"])
     _enum(engine, "source", concordance["source_id"])
-    _enum(engine, "state", schema.STATES)
-    _enum(engine, "unit", schema.UNITS)
+    _enum(engine, "state", STATES)
+    _enum(engine, "unit", UNITS)
     _enum(engine, "basis", concordance["date_basis"])
     _enum(engine, "country", {place[:3] for place in places})
     _enum(engine, "frequency", ["A", "M"])

@@ -57,7 +57,8 @@ class Snapshot:
         self.directory = directory
         self.edition_id: str = package["edition"]["id"]
         self.edition_date = datetime.date.fromisoformat(package["edition"]["date"])
-        packed = packed_edition(directory)
+        self._packed = packed = packed_edition(directory)
+        self.table = lru_cache(self._table)
         self._read_held_tables(packed)
         self._crime = _by_country(packed, "recorded_crime")
         self._rate = _by_country(packed, "crime_rate")
@@ -92,6 +93,16 @@ class Snapshot:
         self._children: dict[str, list[Territory]] = by("parent_id", places)
         self._overlaps = both_ways(held("territory_overlap"))
         self._first = first_months(self.sources, self.concordance)
+
+    def _table(self, name: str, country: str | None = None) -> Packed:
+        """A table, or a country's part of one that is split; opened at the first question.
+
+        Raises Unknown where the edition has no such table or part.
+        """
+        path = self._packed / (f"{name}_{country}" if country else name)
+        if not path.with_suffix(".rows").exists():
+            raise Unknown("table", path.name)
+        return Packed(path)
 
     def territory(self, territory_id: str) -> Territory:
         """The place; raises Unknown."""

@@ -24,7 +24,7 @@ import numpy as np
 from portal import cache
 
 ROOT = Path(__file__).parent.parent
-VERSION = 1  # of the records: another number, another copy
+VERSION = 2  # of the records: another number, another copy
 UNKNOWN = -2  # the position of a text that no row has; that of a missing one is -1
 NO_DATE = np.iinfo(np.int32).min
 DAY_ONE = datetime.date(1970, 1, 1).toordinal()

@@ -58,14 +58,14 @@ class Rows:
 
 
 def pack_edition(edition: Path, target: Path) -> None:
-    """Pack every table that the reader asks for; `target` appears when all is there."""
+    """Pack every table of the edition; `target` appears when all is there."""
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="making-") as making:
         whole = Path(making) / "whole"
         whole.mkdir()
-        for table, columns in COLUMNS.items():
+        for table in sorted({*COLUMNS, *_tables(edition)}):
             for path in _files(edition, table):
                 name = table if path.parent == edition else f"{table}_{path.stem}"
-                found = read(path, columns)
+                found = read(path, COLUMNS.get(table) or pq.read_schema(path).names)
                 write(found, INDEX.get(table, ()), whole / name)
                 if table == "crime_rate":
                     found.rows = newest_rows(found.rows, found.words)
@@ -78,6 +78,11 @@ def pack_edition(edition: Path, target: Path) -> None:
     others = [path for path in target.parent.iterdir() if not path.name.startswith("making-")]
     for old in sorted(others, key=lambda path: -path.stat().st_mtime)[KEPT_EDITIONS:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _tables(edition: Path) -> set[str]:
+    return {path.relative_to(edition).parts[0].removesuffix(".parquet")
+            for path in edition.rglob("*.parquet")}  # fmt: skip
 
 
 def _files(edition: Path, table: str) -> list[Path]:

@@ -17,7 +17,10 @@ Date = datetime.date
 
 
 class Unknown(KeyError):
-    """Something asked for that this edition does not hold. kind: territory, offence or measure."""
+    """Something asked for that this edition does not hold.
+
+    kind: territory, offence, measure or table.
+    """
 
     def __init__(self, kind: str, asked: str):
         super().__init__(kind, asked)

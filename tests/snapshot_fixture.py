@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from etl.package import write_edition
-from etl.schema import STATES
+from etl.schema.fields import STATES
 
 DATE = "2026-11-20"
 CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from etl.schema import BY_NAME, STATES, VERDICTS
+from etl.schema import BY_NAME
+from etl.schema.fields import STATES, VERDICTS
 from portal import parquet, records
 from portal import snapshot as module
 from portal.packed import BrokenEdition, Packed, field_names
@@ -381,3 +382,10 @@ def test_nobody_waits_while_a_new_edition_is_opened(data_directory, tmp_path, mo
     monkeypatch.setattr(module, "LOOK_EVERY_SECONDS", 0.0)
     with module._opening:
         assert open_current(tmp_path / "data") is first
+
+
+def test_any_table_of_the_edition_can_be_asked_and_an_unknown_one_is_refused(snapshot):
+    assert "CHL" in snapshot.table("population").words("territory_id")
+    assert len(snapshot.table("crime_trend", "CHL").rows(territory_id="CHL-13120")) > 1
+    with pytest.raises(Unknown, match="no table recorded_rumours"):
+        snapshot.table("recorded_rumours")

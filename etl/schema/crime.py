@@ -1,0 +1,175 @@
+"""Tables of recorded crime: counts, rates, verdicts, and what an offence is."""
+
+from __future__ import annotations
+
+from etl.schema.fields import (
+    COUNTRY,
+    OFFENCE,
+    SOURCE,
+    STATUS,
+    TERRITORY,
+    UNIT,
+    VERDICTS,
+    Field,
+    Table,
+)
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "recorded_crime",
+        "A count as the publisher counts it",
+        (
+            TERRITORY,
+            COUNTRY,
+            OFFENCE,
+            SOURCE,
+            Field("frequency", "string", "M month or A year", allowed=("M", "A")),
+            Field("period", "date", "First day of the month or year"),
+            Field("count", "integer", "How many", required=False),
+            UNIT,
+            Field("date_basis", "string", "Which date counts", allowed=("registered", "occurred")),
+            STATUS,
+        ),
+        ("offence", "territory_id", "source_id", "frequency", "period"),
+        partition="country",
+        row_group=10_000,
+    ),
+    Table(
+        "crime_rate",
+        "A yearly count and its rate per 100,000 inhabitants with exact 95 % Poisson interval",
+        (
+            TERRITORY,
+            COUNTRY,
+            Field("year", "integer", "Calendar year"),
+            OFFENCE,
+            SOURCE,
+            Field("count", "integer", "How many in the year", required=False),
+            Field("population", "number", "People", required=False, unit="persons"),
+            Field(
+                "rate", "number", "Rate", required=False, unit="per 100,000 inhabitants per year"
+            ),
+            Field(
+                "low",
+                "number",
+                "Lower 95 % limit of the rate",
+                required=False,
+                unit="per 100,000 inhabitants per year",
+            ),
+            Field(
+                "high",
+                "number",
+                "Upper 95 % limit of the rate",
+                required=False,
+                unit="per 100,000 inhabitants per year",
+            ),
+            UNIT,
+            STATUS,
+            Field(
+                "reason", "string", "Caveat id: why there is no rate or no value", required=False
+            ),
+            Field("population_source_id", "string", "Source of the population", required=False),
+        ),
+        ("offence", "territory_id", "source_id", "year"),
+        partition="country",
+        row_group=4_000,
+    ),
+    Table(
+        "crime_trend",
+        "The last twelve complete months against the twelve before",
+        (
+            TERRITORY,
+            COUNTRY,
+            OFFENCE,
+            SOURCE,
+            Field("window_end", "date", "First day of the last month of the window"),
+            Field("recent", "integer", "Count of the last twelve months", required=False),
+            Field("before", "integer", "Count of the twelve months before", required=False),
+            Field("ratio", "number", "recent / before", required=False),
+            Field("low", "number", "Lower 95 % limit of the ratio", required=False),
+            Field("high", "number", "Upper 95 % limit of the ratio", required=False),
+            Field(
+                "dispersion", "number", "Variance of yearly change over Poisson's", required=False
+            ),
+            Field("verdict", "string", "What can be said", allowed=VERDICTS),
+            Field(
+                "reason",
+                "string",
+                "Why it cannot be told",
+                required=False,
+                allowed=("few_counts", "short_history", "break_inside", "incomplete", "volatile"),
+            ),
+            Field("provisional", "boolean", "Whether the window holds provisional months"),
+            UNIT,
+        ),
+        ("territory_id", "offence", "source_id"),
+        partition="country",
+        row_group=1_000,
+    ),
+    Table(
+        "verdict_calibration",
+        "How often the verdict raises a false alarm and finds a change, by simulation and on real "
+        "series",
+        (
+            Field(
+                "scenario",
+                "string",
+                "independent, correlated, drifting: simulated; "
+                "placebo, placebo_outside_exceptional: real",
+            ),
+            Field("series", "string", "Source and level of the real series", required=False),
+            Field(
+                "years", "integer", "Length of the simulated series", required=False, unit="years"
+            ),
+            Field("mean", "number", "Mean count a month", required=False),
+            Field("dispersion", "number", "Variance over mean of a month", required=False),
+            Field("correlation", "number", "Correlation from month to month", required=False),
+            Field(
+                "drift", "number", "Standard deviation of the level's yearly drift", required=False
+            ),
+            Field("n", "integer", "Series and dates tried"),
+            Field("tested", "integer", "Of these, those that could be tested"),
+            Field(
+                "share_alarm",
+                "number",
+                "Share rising or falling without any change",
+                required=False,
+            ),
+            Field("share_detected", "number", "Share found of changes by a fifth", required=False),
+            Field("share_cannot_tell", "number", "Share too wide to tell", required=False),
+        ),
+        ("scenario", "series", "years", "mean", "dispersion", "correlation", "drift"),
+    ),
+    Table(
+        "offence",
+        "What is counted, with its ICCS code",
+        (
+            OFFENCE,
+            Field("name", "string", "Name (English; translated in the catalogues)"),
+            Field("iccs", "string", "ICCS 1.0 code, if there is one", required=False),
+            Field("definition", "string", "What it means and what it leaves out"),
+            Field("family", "string", "Heading under which it is listed"),
+            Field("rank", "integer", "Order in lists"),
+        ),
+        ("offence",),
+        order=("rank",),
+    ),
+    Table(
+        "concordance",
+        "Which of a publisher's categories make up an offence",
+        (
+            SOURCE,
+            Field("category", "string", "The publisher's own name"),
+            OFFENCE,
+            UNIT,
+            Field(
+                "valid_from",
+                "date",
+                "First month in which the category was counted",
+                required=False,
+            ),
+            Field("valid_to", "date", "Last month in which it was counted", required=False),
+            Field("note", "string", "What a careful reader needs to know", required=False),
+        ),
+        ("source_id", "category", "offence"),
+    ),
+)

@@ -1,0 +1,49 @@
+"""What a table is declared with, and the columns and words that several tables share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STATES = (
+    "value", "provisional", "incomplete", "low_reliability", "suppressed",
+    "not_available", "not_covered", "not_comparable",
+)  # fmt: skip
+LEVELS = ("country", "region", "municipality", "district", "quadrant", "programme_area")
+UNITS = ("victims", "cases", "records")
+VERDICTS = ("rising", "falling", "no_clear_change", "cannot_tell")
+PRECISIONS = ("year", "month", "day")
+EVIDENCE = ("high", "medium", "low")
+
+
+@dataclass(frozen=True)
+class Field:
+    """type: string, integer, number, boolean or date. allowed: the only values, if fixed."""
+
+    name: str
+    type: str
+    description: str
+    required: bool = True
+    unit: str | None = None
+    allowed: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """order: columns by which the rows of each file are sorted (the key, if not given)."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    partition: str | None = None
+    row_group: int = 100_000
+
+
+TERRITORY = Field("territory_id", "string", "Place: ISO 3166-1 alpha-3, then the official code")
+COUNTRY = Field("country", "string", "ISO 3166-1 alpha-3 code of the country")
+SOURCE = Field("source_id", "string", "The source that the row comes from (table source)")
+OFFENCE = Field("offence", "string", "Offence (table offence)")
+UNIT = Field("unit", "string", "What one counts", allowed=UNITS)
+STATUS = Field("status", "string", "State of the value", allowed=STATES)
+EVIDENCE_FIELD = Field("evidence", "string", "How sure the fact is", allowed=EVIDENCE)

@@ -1,0 +1,80 @@
+"""Tables about the data: breaks, caveats, files, totals."""
+
+from __future__ import annotations
+
+from etl.schema.fields import LEVELS, SOURCE, Field, Table
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "series_break",
+        "A date that comparisons must not cross",
+        (
+            Field("break_id", "string", "Identifier"),
+            Field("source_id", "string", "Source it applies to"),
+            Field("territory_id", "string", "Place, if only one", required=False),
+            Field("level", "string", "Level, if only one", required=False, allowed=LEVELS),
+            Field("offence", "string", "Offence, if only one", required=False),
+            Field("date", "date", "First day after the break"),
+            Field(
+                "kind",
+                "string",
+                "Kind of break",
+                allowed=("definition", "boundary", "coverage", "population"),
+            ),
+            Field("reason", "string", "Reason (English; translated in the catalogues)"),
+        ),
+        ("break_id",),
+    ),
+    Table(
+        "caveat",
+        "Something a reader must know about a source, place or offence",
+        (
+            Field("caveat_id", "string", "Word of the fixed vocabulary"),
+            Field("source_id", "string", "Source it applies to"),
+            Field("territory_id", "string", "Place, if only one", required=False),
+            Field("offence", "string", "Offence, if only one", required=False),
+            Field("text", "string", "What it says (English; translated in the catalogues)"),
+        ),
+        ("caveat_id", "source_id", "territory_id", "offence"),
+    ),
+    Table(
+        "source",
+        "A publisher's file, as read",
+        (
+            SOURCE,
+            Field("file", "string", "folder/file"),
+            Field("publisher", "string", "Who publishes it"),
+            Field("title", "string", "What it is (English; translated in the catalogues)"),
+            Field(
+                "url", "string", "The publisher's address, if there is a single one", required=False
+            ),
+            Field("licence", "string", "Licence or terms as stated"),
+            Field("third_party", "boolean", "Whether it is another's form of the publisher's data"),
+            Field("retrieved", "string", "Month or day in which it was taken"),
+            Field("sha256", "string", "Checksum of the file"),
+            Field("bytes", "integer", "Size of the file", unit="bytes"),
+            Field("first_period", "date", "First period", required=False),
+            Field("last_period", "date", "Last period", required=False),
+            Field("rows_read", "integer", "Rows in the file"),
+            Field("rows_kept", "integer", "Rows that are in the snapshot"),
+            Field("set_aside", "string", "Rows left out, with reasons", required=False),
+            Field("caveats", "string", "Caveat ids, split by ;", required=False),
+        ),
+        ("source_id", "file"),
+    ),
+    Table(
+        "reconciliation",
+        "A published total and what the build found",
+        (
+            Field("check_id", "string", "Identifier"),
+            SOURCE,
+            Field("file", "string", "folder/file"),
+            Field("what", "string", "The total in words (English)"),
+            Field("expected", "number", "Published"),
+            Field("found", "number", "Found"),
+            Field("tolerance", "number", "Allowed difference, same unit"),
+            Field("cited", "string", "Who publishes the total"),
+        ),
+        ("check_id",),
+    ),
+)
