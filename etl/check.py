@@ -79,7 +79,7 @@ def _field_rules(table: Table, field: Field) -> list[tuple[str, str]]:
     if field.allowed:
         words = ", ".join(f"'{word}'" for word in field.allowed)
         rules.append((f'"{field.name}" not in ({words})', f"{field.name} one of {field.allowed}"))
-    if field.type in ("integer", "number") and table.name != "reconciliation":
+    if field.type in ("integer", "number") and not field.signed:
         rules.append((f'"{field.name}" < 0', f"{field.name} of 0 or more"))
     return rules
 

@@ -15,6 +15,7 @@ import shapely
 
 from etl.package import write_edition
 from etl.schema.fields import STATES
+from tests import snapshot_effects
 
 DATE = "2026-11-20"
 CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"
@@ -103,6 +104,7 @@ def build(out: Path) -> Path:
         "caveat": _caveats(),
         "programme": _programmes(), "programme_phase": _phases(), "government": _governments(),
         "evaluation": _evaluations(), "source": _sources(), "reconciliation": _reconciliation(),
+        **snapshot_effects.tables(),
     }  # fmt: skip
     write_edition(tables, _boundaries(), out, DATE, {"cl_cead/casos.csv": "0" * 64})
     return out

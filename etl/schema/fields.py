@@ -17,7 +17,8 @@ EVIDENCE = ("high", "medium", "low")
 
 @dataclass(frozen=True)
 class Field:
-    """type: string, integer, number, boolean or date. allowed: the only values, if fixed."""
+    """type: string, integer, number, boolean or date. allowed: the only values, if fixed.
+    signed: a number that may lie below 0."""
 
     name: str
     type: str
@@ -25,6 +26,7 @@ class Field:
     required: bool = True
     unit: str | None = None
     allowed: tuple[str, ...] | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True)
