@@ -29,13 +29,17 @@ _STREAMLIT = (
 
 
 def _content_security_policy() -> str:
-    digest = base64.b64encode(hashlib.sha256(document.SETTINGS.encode()).digest()).decode()
+    inline = " ".join(_digest(script) for script in (document.SETTINGS, document.START))
     return (
-        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; "
+        f"default-src 'self'; script-src 'self' {inline}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
         "base-uri 'self'; form-action 'self'"
     )
+
+
+def _digest(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
 
 
 class Gate:

@@ -65,6 +65,19 @@ def test_a_first_load_weighs_at_most_what_was_promised(browser, server):
     context.close()
 
 
+def test_the_first_words_are_painted_before_the_application_is_asked_for(visit):
+    page = visit.open(f"/mi-territorio?t={PLACE}")
+    painted, files = page.evaluate(
+        """() => [
+          performance.getEntriesByName("first-contentful-paint")[0].startTime,
+          performance.getEntriesByType("resource")
+            .filter((each) => /\\/static\\/js\\//.test(each.name)).map((each) => each.startTime),
+        ]"""
+    )
+    assert len(files) > 10
+    assert painted <= min(files)
+
+
 def test_the_server_loads_no_heavy_library(visit, server):
     for path in ("/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}"):
         visit.open(path)
