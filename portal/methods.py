@@ -28,8 +28,9 @@ def _numbers(opened, lang: str) -> str:
     _ = translator(lang)
     return blocks.heading(_("How the numbers are made"), 2) + blocks.listed([
         escape(text) for text in (
-            _("Counts are the publisher's own. What is counted (victims, cases, records) and by "
-              "which date is said at each chart; different kinds are never added or joined."),
+            _("Counts are the publisher's own. What is counted (victims, cases, records, "
+              "complaints) and by which date is said at each chart; different kinds are never "
+              "added or joined."),
             _("A rate is the count of a year per 100,000 inhabitants of that year: count divided "
               "by population, times 100,000. One population series is used for each place, and is "
               "named. Where the population is unknown there is no rate."),

@@ -55,6 +55,7 @@ def counted(unit: str, _) -> str:
         "victims": _("Recorded victims"),
         "cases": _("Recorded cases"),
         "records": _("Police records"),
+        "complaints": _("Complaints"),
     }[unit]
 
 
@@ -64,6 +65,7 @@ def subject(unit: str, _) -> str:
         "victims": _("the recorded victims"),
         "cases": _("the recorded cases"),
         "records": _("the police records"),
+        "complaints": _("the complaints"),
     }[unit]
 
 
@@ -97,6 +99,8 @@ def dated_by(basis: str, _) -> str:
     return {
         "registered": _("by the date of the record"),
         "occurred": _("by the date of the event"),
+        "reported": _("by the date of the complaint"),
+        "not_stated": _("by a date that the source does not state"),
     }[basis]
 
 

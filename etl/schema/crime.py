@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from etl.schema.fields import (
     COUNTRY,
+    DATE_BASES,
     OFFENCE,
     SOURCE,
     STATUS,
@@ -27,7 +28,7 @@ TABLES: tuple[Table, ...] = (
             Field("period", "date", "First day of the month or year"),
             Field("count", "integer", "How many", required=False),
             UNIT,
-            Field("date_basis", "string", "Which date counts", allowed=("registered", "occurred")),
+            Field("date_basis", "string", "Which date counts", allowed=DATE_BASES),
             STATUS,
         ),
         ("offence", "territory_id", "source_id", "frequency", "period"),

@@ -9,7 +9,8 @@ STATES = (
     "not_available", "not_covered", "not_comparable",
 )  # fmt: skip
 LEVELS = ("country", "region", "municipality", "district", "quadrant", "programme_area")
-UNITS = ("victims", "cases", "records")
+UNITS = ("victims", "cases", "records", "complaints")
+DATE_BASES = ("occurred", "reported", "registered", "not_stated")
 VERDICTS = ("rising", "falling", "no_clear_change", "cannot_tell")
 PRECISIONS = ("year", "month", "day")
 EVIDENCE = ("high", "medium", "low")
