@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal import blocks, front, site, snapshot
+from portal import blocks, catalogue, front, site, snapshot
 from portal.language import translator
 
 lang = site.current_language()
@@ -16,12 +16,7 @@ st.html(
     + front.search_for_a_place(text, lang)
     + (front.hits(opened, text, lang) if text else "")
     + ("" if text else front.what_this_is(lang) + front.examples(opened, lang))
-    + front.coverage_words(opened, lang)
 )
-picture, title = front.coverage_map(opened, blocks.base_address() + site.href("", lang), lang)
-blocks.draw(picture, "coverage", lang, title)
-st.html(
-    front.coverage_caption(opened, lang)
-    + blocks.downloads("coverage", title, "coverage", site.href("g/cobertura.csv", lang), _)
-    + blocks.source_list(opened, front.boundary_sources(opened), lang)
-)
+[drawn] = catalogue.draw("cobertura", opened, {}, lang, blocks.base_address())
+after = blocks.figure(drawn, "coverage", blocks.heading(_("What is covered"), 2))
+st.html(after + blocks.source_list(opened, list(drawn.sources), lang))

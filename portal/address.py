@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from portal import site
 from portal.lines import FREQUENCIES, MOST_PLACES, SCALES, measure_of
 
 FIRST_CHOICES = ("homicide", "robbery", "burglary", "theft")
@@ -68,6 +69,23 @@ def choice(snapshot, params: Mapping[str, str], _: Gettext, most: int = MOST_PLA
         tuple(places), measure, frequency or FREQUENCY, scale or SCALE, unknown[:most],
         tuple(problems), source,
     )  # fmt: skip
+
+
+def params_of(view: Choice) -> dict[str, str]:
+    """The parameters that ask for this view: only what differs from the default."""
+    asked = {
+        "t": ",".join(view.places),
+        "m": view.measure,
+        "f": None if view.frequency == FREQUENCY else view.frequency,
+        "s": None if view.scale == SCALE else view.scale,
+        "o": view.source,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+def address_of(view: Choice, lang: str, slug: str = "delitos") -> str:
+    """The address of the page that shows this view."""
+    return site.href(slug, lang, **params_of(view))
 
 
 def no_monthly_rate(_: Gettext) -> str:

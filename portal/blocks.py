@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from portal import figures, lines, plotly_language, routes, sentences, site, tables, words
-from portal.address import Choice
-from portal.exports import file_name
+from portal import figures, lines, plotly_language, sentences, site, tables, words
+from portal.address import Choice, address_of
+from portal.catalogue import Asked, Drawn, series
 from portal.format import period
 from portal.language import translator
 
@@ -106,7 +106,7 @@ def frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
     def address(frequency: str, scale: str) -> str:
         scale = "n" if frequency == "M" else scale
         changed = replace(view, frequency=frequency, scale=scale)
-        return routes.chart_address(changed, lang, slug)
+        return address_of(changed, lang, slug)
 
     scales = words.scales(_)
     row = choices(
@@ -120,32 +120,33 @@ def frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
 def charts(
     opened, view: Choice, slug: str, lang: str, before: str = ""
 ) -> tuple[list[lines.Group], str]:
-    """A chart for each group of comparable lines, its table before it, its caption, cautions and
-    downloads after.
+    """A chart for each group of comparable lines, each with what stands around it.
 
     before: HTML to stand in front of the first. Returns the groups, and the HTML that follows the
     last chart for the page to write with its own: each element costs the server half a millisecond.
     """
     _ = translator(lang)
-    assert view.measure is not None
-    groups = lines.groups(
-        opened, list(view.places), view.measure, view.frequency, view.scale, view.source
-    )
-    address = base_address() + routes.chart_address(view, lang, slug)
+    groups = series.groups_of(opened, view)
     waiting = before + _why_apart(opened, groups, _)
-    for at, group in enumerate(groups):
-        text = words.chart(opened, group, address, lang)
-        table = tables.folded(_("Table of this chart"), tables.of_group(opened, group, lang))
-        st.html(waiting + _without_population(group, _) + table)
-        picture = figures.series(group, text)
-        draw(picture, f"chart-{at}", lang, f"{text.title}. {text.subtitle}")
-        csv = routes.csv_address(view, lang)
-        waiting = (
-            caption(opened, group, text, lang)
-            + downloads(f"chart-{at}", text.title, file_name([group]), csv, _)
-            + _other_sources(opened, view, group, slug, lang)
-        )
+    drawn = series.of_groups(Asked(opened, {}, lang, base_address()), view, groups)
+    for group, each in zip(groups, drawn, strict=True):
+        waiting = figure(each, f"chart-{each.part}", waiting + _without_population(group, _))
+        waiting += _other_sources(opened, view, group, slug, lang)
     return groups, waiting
+
+
+def figure(drawn: Drawn, key: str, before: str = "") -> str:
+    """A figure of the catalogue on a page: its table, then the picture.
+
+    key: of the picture's element; before: HTML to stand in front. Returns the HTML that follows
+    (caption and downloads), for the page to write with what comes after.
+    """
+    lang = drawn.asked.lang
+    _ = translator(lang)
+    table = tables.folded(_("Table of this chart"), tables.of_drawn(drawn))
+    st.html(before + table)
+    draw(drawn.picture, key, lang, f"{drawn.title}. {drawn.subtitle}")
+    return caption(drawn) + downloads(drawn, key)
 
 
 def draw(picture: figures.Picture, key: str, lang: str, alt: str) -> None:
@@ -158,13 +159,12 @@ def draw(picture: figures.Picture, key: str, lang: str, alt: str) -> None:
     st.plotly_chart(picture, key=key, theme=None, config=config, alt=alt)
 
 
-def caption(opened, group: lines.Group, text: figures.ChartText, lang: str) -> str:
-    """What the chart's letters mean, what to bear in mind, where the numbers come from."""
-    marks = "".join(f"<li>{escape(mark.label)}</li>" for mark in text.marks)
-    cautions = "".join(paragraph(each) for each in sentences.cautions(group, lang))
-    credits = paragraph(words.credit(opened, group, "", lang))
+def caption(drawn: Drawn) -> str:
+    """What the picture's letters mean, what to bear in mind, where the numbers come from."""
+    marks = "".join(f"<li>{escape(mark)}</li>" for mark in drawn.marks)
+    cautions = "".join(paragraph(each) for each in drawn.cautions)
     key = f'<ul class="ca-marks">{marks}</ul>' if marks else ""
-    return f'<div class="ca-caption">{key}{cautions}{credits}</div>'
+    return f'<div class="ca-caption">{key}{cautions}{paragraph(drawn.credit)}</div>'
 
 
 def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: str) -> str:
@@ -180,7 +180,7 @@ def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: st
                 place=words.place_name(opened, line.territory, _), month=until,
                 title=_(words.files_of(opened.sources, each.source_id)[0].title),
             )  # fmt: skip
-            there = routes.chart_address(replace(view, source=each.source_id), lang, slug)
+            there = address_of(replace(view, source=each.source_id), lang, slug)
             found.append(tables.link(named, there))
     if not found:
         return ""
@@ -191,15 +191,16 @@ def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: st
     return f'<div class="ca-caption">{paragraph(why)}{listed(found)}</div>'
 
 
-def downloads(chart: str, title: str, name: str, csv: str, _) -> str:
-    """Links that save the chart with this key as PNG and SVG, and its rows as CSV."""
-    label = escape(_("Download: {title}").format(title=title))
-    sizes = f'data-chart="{chart}" data-width="{PICTURE_WIDTH}" data-filename="{escape(name)}"'
+def downloads(drawn: Drawn, key: str) -> str:
+    """Links that save the picture with this key as PNG and SVG, and its rows as CSV."""
+    _ = translator(drawn.asked.lang)
+    label = escape(_("Download: {title}").format(title=drawn.title))
+    sizes = f'data-chart="{key}" data-width="{PICTURE_WIDTH}" data-filename="{escape(drawn.file)}"'
     pictures = " ".join(
-        f'<a href="#{chart}" data-chart-download="{kind}" {sizes}>{kind.upper()}</a>'
+        f'<a href="#{key}" data-chart-download="{kind}" {sizes}>{kind.upper()}</a>'
         for kind in ("png", "svg")
     )
-    rows = f'<a href="{escape(csv)}" download>CSV</a>'
+    rows = f'<a href="{escape(drawn.file_address("csv"))}" download>CSV</a>'
     return f'<p class="ca-downloads" role="group" aria-label="{label}">{pictures} {rows}</p>'
 
 

@@ -11,13 +11,13 @@ from html import escape
 
 import streamlit as st
 
-from portal import blocks, lines, routes, search, site, snapshot, tables
-from portal.address import Choice, choice
+from portal import blocks, lines, search, site, snapshot, tables, words
+from portal.address import Choice, address_of, choice
 from portal.language import translator
 
 
 def _with_places(view: Choice, places: list[str], lang: str) -> str:
-    return routes.chart_address(replace(view, places=tuple(places)), lang)
+    return address_of(replace(view, places=tuple(places)), lang)
 
 
 def chosen(opened, view: Choice, lang: str) -> str:
@@ -93,10 +93,8 @@ def offences_of(opened, places: tuple[str, ...]) -> list[str]:
 
 def definition(opened, offence: str, lang: str) -> str:
     """What the measure means, with its ICCS code."""
-    _ = translator(lang)
-    item = opened.offences[offence]
-    code = _("ICCS code {code}.").format(code=item.iccs) if item.iccs else ""
-    return blocks.paragraph(f"{_(item.name)}: {_(item.definition)} {code}".strip(), "ca-hint")
+    text = words.definition(opened.offences[offence], translator(lang))
+    return blocks.paragraph(text, "ca-hint")
 
 
 def cautions(opened, drawn: list[lines.Group], lang: str) -> str:

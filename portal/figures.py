@@ -34,7 +34,7 @@ PLOT_HEIGHT, AXIS_HEIGHT, TITLE_ROOM = 300, 34, 18
 @dataclass(frozen=True, slots=True)
 class ChartText:
     """The words of a chart. names: of the lines, in their order; hover: format of a value;
-    states: word for each state; caption: source, licence, edition and address."""
+    states: word for each state."""
 
     title: str
     subtitle: str
@@ -44,7 +44,6 @@ class ChartText:
     hover: str
     states: dict[str, str]
     marks: tuple[Mark, ...]
-    caption: str
     separators: str
 
 
@@ -63,12 +62,15 @@ class Picture(BaseFigure):
         return self._spec
 
 
-def series(group: Group, text: ChartText) -> Picture:
-    """The chart of a group: interval band, line and provisional part of each place."""
+def series(group: Group, text: ChartText, caption: str) -> Picture:
+    """The chart of a group: interval band, line and provisional part of each place.
+
+    caption: of a downloaded picture: source, licence, edition, date of access and address.
+    """
     data = [band(group, line) for line in group.lines]
     for line, name in zip(group.lines, text.names, strict=True):
         data += curves(group, line, name, text.hover, text.states)
-    return Picture(data, _layout(group, text))
+    return Picture(data, _layout(group, text, caption))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -159,12 +161,12 @@ def frame(
     }  # fmt: skip
 
 
-def _layout(group: Group, text: ChartText) -> dict:
+def _layout(group: Group, text: ChartText, credit: str) -> dict:
     placed = stacked(text.marks)
     rows = max((row for _mark, row in placed), default=-1) + 1
     left = 20 + 8 * max(3, len(f"{_largest(group):,.0f}"))
     caption = [line for mark in text.marks for line in wrapped(mark.label, PICTURE_CAPTION)]
-    caption += wrapped(text.caption, PICTURE_CAPTION)
+    caption += wrapped(credit, PICTURE_CAPTION)
     around = frame(
         wrapped(text.title, TITLE_WIDTH), wrapped(text.subtitle, SUBTITLE_WIDTH),
         _key(group, text, SUBTITLE_WIDTH), [], PLOT_HEIGHT, left, rows,

@@ -30,6 +30,11 @@ class MapText:
     names: dict[str, str]
 
 
+def layer_address(opened, name: str) -> str:
+    """The address of a layer's shapes in this edition."""
+    return f"/geo/{name}.geojson?e={opened.edition_id}"
+
+
 def coverage(
     found: list[Coverage], regions: list[str], shapes: dict[str, str], text: MapText
 ) -> Picture:

@@ -70,6 +70,24 @@ def _cell(cell: Cell) -> str:
     return escape(cell) if isinstance(cell, str) else link(*cell)
 
 
+def of_drawn(drawn) -> str:
+    """The table beside a figure (`portal.catalogue.Drawn`): its own form of it, or its rows."""
+    if drawn.page_table is not None:
+        return drawn.page_table()
+    lang, columns = drawn.asked.lang, drawn.table.columns
+    rows = (
+        [_written(value, column.kind, lang) for value, column in zip(row, columns, strict=True)]
+        for row in drawn.table.rows
+    )
+    return table(f"{drawn.title}. {drawn.subtitle}", [each.label for each in columns], rows)
+
+
+def _written(value, kind: str, lang: str) -> str:
+    if isinstance(value, str) or value is None:
+        return value or MISSING
+    return str(value) if kind == "integer" else number(value, lang, 0 if value % 1 == 0 else 1)
+
+
 def of_group(opened, group: Group, lang: str) -> str:
     """The chart's own rows: a row per period, a column per place (one place: in three columns).
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from portal.figures import ChartText
@@ -17,7 +18,7 @@ from portal.language import translator
 from portal.levels import level_name
 from portal.lines import Group
 from portal.marks import marks
-from portal.records import Source, Territory
+from portal.records import Offence, Source, Territory
 
 
 @lru_cache(maxsize=4)
@@ -162,25 +163,38 @@ def files_of(sources: list[Source], source_id: str) -> list[Source]:
     return [source for source in sources if source.source_id == source_id]
 
 
-def credit(opened, group: Group, address: str, lang: str) -> str:
-    """Publisher, title, licence, population, edition and address, in one run of text."""
+def credit(opened, source_ids: Sequence[str], lang: str) -> str:
+    """Publisher, title and licence of each source, and the edition, in one run of text."""
     _ = translator(lang)
-    parts = []
-    for source_id in dict.fromkeys((group.source_id, *group.population_sources)):
-        for source in files_of(opened.sources, source_id)[:1]:
-            parts.append(
-                _("{publisher}, {title} (licence or terms: {licence}).").format(
-                    publisher=_(source.publisher), title=_(source.title), licence=_(source.licence)
-                )
-            )
-    return " ".join(
-        (
-            _("Source:"),
-            *parts,
-            _("Edition of {date}.").format(date=long_date(opened.edition_date, lang)),
-            address,
+    parts = [
+        _("{publisher}, {title} (licence or terms: {licence}).").format(
+            publisher=_(source.publisher), title=_(source.title), licence=_(source.licence)
         )
-    ).strip()
+        for source_id in dict.fromkeys(source_ids)
+        for source in files_of(opened.sources, source_id)[:1]
+    ]
+    return " ".join((_("Source:"), *parts, edition_of(opened, lang)))
+
+
+def outlines(opened, source_ids: Sequence[str], lang: str) -> str:
+    """Who published the outlines of a map, and the edition."""
+    _ = translator(lang)
+    found = (files_of(opened.sources, source_id)[:1] for source_id in source_ids)
+    names = dict.fromkeys(_(source.publisher) for files in found for source in files)
+    return " ".join((_("Source of the outlines:"), ", ".join(names) + ".",
+                     edition_of(opened, lang)))  # fmt: skip
+
+
+def edition_of(opened, lang: str) -> str:
+    """The edition as a sentence."""
+    _ = translator(lang)
+    return _("Edition of {date}.").format(date=long_date(opened.edition_date, lang))
+
+
+def definition(offence: Offence, _) -> str:
+    """What a measure means, with its ICCS code."""
+    code = _("ICCS code {code}.").format(code=offence.iccs) if offence.iccs else ""
+    return f"{_(offence.name)}: {_(offence.definition)} {code}".strip()
 
 
 @lru_cache(maxsize=2)
@@ -203,7 +217,7 @@ def title(opened, group: Group, _) -> str:
     return f"{_(group.offence.name)}: {names}"
 
 
-def chart(opened, group: Group, address: str, lang: str) -> ChartText:
+def chart(opened, group: Group, lang: str) -> ChartText:
     """The words of a group's chart, for `portal.figures.series`."""
     _ = translator(lang)
     value = "%{y:,.1f}" if group.scale == "r" else "%{y:,.0f}"
@@ -219,7 +233,6 @@ def chart(opened, group: Group, address: str, lang: str) -> ChartText:
         hover=f"{before}{value} {interval}",
         states=states(_),
         marks=marks(group, opened.programmes, lambda day, how: period(day, how, lang), _),
-        caption=credit(opened, group, address, lang),
         separators=separators(lang),
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import orjson
 
-from portal import figures, lines, plotly_language, sentences, words
+from portal import catalogue, plotly_language, sentences
 from portal.snapshot import open_current
 from portal.web.bundle import static_directory
 from tests.bench.server import PROJECT
@@ -40,12 +40,12 @@ class Content:
         """What Mi territorio says first of one place."""
         opened = open_current(PROJECT / "data")
         measure = opened.measures(PLACE)[0].offence
-        group = lines.groups(opened, [PLACE], measure, "M", "n")[0]
-        picture = figures.series(group, words.chart(opened, group, "http://127.0.0.1", LANG))
+        asked = {"t": PLACE, "m": measure, "f": "M"}
+        [drawn] = catalogue.draw("serie", opened, asked, LANG, "http://127.0.0.1")
         return cls(
             heading=opened.territories[PLACE].name,
             sentence=sentences.place_sentence(opened, PLACE, measure, LANG),
-            figure=orjson.loads(orjson.dumps(picture.to_dict())),  # gaps become null
+            figure=orjson.loads(orjson.dumps(drawn.picture.to_dict())),  # gaps become null
             config={"displaylogo": False, "responsive": True, **plotly_language.config(LANG)},
         )
 

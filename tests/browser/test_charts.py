@@ -47,7 +47,7 @@ def test_an_svg_carries_title_source_edition_and_address(visit, tmp_path: Path):
     assert "Homicide: Ñuñoa" in text
     for words in ("95% interval", "Source:", "CEAD", "Edition of"):
         assert words in text
-    assert f"{visit.address}/mi-territorio?" in re.sub(r"\s+", "", text).replace("&amp;", "&")
+    assert f"{visit.address}/delitos?" in re.sub(r"\s+", "", text).replace("&amp;", "&")
     assert "Edition of" not in (shown.text_content() or ""), "the page's own chart was changed"
     visit.check()
 

@@ -6,18 +6,23 @@ import io
 import numpy as np
 import pytest
 
-from portal import exports, lines, tables
+from portal import catalogue, exports, lines, tables
 
-ADDRESS = "http://localhost/delitos?t=CHL-13120"
+BASE = "http://localhost"
+
+
+def _drawn(snapshot, places, offence, frequency, scale, lang):
+    asked = {"t": ",".join(places), "m": offence, "f": frequency, "s": scale}
+    return catalogue.draw("serie", snapshot, asked, lang, BASE)
 
 
 def _read(snapshot, places, offence, frequency, scale, lang):
-    groups = lines.groups(snapshot, places, offence, frequency, scale)
-    body = exports.to_csv(snapshot, groups, ADDRESS, lang)
+    drawn = _drawn(snapshot, places, offence, frequency, scale, lang)
+    body = exports.to_csv(drawn)
     assert body.startswith(b"\xef\xbb\xbf")
     delimiter = "," if lang == "en" else ";"
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), delimiter=delimiter))
-    return groups, rows
+    return lines.groups(snapshot, places, offence, frequency, scale), rows
 
 
 def _number(text: str, lang: str) -> float:
@@ -42,6 +47,7 @@ def test_the_file_holds_exactly_what_the_chart_draws(snapshot, lang, frequency, 
 
 def test_every_row_says_unit_source_licence_edition_and_address(snapshot):
     _groups, rows = _read(snapshot, ["CHL-13120"], "robbery", "M", "n", "es")
+    [drawn] = _drawn(snapshot, ["CHL-13120"], "robbery", "M", "n", "es")
     row = rows[0]
     assert (row["unit"], row["date_basis"], row["source_id"]) == (
         "cases", "registered", "cl_cead_casos",
@@ -49,7 +55,10 @@ def test_every_row_says_unit_source_licence_edition_and_address(snapshot):
     assert "Publisher of cl_cead_casos" in row["source"]
     assert row["licence"] == "CC0"
     assert row["edition"] == snapshot.edition_id
-    assert row["address"] == ADDRESS
+    assert row["title"] == "Robo con violencia o intimidación: Ñuñoa"
+    assert row["accessed"] == drawn.today.isoformat()
+    edition = f"e={snapshot.edition_id}"
+    assert row["address"] == f"{BASE}/delitos?t=CHL-13120&m=robbery&f=M&{edition}"
 
 
 def test_an_unknown_count_is_empty_and_not_zero(snapshot):
@@ -66,8 +75,8 @@ def test_no_text_becomes_a_formula(text):
 
 
 def test_the_file_name_is_plain(snapshot):
-    groups = lines.groups(snapshot, ["CHL-13120"], "robbery", "M", "n")
-    assert exports.file_name(groups) == "robbery_CHL-13120_Mn"
+    [drawn] = _drawn(snapshot, ["CHL-13120"], "robbery", "M", "n", "es")
+    assert drawn.file == "robbery_CHL-13120_Mn"
 
 
 def test_the_table_beside_the_chart_has_the_same_rows_and_states_in_words(snapshot):

@@ -125,14 +125,15 @@ def test_the_methods_page_shows_every_offence_source_and_total(opened):
 
 LEAN = """
 import sys
-from portal import figures, front, lines, methods, place, snapshot, tables, words
+from portal import catalogue, exports, front, methods, place, snapshot, tables
 opened = snapshot.open_current(sys.argv[1])
 for here in ("CHL-13120", "BRA-UPP-23", "PER"):
     place.header(opened, here, "es"), place.story(opened, here, "es")
-for group in lines.groups(opened, ["CHL-13120", "BRA-33"], "robbery", "R", "r"):
-    figures.series(group, words.chart(opened, group, "x", "es"))
-    tables.of_group(opened, group, "es")
-front.coverage_map(opened, "x", "es"), methods.page(opened, "es")
+asked = {"t": "CHL-13120,BRA-33", "m": "robbery", "f": "R", "s": "r"}
+for name, params in (("serie", asked), ("cobertura", {})):
+    for drawn in catalogue.draw(name, opened, params, "es", "x"):
+        drawn.picture, drawn.table, tables.of_drawn(drawn), exports.to_csv([drawn])
+methods.page(opened, "es")
 heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow", "numpy.ma"}
 print(sorted(heavy & set(sys.modules)))
 """

@@ -7,9 +7,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from portal import lines, routes
+from portal import catalogue, lines, maps, routes
 from portal import snapshot as snapshots
-from portal.address import choice
+from portal.address import address_of, choice
 from portal.language import translator
 
 
@@ -24,12 +24,13 @@ def test_the_csv_of_a_chart_names_the_page_that_shows_it(client):
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'filename="robbery_CHL-13120_CHL-13101_Ar.csv"' in answer.headers["content-disposition"]
-    assert "/delitos?t=CHL-13120,CHL-13101&m=robbery&f=A&s=r&lang=en" in answer.text
+    assert "/delitos?t=CHL-13120,CHL-13101&m=robbery&f=A&s=r&e=" in answer.text
 
 
 def test_the_link_under_a_chart_leads_to_its_rows(client, snapshot):
-    view = choice(snapshot, {"t": "CHL-13120", "m": "robbery", "f": "R"}, translator("pt"))
-    answer = client.get(routes.csv_address(view, "pt"))
+    asked = {"t": "CHL-13120", "m": "robbery", "f": "R"}
+    [chart] = catalogue.draw("serie", snapshot, asked, "pt", "http://testserver")
+    answer = client.get(chart.file_address("csv"))
     drawn = lines.groups(snapshot, ["CHL-13120"], "robbery", "R", "n")[0].lines[0]
     assert answer.status_code == 200
     assert answer.text.count("\r\n") == 1 + len(drawn.period)
@@ -59,13 +60,13 @@ def test_what_cannot_be_answered_is_refused_in_words(client, query, status, word
 
 def test_an_address_names_only_what_differs_from_the_default(snapshot):
     view = choice(snapshot, {"t": "CHL-13120", "m": "robbery"}, translator("es"))
-    assert routes.chart_address(view, "es") == "/delitos?t=CHL-13120&m=robbery"
+    assert address_of(view, "es") == "/delitos?t=CHL-13120&m=robbery"
     monthly = choice(snapshot, {"t": "CHL-13120", "m": "robbery", "f": "M"}, translator("es"))
-    assert routes.chart_address(monthly, "pt") == "/delitos?t=CHL-13120&m=robbery&f=M&lang=pt"
+    assert address_of(monthly, "pt") == "/delitos?t=CHL-13120&m=robbery&f=M&lang=pt"
 
 
 def test_shapes_of_an_edition_are_kept_and_others_asked_again(client, snapshot):
-    address = routes.layer_address(snapshot, "country")
+    address = maps.layer_address(snapshot, "country")
     kept = client.get(address)
     assert kept.status_code == 200
     assert "immutable" in kept.headers["cache-control"]

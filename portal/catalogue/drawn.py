@@ -1,0 +1,176 @@
+"""One figure, drawn: what pages, files, embeds and packs all take their words and numbers from.
+
+In: what a figure's function found (`portal.catalogue.Figure.draw`). Out: `Drawn`. Its picture and
+its rows are made when they are first asked for, so that a page pays for what it shows and a CSV
+for its rows only. It refuses nothing; a figure's function refuses, with `Refused`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from portal import site, words
+from portal.figures import Picture
+from portal.language import translator
+
+Value = str | float | int | None
+
+
+class Refused(ValueError):
+    """A figure that cannot be drawn. status: 400 (a parameter) or 404 (it does not exist)."""
+
+    def __init__(self, status: int, sentence: str):
+        super().__init__(sentence)
+        self.status, self.sentence = status, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to a figure. params: of the address; base: scheme and host of the site."""
+
+    opened: Any
+    params: Mapping[str, str]
+    lang: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a figure's rows. name: English, the same in every language; label: the
+    reader's word. kind: text, number, integer or month (text like 2024-05)."""
+
+    name: str
+    label: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a spreadsheet or a slide draws the rows itself: names of columns.
+
+    kind: line (x is in time or order) or bar. series: the column whose value names a line.
+    """
+
+    kind: str
+    x: str
+    y: str
+    series: str | None = None
+    low: str | None = None
+    high: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Exactly what is drawn: a value a column, None where it is not known (its state says why)."""
+
+    columns: tuple[Column, ...]
+    rows: list[tuple[Value, ...]]
+    shape: Shape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A source as it is credited, in the reader's language."""
+
+    source_id: str
+    publisher: str
+    title: str
+    licence: str
+    url: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """One picture with its words, rows and addresses, in one language.
+
+    figure: its name in the catalogue. page: the slug of the page that shows it. params: of its
+    address, defaults left out. file: a file's name without ending. subtitle: measure with unit
+    and period. sentence: what it says, in words. picture_of: the caption of a downloaded picture
+    → the picture. table_of: its rows. credit: sources, licences and edition in one run of text.
+    marks: what the letters in the picture mean. page_table: HTML of the table beside the chart,
+    where it has another form than the rows. part, parts: a question about things that are not
+    comparable has several pictures.
+    """
+
+    asked: Asked
+    figure: str
+    page: str
+    params: Mapping[str, str]
+    file: str
+    title: str
+    subtitle: str
+    sentence: str
+    credit: str
+    sources: tuple[str, ...]
+    picture_of: Callable[[str], Picture]
+    table_of: Callable[[], Table]
+    page_table: Callable[[], str] | None = None
+    places: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+    part: int = 1
+    parts: int = 1
+    today: datetime.date = field(default_factory=datetime.date.today)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The Plotly figure; `layout.meta.picture` holds what a downloaded picture adds."""
+        return self.picture_of(f"{self.credit} {self.accessed} {self.address}")
+
+    @cached_property
+    def table(self) -> Table:
+        """The rows of the picture."""
+        return self.table_of()
+
+    @property
+    def accessed(self) -> str:
+        """When it was asked for, as a sentence."""
+        _ = translator(self.asked.lang)
+        return _("Accessed on {date}.").format(date=words.long_date(self.today, self.asked.lang))
+
+    @property
+    def edition(self) -> str:
+        """The id of the edition that it was drawn from."""
+        return self.asked.opened.edition_id
+
+    @property
+    def credits(self) -> tuple[Credit, ...]:
+        """The sources that the figure rests on, each once."""
+        _ = translator(self.asked.lang)
+        files = (words.files_of(self.asked.opened.sources, each)[:1] for each in self.sources)
+        return tuple(
+            Credit(one.source_id, _(one.publisher), _(one.title), _(one.licence), one.url)
+            for found in files
+            for one in found
+        )
+
+    @cached_property
+    def address(self) -> str:
+        """The permanent address: the page that shows it, with the edition named."""
+        return self._absolute(self.page, e=self.edition)
+
+    @property
+    def live_address(self) -> str:
+        """The page that shows it from the newest edition."""
+        return self._absolute(self.page)
+
+    def file_address(self, kind: str, frozen: bool = False) -> str:
+        """Path of the figure as svg, png, csv, xlsx or json; frozen: from this edition for ever."""
+        return self._path(f"g/{self.figure}.{kind}", frozen)
+
+    def embed_address(self, frozen: bool = False) -> str:
+        """Path of the figure to stand in another site's page."""
+        return self._path(f"embed/{self.figure}", frozen)
+
+    def _path(self, slug: str, frozen: bool) -> str:
+        part = str(self.part) if self.parts > 1 else None
+        edition = self.edition if frozen else self.params.get("e")
+        return site.href(slug, self.asked.lang, **{**self.params, "p": part, "e": edition})
+
+    def _absolute(self, slug: str, **more: str) -> str:
+        return self.asked.base + site.href(slug, self.asked.lang, **{**self.params, **more})

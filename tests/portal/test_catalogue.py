@@ -1,0 +1,89 @@
+"""Every figure of the catalogue: complete, drawable, the same in words, picture and rows."""
+
+import html
+import inspect
+
+import plotly.graph_objects as go
+import pytest
+
+from portal import catalogue
+from portal.catalogue import FIGURES, Refused
+from portal.language import LANGUAGES
+
+BASE = "https://example.org"
+ASKED = {
+    "serie": ({"t": "CHL-13120", "m": "robbery"},
+              {"t": "CHL-13120,CHL-13101,BRA-CISP-012", "m": "robbery", "f": "A", "s": "r"},
+              {"t": "BRA-UPP-23"}),
+    "cobertura": ({},),
+}  # fmt: skip
+
+
+def every(snapshot, lang: str = "es"):
+    """Each figure as each of its questions draws it."""
+    return [
+        drawn
+        for name, questions in ASKED.items()
+        for params in questions
+        for drawn in catalogue.draw(name, snapshot, params, lang, BASE)
+    ]
+
+
+def test_every_figure_is_tried_here_and_says_what_it_is_and_takes():
+    assert set(ASKED) == set(FIGURES)
+    for name, figure in FIGURES.items():
+        assert figure.name == name
+        assert figure.summary.endswith(".")
+        assert all(figure.params.values())
+        assert inspect.getdoc(figure.draw)
+        assert {key for params in ASKED[name] for key in params} <= set(figure.params)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_figure_is_complete_and_plotly_takes_it(snapshot, lang):
+    for drawn in every(snapshot, lang):
+        spec = drawn.picture.to_dict()
+        go.Figure(spec)
+        picture = spec["layout"]["meta"]["picture"]
+        go.Figure({**spec, "layout": {**spec["layout"], **picture}})
+        notes = " ".join(note["text"] for note in picture["annotations"]).replace("<br>", " ")
+        shown = "".join(html.unescape(notes).split())
+        for text in (drawn.credit, drawn.accessed, drawn.address, *drawn.marks):
+            assert "".join(text.split()) in shown
+        assert all((drawn.title, drawn.subtitle, drawn.sentence, drawn.file, drawn.credits))
+        assert drawn.address.startswith(f"{BASE}/{drawn.page}?")
+        assert f"e={snapshot.edition_id}" in drawn.address
+        assert all(len(row) == len(drawn.table.columns) for row in drawn.table.rows)
+        assert drawn.table.rows
+
+
+def test_an_address_leads_to_the_same_figure_again(snapshot):
+    for drawn in every(snapshot):
+        again = catalogue.draw(drawn.figure, snapshot, drawn.params, "es", BASE)[drawn.part - 1]
+        assert (again.title, again.address, again.table) == (
+            drawn.title, drawn.address, drawn.table,
+        )  # fmt: skip
+
+
+def test_the_shape_of_the_rows_names_columns_that_exist(snapshot):
+    for drawn in every(snapshot):
+        shape = drawn.table.shape
+        if shape is not None:
+            named = {shape.x, shape.y, shape.series, shape.low, shape.high} - {None}
+            assert named <= {column.name for column in drawn.table.columns}
+
+
+def test_what_is_not_comparable_comes_in_parts_with_addresses_of_their_own(snapshot):
+    params = {"t": "CHL-13120,BRA-CISP-012", "m": "robbery"}
+    first, second = catalogue.draw("serie", snapshot, params, "es", BASE)
+    assert (first.parts, first.places, second.places) == (2, ("CHL-13120",), ("BRA-CISP-012",))
+    assert "p=2" in second.file_address("csv")
+    assert second.embed_address(frozen=True).startswith("/embed/serie?")
+    assert f"e={snapshot.edition_id}" in second.embed_address(frozen=True)
+    assert "e=" not in second.file_address("svg")
+
+
+def test_a_figure_refuses_what_it_cannot_follow(snapshot):
+    with pytest.raises(Refused) as refused:
+        catalogue.draw("serie", snapshot, {"t": "XXX"}, "en", BASE)
+    assert (refused.value.status, "XXX" in refused.value.sentence) == (404, True)
