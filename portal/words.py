@@ -56,7 +56,7 @@ def counted(unit: str, _) -> str:
         "victims": _("Recorded victims"),
         "cases": _("Recorded cases"),
         "records": _("Police records"),
-        "complaints": _("Complaints"),
+        "complaints": _("Recorded complaints"),
     }[unit]
 
 
@@ -66,7 +66,7 @@ def subject(unit: str, _) -> str:
         "victims": _("the recorded victims"),
         "cases": _("the recorded cases"),
         "records": _("the police records"),
-        "complaints": _("the complaints"),
+        "complaints": _("the recorded complaints"),
     }[unit]
 
 
