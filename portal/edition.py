@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,10 @@ class Snapshot:
         self._children: dict[str, list[Territory]] = by("parent_id", places)
         self._overlaps = both_ways(held("territory_overlap"))
         self._first = first_months(self.sources, self.concordance)
+
+    def touch(self) -> None:
+        """Say that the packed copy is in use, so that it is not the next to be removed."""
+        os.utime(self._packed)
 
     def _table(self, name: str, country: str | None = None) -> Packed:
         """A table, or a country's part of one that is split; opened at the first question.

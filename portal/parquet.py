@@ -6,7 +6,9 @@ each file of a table ``<table>[_<country>]`` with three endings: ``.rows`` (the 
 `portal.packed` reads. Texts are positions in a list of words, numbers take the smallest size that
 holds each of them exactly. It runs in a process of its own
 (``python -m portal.parquet EDITION TARGET``), so that the server never loads pyarrow, which with
-these files open took 60 MB of it. Refuses a file without a column that is asked for (KeyError).
+these files open took 60 MB of it. Refuses a file without a column that is asked for (KeyError), but
+an earlier edition that was published before a table, or a column that may be missing, existed, has
+it empty.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -30,6 +33,10 @@ from portal.records import RECORDS
 
 KEPT_EDITIONS = 4
 INTEGERS = ("i1", "i2", "i4", "i8")
+OPTIONAL = {"str | None": "text", "int | None": "integer", "float | None": "number",
+            "Date | None": "date"}  # fmt: skip
+MISSING = {"text": np.int8(-1), "integer": np.float32("nan"), "number": np.float32("nan"),
+           "date": np.int32(NO_DATE)}  # fmt: skip
 SERIES = ("territory_id", "offence", "source_id", "frequency", "period", "count", "status",
           "date_basis")  # fmt: skip
 RATES = ("territory_id", "offence", "source_id", "year", "unit", "count", "population", "rate",
@@ -62,10 +69,15 @@ def pack_edition(edition: Path, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="making-") as making:
         whole = Path(making) / "whole"
         whole.mkdir()
-        for table in sorted({*COLUMNS, *_tables(edition)}):
+        published = _published(edition)
+        for table in sorted(set(RECORDS) - published):
+            write(nothing(RECORDS[table]), INDEX.get(table, ()), whole / table)
+        for table in sorted(published):
             for path in _files(edition, table):
                 name = table if path.parent == edition else f"{table}_{path.stem}"
-                found = read(path, COLUMNS.get(table) or pq.read_schema(path).names)
+                found = read(
+                    path, COLUMNS.get(table) or pq.read_schema(path).names, _may_lack(table)
+                )
                 write(found, INDEX.get(table, ()), whole / name)
                 if table == "crime_rate":
                     found.rows = newest_rows(found.rows, found.words)
@@ -80,9 +92,27 @@ def pack_edition(edition: Path, target: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _tables(edition: Path) -> set[str]:
-    return {path.relative_to(edition).parts[0].removesuffix(".parquet")
-            for path in edition.rglob("*.parquet")}  # fmt: skip
+def _published(edition: Path) -> set[str]:
+    """The tables that the edition says it has."""
+    package = json.loads((edition / "datapackage.json").read_text(encoding="utf-8"))
+    return {each["name"] for each in package["resources"] if each["format"] == "parquet"}
+
+
+def _may_lack(table: str) -> dict[str, str]:
+    """The columns of a record that may be missing, and can be added to a table later, by kind."""
+    kind = RECORDS.get(table)
+    return {field.name: OPTIONAL[str(field.type)] for field in (fields(kind) if kind else ())
+            if str(field.type) in OPTIONAL}  # fmt: skip
+
+
+def nothing(kind: type) -> Rows:
+    """A table of such records without rows."""
+    names = field_names(kind)
+    return Rows(
+        np.empty(0, [(name, "i1") for name in names]),
+        dict.fromkeys(names, "text"),
+        {name: [] for name in names},
+    )
 
 
 def _files(edition: Path, table: str) -> list[Path]:
@@ -90,18 +120,25 @@ def _files(edition: Path, table: str) -> list[Path]:
     return sorted(folder.glob("*.parquet")) if folder.is_dir() else [edition / f"{table}.parquet"]
 
 
-def read(path: Path, columns: Sequence[str]) -> Rows:
-    """`columns` of a file, in its order, one after another to spare memory."""
+def read(
+    path: Path, columns: Sequence[str], may_lack: Mapping[str, str] = MappingProxyType({})
+) -> Rows:
+    """`columns` of a file, in its order, one after another to spare memory; those that it
+    `may_lack` (and of which kind) are missing in every row where it does."""
     schema = pq.read_schema(path)
     lacking = set(columns) - set(schema.names)
-    if lacking:
-        raise KeyError(f"{path.name} has no column {', '.join(sorted(lacking))}")
-    kinds = {name: _kind(schema.field(name).type) for name in columns}
-    texts = [name for name, kind in kinds.items() if kind == "text"]
-    words: dict[str, list[str]] = {}
+    if needed := lacking - set(may_lack):
+        raise KeyError(f"{path.name} has no column {', '.join(sorted(needed))}")
+    kinds = {name: may_lack[name] if name in lacking else _kind(schema.field(name).type)
+             for name in columns}  # fmt: skip
+    texts = [name for name, kind in kinds.items() if kind == "text" and name not in lacking]
+    words: dict[str, list[str]] = {name: [] for name in lacking if kinds[name] == "text"}
     found: dict[str, np.ndarray] = {}
     with pq.ParquetFile(path, read_dictionary=texts) as file:
         for name, kind in kinds.items():
+            if name in lacking:
+                found[name] = np.full(file.metadata.num_rows, MISSING[kind])
+                continue
             chunks = file.read(columns=[name], use_threads=False).column(0).chunks
             if kind == "text":
                 found[name], words[name] = _coded(chunks)

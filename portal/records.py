@@ -19,7 +19,7 @@ Date = datetime.date
 class Unknown(KeyError):
     """Something asked for that this edition does not hold.
 
-    kind: territory, offence, measure or table.
+    kind: territory, offence, measure, table or edition.
     """
 
     def __init__(self, kind: str, asked: str):
@@ -27,6 +27,8 @@ class Unknown(KeyError):
         self.kind, self.asked = kind, asked
 
     def __str__(self) -> str:
+        if self.kind == "edition":
+            return f"the data directory holds no edition {self.asked!r}"
         return f"this edition holds no {self.kind} {self.asked!r}"
 
 

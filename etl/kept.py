@@ -1,0 +1,204 @@
+"""Results of expensive steps, kept under everything that they were computed from.
+
+A step whose inputs and code are the same as before is not computed again:
+
+    tables = kept("effects", [crime, programme_phase, code("etl.effects")],
+                  lambda: effects.estimate(crime, programme_phase))
+
+The name says which step it is; the inputs say what its result depends on, and must name all
+of it: frames, Arrow tables, files, folders, words, and the step's own code by `code(module)`.
+`compute` takes nothing and returns anything that pickles, the same for the same inputs.
+Results lie in `.cache/etl`, outside `data/`; each is written beside its place and moved there
+in one step, so that a build that is killed leaves none by half. Nothing there is the only copy:
+a result that is missing or cannot be read is computed again.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from portal.cache import directory
+
+ROOT = Path(__file__).parents[1]
+OURS = ("etl", "measures")
+LIBRARIES = ("requirements.txt", "requirements-etl.txt")  # their versions decide results too
+KEPT_OF_A_STEP = 3  # so that going back to yesterday's files is quick too
+
+Result = TypeVar("Result")
+
+
+def kept(name: str, inputs: Iterable[Any], compute: Callable[[], Result]) -> Result:
+    """The step's result for these inputs: the one that is kept, or else computed and kept.
+
+    inputs: str, bytes, pandas frames, Arrow tables, paths of files and folders, `code(module)`,
+    and lists and dictionaries of these. Raises TypeError for anything else.
+    """
+    key = digest(inputs)
+    found, result = find(name, key)
+    if not found:
+        result = compute()
+        keep(name, key, result)
+    return result
+
+
+def find(name: str, key: str) -> tuple[bool, Any]:
+    """Whether a result is kept under the key, and the result."""
+    path = _path(name, key)
+    try:
+        with path.open("rb") as file:
+            result = pickle.load(file)
+    except FileNotFoundError:
+        return False, None
+    except Exception:
+        # Whatever is wrong with a copy (another library's version, a full disk), the step is
+        # computed again: that is always possible and always right.
+        return False, None
+    with contextlib.suppress(OSError):
+        os.utime(path)
+    return True, result
+
+
+def keep(name: str, key: str, result: Any) -> None:
+    """Keep a result under the key, and let go of the step's oldest."""
+    path = _path(name, key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    making = path.with_name(f".making-{os.getpid()}-{path.name}")
+    try:
+        with making.open("wb") as file:
+            pickle.dump(result, file, protocol=5)
+        making.replace(path)
+    finally:
+        making.unlink(missing_ok=True)
+    others = sorted(path.parent.glob("[!.]*"), key=_age)
+    for old in others[KEPT_OF_A_STEP:]:
+        old.unlink(missing_ok=True)
+
+
+def _path(name: str, key: str) -> Path:
+    return directory("etl") / name / key
+
+
+def _age(path: Path) -> float:
+    """Newest first; a file that another process has just removed comes last."""
+    try:
+        return -path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def digest(inputs: Iterable[Any]) -> str:
+    """One digest of all inputs, in their order, and of the libraries' pinned versions."""
+    total = hashlib.sha256(_libraries().encode())
+    for each in inputs:
+        _add(total, each)
+    return total.hexdigest()[:32]
+
+
+@cache
+def _libraries() -> str:
+    return "".join(hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in LIBRARIES)
+
+
+def _add(total: Any, each: Any) -> None:
+    """Add one input with its kind and length, so that no two lists of inputs look alike."""
+    if isinstance(each, str | bytes | int | float | bool | None):
+        raw = each if isinstance(each, bytes) else repr(each).encode()
+        total.update(f"{type(each).__name__} {len(raw)} ".encode() + raw)
+    elif isinstance(each, Path):
+        files = [each] if each.is_file() else sorted(p for p in each.rglob("*") if p.is_file())
+        for path in files:
+            total.update(f"file {path.relative_to(each.parent)} {checksum(path)} ".encode())
+    elif isinstance(each, dict):
+        _add(total, [part for item in sorted(each.items()) for part in item])
+    elif isinstance(each, list | tuple):
+        total.update(f"list {len(each)} ".encode())
+        for part in each:
+            _add(total, part)
+    else:
+        _add_table(total, each)
+
+
+def _add_table(total: Any, each: Any) -> None:
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(each, pd.DataFrame):
+        each = pa.Table.from_pandas(each, preserve_index=False)
+    if not isinstance(each, pa.Table):
+        raise TypeError(f"a step's input cannot be a {type(each).__name__}")
+    sink = _Hashed(total)
+    plain = each.replace_schema_metadata(None)
+    with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), plain.schema) as stream:
+        stream.write_table(plain)
+
+
+class _Hashed:
+    """A file that only adds what is written to a digest."""
+
+    closed = False
+
+    def __init__(self, total: Any):
+        self._total = total
+
+    def write(self, raw: Any) -> int:
+        self._total.update(raw)
+        return len(raw)
+
+    def flush(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code(module: str) -> str:
+    """A digest of a module of ours and of every module of ours that it imports, at any depth."""
+    total = hashlib.sha256()
+    for path in sorted(_closure(module, frozenset())):
+        total.update(f"{path.relative_to(ROOT)} {checksum(path)} ".encode())
+    return total.hexdigest()
+
+
+def _closure(module: str, seen: frozenset[Path]) -> frozenset[Path]:
+    path = _source(module)
+    if path is None or path in seen:
+        return seen
+    seen |= {path}
+    for name in _imported(path):
+        seen = _closure(name, seen)
+    return seen
+
+
+def _source(module: str) -> Path | None:
+    base = ROOT.joinpath(*module.split("."))
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@cache
+def _imported(path: Path) -> tuple[str, ...]:
+    """Names that may be modules of ours, wherever in the file they are imported."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            names += [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+    return tuple(name for name in names if name.split(".")[0] in OURS)

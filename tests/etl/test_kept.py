@@ -1,0 +1,89 @@
+"""A step is computed once for the same inputs, and again for any other."""
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from etl import kept
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "directory", lambda name: tmp_path / name)
+    return tmp_path / "etl"
+
+
+def _times(*inputs: list) -> int:
+    """How many times the step is computed when it is asked for with these inputs in turn."""
+    done = []
+    for each in inputs:
+        assert kept.kept("step", each, lambda: done.append(1) or "result") == "result"
+    return len(done)
+
+
+FRAME = pd.DataFrame({"place": ["CHL", "BRA"], "count": pd.array([1, None], dtype="Int64")})
+
+
+def test_the_same_inputs_are_computed_once(tmp_path):
+    (tmp_path / "file.csv").write_text("a")
+    same = [FRAME, pa.table({"a": [1]}), "word", 1, None, tmp_path / "file.csv", {"b": [1]}]
+    assert _times(same, [FRAME.copy(), pa.table({"a": [1]}), *same[2:]]) == 1
+
+
+def test_any_other_input_is_computed_again(tmp_path):
+    one = FRAME.assign(count=[1, 2])
+    assert _times([FRAME], [one], [FRAME.iloc[::-1]], [FRAME.rename(columns={"place": "p"})]) == 4
+    assert _times(["ab", "c"], ["a", "bc"], [["a", "bc"]], ["1"], [1], [None]) == 6
+    file = tmp_path / "file.csv"
+    (tmp_path / "folder").mkdir()
+    asked = []
+    for words in ("a", "b"):
+        file.write_text(words)
+        (tmp_path / "folder" / words).write_text("same")
+        asked += [kept.digest([file]), kept.digest([tmp_path / "folder"])]
+    assert len(set(asked)) == 4
+
+
+def test_what_cannot_be_told_apart_is_refused():
+    with pytest.raises(TypeError, match="object"):
+        kept.digest([object()])
+
+
+def test_a_copy_that_cannot_be_read_is_computed_again(folder):
+    assert _times(["a"]) == 1
+    (copy,) = (folder / "step").iterdir()
+    copy.write_bytes(copy.read_bytes()[:-3])
+    assert _times(["a"], ["a"]) == 1
+
+
+def test_the_oldest_results_go_and_none_is_left_by_half(folder):
+    assert _times(*([str(at)] for at in range(6))) == 6
+    assert len(list((folder / "step").iterdir())) == kept.KEPT_OF_A_STEP
+    with pytest.raises(AttributeError):
+        kept.kept("step", ["new"], lambda: lambda: "a function cannot be kept")
+    assert len(list((folder / "step").iterdir())) == kept.KEPT_OF_A_STEP
+
+
+def test_code_changes_with_whatever_it_imports(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "ROOT", tmp_path)
+    for path, words in (
+        ("etl/__init__.py", ""),
+        ("etl/a.py", "def run():\n    from etl import b\n"),
+        ("etl/b.py", "import measures.c"),
+        ("measures/c.py", "import etl.a"),
+        ("etl/d.py", ""),
+    ):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(words)
+
+    def codes() -> list[str]:
+        kept.code.cache_clear()
+        kept._imported.cache_clear()
+        return [kept.code(f"etl.{name}") for name in "abd"]
+
+    before = codes()
+    (tmp_path / "measures" / "c.py").write_text("import etl.a  # another")
+    after = codes()
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, True]
+    kept.code.cache_clear()
+    kept._imported.cache_clear()
