@@ -48,6 +48,18 @@ def of_code() -> set:
     return found
 
 
+def of_adapters() -> set[str]:
+    """Why an adapter sets rows aside: the last argument of `report.set_aside(…)`."""
+    found = set()
+    for path in sorted((ROOT / "etl" / "sources").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "report.set_aside":
+                reason = node.args[-1]
+                if isinstance(reason, ast.Constant):
+                    found.add(str(reason.value))
+    return found
+
+
 def _of_call(call: ast.Call) -> set:
     texts = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
     name = ast.unparse(call.func)
@@ -100,7 +112,7 @@ def _of_disputed_dates(folder: Path) -> set[str]:
 
 def messages() -> set:
     """All of them."""
-    return of_code() | of_catalogue() | of_snapshot()
+    return of_code() | of_adapters() | of_catalogue() | of_snapshot()
 
 
 def _texts(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[str]:
