@@ -19,14 +19,27 @@ FOREIGN = {  # column → table whose key it is
     "programme_id": "programme",
     "source_id": "source",
     "population_source_id": "source",
+    "area_id": "territory",
+    "indicator": "indicator",
+    "question_id": "question",
+    "question_from": "question",
+    "question_to": "question",
+    "survey_break_id": "confidence_break",
+    "substitute_source_id": "source",
 }
 TARGET = {
     "parent_id": "territory_id",
     "other_id": "territory_id",
     "population_source_id": "source_id",
+    "area_id": "territory_id",
+    "question_from": "question_id",
+    "question_to": "question_id",
+    "substitute_source_id": "source_id",
 }
 
 
+STATES_WITH_A_NUMBER = "('value', 'provisional', 'low_reliability')"
+LIMITS = ("low > value or value > high or (low is null) <> (high is null)", "low ≤ value ≤ high")
 COUNTED = (
     "(count is null) <> "
     "(status in ('not_available', 'not_covered', 'not_comparable', 'suppressed'))",
@@ -35,6 +48,27 @@ COUNTED = (
 TABLE_RULES = {
     "recorded_crime": [COUNTED],
     "crime_rate": [COUNTED, ("low > rate or rate > high", "low ≤ rate ≤ high")],
+    "confidence": [
+        (
+            f"(value is not null) <> (status in {STATES_WITH_A_NUMBER})",
+            "a value exactly where the state says that there is one",
+        ),
+        ("status <> 'value' and reason is null", "a reason where there is no reliable value"),
+        ("unit = 'percent' and (value > 100 or high > 100)", "percent up to 100"),
+        ("value is null and (low is not null or se is not null)", "no error without a value"),
+        LIMITS,
+    ],
+    "confidence_change": [
+        ("low > difference or difference > high", "low ≤ difference ≤ high"),
+        (
+            "verdict in ('cannot_tell', 'not_comparable') and reason is null",
+            "a reason where there is no verdict",
+        ),
+        (
+            "(verdict = 'risen' and low <= 0) or (verdict = 'fallen' and high >= 0)",
+            "a change only where its interval leaves out zero",
+        ),
+    ],
 }
 
 

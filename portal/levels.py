@@ -28,6 +28,7 @@ def level_name(place: Territory, _: Words) -> str:
         "district": _("district"),
         "quadrant": _("quadrant"),
         "programme_area": _("programme area"),
+        "survey_area": _("area of a survey"),
     }
     return own.get((place.country, place.level)) or general[place.level]
 

@@ -30,7 +30,9 @@ KINDS = {  # words that say what a place is, and those that join them
     "comuna", "municipio", "region", "estado", "distrito", "barrio", "bairro", "delegacia", "upp",
     "ciudad", "cidade", "de", "del", "da", "do", "la", "el",
 }  # fmt: skip
-LEVELS = ("country", "region", "municipality", "district", "programme_area", "quadrant")
+LEVELS = (
+    "country", "region", "municipality", "survey_area", "district", "programme_area", "quadrant",
+)  # fmt: skip
 
 
 class Hit(NamedTuple):

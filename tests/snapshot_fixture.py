@@ -15,7 +15,7 @@ import shapely
 
 from etl.package import write_edition
 from etl.schema.fields import STATES
-from tests import snapshot_effects
+from tests import snapshot_confidence, snapshot_effects
 
 DATE = "2026-11-20"
 CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"
@@ -40,6 +40,10 @@ TERRITORIES = (
     ("CHL-13120", "Ñuñoa", "municipality", "CHL-13", "CUT", "", 16.9),
     ("CHL-13123", "Providencia", "municipality", "CHL-13", "CUT", "", 14.4),
     ("CHL-Q-0018", "Cuadrante 18", "quadrant", "CHL-13120", "Carabineros", "", 1.1),
+    ("MEX", "México", "country", None, "ISO 3166-1", "", None),
+    ("MEX-02", "Baja California", "region", "MEX", "INEGI", "", None),
+    ("MEX-02004", "Tijuana", "municipality", "MEX-02", "INEGI", "", None),
+    ("MEX-ENSU-LAGUNA", "La Laguna", "survey_area", "MEX", "INEGI ENSU", "", None),
     ("PER", "Perú", "country", None, "ISO 3166-1", "", None),
 )
 
@@ -104,6 +108,7 @@ def build(out: Path) -> Path:
         "caveat": _caveats(),
         "programme": _programmes(), "programme_phase": _phases(), "government": _governments(),
         "evaluation": _evaluations(), "source": _sources(), "reconciliation": _reconciliation(),
+        **snapshot_confidence.tables(),
         **snapshot_effects.tables(),
     }  # fmt: skip
     write_edition(tables, _boundaries(), out, DATE, {"cl_cead/casos.csv": "0" * 64})
@@ -297,6 +302,7 @@ def _sources() -> pd.DataFrame:
     spans = {CEAD: ("2019-01-01", "2025-12-01"), CISP: ("2019-01-01", "2026-03-01"),
              STATE: ("2015-01-01", "2026-04-01"), UPP: ("2012-09-01", "2021-06-01"),
              "population": (None, None), PLACES: (None, None)}  # fmt: skip
+    spans |= dict.fromkeys(snapshot_confidence.SOURCES, (None, None))
     frame = pd.DataFrame({
         "source_id": list(spans), "file": [f"{source}/file.csv" for source in spans],
         "publisher": [f"Publisher of {source}" for source in spans], "title": "Made-up file",
@@ -304,7 +310,7 @@ def _sources() -> pd.DataFrame:
         "third_party": [each == CEAD for each in spans], "retrieved": "2026-10",
         "sha256": "0" * 64, "bytes": 1000, "rows_read": 100, "rows_kept": 90,
         "set_aside": "10 rows: totals",
-        "caveats": ["recorded_not_crime;no_population", "", "", "", "", ""],
+        "caveats": ["recorded_not_crime;no_population", *[""] * (len(spans) - 1)],
         "first_period": [first for first, _ in spans.values()],
         "last_period": [last for _, last in spans.values()],
     })  # fmt: skip

@@ -6,12 +6,19 @@ fields, key, row order and, where it is large, its partition column. One module 
 
 from __future__ import annotations
 
-from etl.schema import crime, effects, places, provenance, register
+from etl.schema import confidence, crime, effects, places, provenance, register
 from etl.schema.fields import Field, Table
 
 __all__ = ["BY_NAME", "TABLES", "Field", "Table", "arrow_schema"]
 
-TABLES = (*places.TABLES, *crime.TABLES, *register.TABLES, *effects.TABLES, *provenance.TABLES)
+TABLES = (
+    *places.TABLES,
+    *crime.TABLES,
+    *confidence.TABLES,
+    *register.TABLES,
+    *effects.TABLES,
+    *provenance.TABLES,
+)
 BY_NAME = {table.name: table for table in TABLES}
 
 

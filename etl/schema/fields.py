@@ -8,7 +8,9 @@ STATES = (
     "value", "provisional", "incomplete", "low_reliability", "suppressed",
     "not_available", "not_covered", "not_comparable",
 )  # fmt: skip
-LEVELS = ("country", "region", "municipality", "district", "quadrant", "programme_area")
+LEVELS = (
+    "country", "region", "municipality", "district", "quadrant", "programme_area", "survey_area",
+)  # fmt: skip
 UNITS = ("victims", "cases", "records", "complaints")
 DATE_BASES = ("occurred", "reported", "registered", "not_stated")
 VERDICTS = ("rising", "falling", "no_clear_change", "cannot_tell")

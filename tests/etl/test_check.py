@@ -6,6 +6,7 @@ import pytest
 from etl.check import BrokenTable, check
 from etl.package import to_arrow
 from etl.schema import BY_NAME
+from tests import snapshot_confidence
 
 RATE = {
     "territory_id": "CHL-1",
@@ -67,3 +68,37 @@ def test_a_reference_to_nothing_is_named():
     }
     with pytest.raises(BrokenTable, match="parent_id to be in table territory"):
         check({"territory": to_arrow(BY_NAME["territory"], pd.DataFrame([place]))})
+
+
+SURVEYS = ("confidence", "confidence_change", "indicator", "question", "confidence_break")
+
+
+def _surveys(table: str | None = None, **change) -> None:
+    rows = {name: snapshot_confidence.tables()[name] for name in SURVEYS}
+    if table:
+        rows[table] = rows[table].head(1).assign(**change)
+    check({name: to_arrow(BY_NAME[name], frame) for name, frame in rows.items()})
+
+
+def test_survey_tables_as_declared_pass():
+    _surveys()
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "said"),
+    [
+        ("confidence", {"value": None}, "a value exactly where the state says"),
+        ("confidence", {"status": "not_covered"}, "a value exactly where the state says"),
+        ("confidence", {"status": "low_reliability"}, "a reason where there is no reliable value"),
+        ("confidence", {"low": 99.0}, "low ≤ value ≤ high"),
+        ("confidence", {"low": None}, "low ≤ value ≤ high"),
+        ("confidence", {"high": 101.0}, "percent up to 100"),
+        ("confidence", {"question_id": "q_none"}, "question_id to be in table question"),
+        ("confidence_change", {"low": -1.0, "high": 1.0, "difference": 0.5}, "leaves out zero"),
+        ("confidence_change", {"verdict": "not_comparable"}, "a reason where there is no verdict"),
+        ("confidence_change", {"survey_break_id": "none"}, "to be in table confidence_break"),
+    ],
+)
+def test_a_wrong_survey_row_is_named(table, change, said):
+    with pytest.raises(BrokenTable, match=said):
+        _surveys(table, **change)

@@ -70,7 +70,12 @@ def test_shapes_of_an_edition_are_kept_and_others_asked_again(client, snapshot):
     kept = client.get(address)
     assert kept.status_code == 200
     assert "immutable" in kept.headers["cache-control"]
-    assert {each["id"] for each in json.loads(kept.text)["features"]} == {"BRA", "CHL", "PER"}
+    assert {each["id"] for each in json.loads(kept.text)["features"]} == {
+        "BRA",
+        "CHL",
+        "MEX",
+        "PER",
+    }
     assert client.get(urlsplit(address).path).headers["cache-control"] == "no-cache"
 
 
