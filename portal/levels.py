@@ -7,6 +7,7 @@ gets the general word. Refuses a level that the schema does not have (KeyError).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from portal.records import Territory
 
@@ -14,12 +15,36 @@ Words = Callable[[str], str]
 
 
 def level_name(place: Territory, _: Words) -> str:
-    """ "comuna", "state", "police district": what such a place is called where it lies."""
+    """ "comuna", "state", "police district": what such a place is called where it lies.
+
+    The names are looked up by the place that contains it, then by its country.
+    """
+    own, general = _names(_)
+    inside = own.get((place.parent_id or "", place.level))
+    return inside or own.get((place.country, place.level)) or general[place.level]
+
+
+@lru_cache(maxsize=4)
+def _names(_: Words) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
     own = {
-        ("CHL", "municipality"): _("comuna"),
+        ("ARG", "region"): _("province"),
+        ("ARG", "municipality"): _("department"),
+        ("ARG-02", "municipality"): _("comuna"),
+        ("ARG-06", "municipality"): _("partido"),
         ("BRA", "region"): _("state"),
         ("BRA", "district"): _("police district"),
         ("BRA", "programme_area"): _("UPP area"),
+        ("CHL", "municipality"): _("comuna"),
+        ("CHL", "quadrant"): _("police quadrant"),
+        ("COL", "region"): _("department"),
+        ("COL", "district"): _("UPZ"),
+        ("COL", "quadrant"): _("police quadrant"),
+        ("GTM", "region"): _("department"),
+        ("MEX", "region"): _("state"),
+        ("MEX-09", "municipality"): _("borough (alcaldía)"),
+        ("MEX", "quadrant"): _("police quadrant"),
+        ("PER", "region"): _("department"),
+        ("PER", "municipality"): _("province"),
     }
     general = {
         "country": _("country"),
@@ -30,7 +55,7 @@ def level_name(place: Territory, _: Words) -> str:
         "programme_area": _("programme area"),
         "survey_area": _("area of a survey"),
     }
-    return own.get((place.country, place.level)) or general[place.level]
+    return own, general
 
 
 def label(place: Territory, ancestors: list[Territory], _: Words) -> str:

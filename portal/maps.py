@@ -39,13 +39,15 @@ def coverage(
     found: list[Coverage], regions: list[str], shapes: dict[str, str], text: MapText
 ) -> Picture:
     """The map. regions: ids of the regions to fill in countries covered in part; shapes: address
-    of the layers country and region."""
+    of the layer country and of the layer of regions of each of those countries (region_BRA)."""
     data = [
         _fill([each.country.territory_id for each in found if each.kind == kind],
               shapes["country"], COLOURS[kind], text.kinds[kind], text.names)
         for kind in COLOURS
     ]  # fmt: skip
-    data.append(_fill(regions, shapes["region"], COLOURS["whole"], text.regions, text.names))
+    for layer in sorted(set(shapes) - {"country"}):
+        inside = [region for region in regions if layer.endswith(region[:3])]
+        data.append(_fill(inside, shapes[layer], COLOURS["whole"], text.regions, text.names))
     return Picture([trace for trace in data if trace["locations"]], _layout(text))
 
 

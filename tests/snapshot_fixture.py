@@ -326,15 +326,10 @@ def _reconciliation() -> pd.DataFrame:
 
 
 def _boundaries() -> dict[str, gpd.GeoDataFrame]:
-    layers = {"country": "country", "region": "region", "district": "district",
-              "programme_area": "programme_area"}  # fmt: skip
-    found = {
-        name: [row[0] for row in TERRITORIES if row[2] == level] for name, level in layers.items()
-    }
-    for country in ("CHL", "BRA"):
-        found[f"municipality_{country}"] = [
-            row[0] for row in TERRITORIES if row[2] == "municipality" and row[0].startswith(country)
-        ]
+    found: dict[str, list[str]] = {}
+    for place, _name, level, *_rest in TERRITORIES:
+        layer = level if level == "country" else f"{level}_{place[:3]}"
+        found.setdefault(layer, []).append(place)
     return {
         layer: gpd.GeoDataFrame(
             {"territory_id": ids},

@@ -30,6 +30,17 @@ TABLES: tuple[Table, ...] = (
         ("territory_id",),
     ),
     Table(
+        "crosswalk",
+        "The code that a place has in another system of codes than its own",
+        (
+            TERRITORY,
+            Field("code_system", "string", "Name of the other system"),
+            Field("code", "string", "Code in that system, as text"),
+            SOURCE,
+        ),
+        ("territory_id", "code_system"),
+    ),
+    Table(
         "territory_overlap",
         "Share of one place's area that lies in another place of another division",
         (

@@ -55,7 +55,7 @@ NOT_COUNTED = Path(__file__).with_name("br_isp_not_counted.csv")
 
 def read(folder: Path, report: Report) -> Contribution:
     """Observations of br_isp_cisp, br_isp_municipio, br_isp_estado and br_isp_feminicidio;
-    tables territory (138 districts) and population; boundary layer "district".
+    tables territory (138 districts) and population; boundary layer "district_BRA".
 
     Raises BadInput where a file is not as its description promises.
     """
@@ -76,7 +76,7 @@ def read(folder: Path, report: Report) -> Contribution:
             "territory": br_isp_places.territories(places, cisp),
             "population": places.population,
         },
-        boundaries={"district": places.boundaries},
+        boundaries={"district_BRA": places.boundaries},
     )
 
 

@@ -56,7 +56,7 @@ ALL, POLICE = "hom_doloso", "hom_por_interv_policial"
 
 def read(folder: Path, report: Report) -> Contribution:
     """Observations of br_upp_mensal; tables territory, territory_overlap, population,
-    programme_phase (38 units); boundary layer "programme_area".
+    programme_phase (38 units); boundary layer "programme_area_BRA".
 
     Raises BadInput where a file is not as its description promises.
     """
@@ -75,7 +75,7 @@ def read(folder: Path, report: Report) -> Contribution:
     return Contribution(
         observations=[Observations("br_upp_mensal", "M", monthly)],
         tables=places.tables,
-        boundaries={"programme_area": places.boundaries},
+        boundaries={"programme_area_BRA": places.boundaries},
     )
 
 

@@ -1,8 +1,11 @@
-"""Boundaries and codes of countries, regions and municipalities → territory, boundary layers.
+"""Boundaries and codes of every country, region, municipality and district → territory, layers.
 
-Reads `codes.csv`, the GeoJSON layers and the crosswalks. Layers of countries whose
-municipalities carry no series yet are checked against `codes.csv` and set aside. Names
-that the layers write without accents are mended by the table `geo_names.csv`.
+Reads `codes.csv`, the GeoJSON layers and the crosswalks. Out: `territory`, `crosswalk` (the codes
+that a place has in other systems) and one boundary layer per level and country. What the layers
+lack is data beside this module: accents (`geo_names.csv`), other names by which people search
+(`geo_aliases.csv`), places without a polygon (`geo_unmapped.csv`), boundaries that changed
+(`geo_boundaries.csv`). Refuses a layer that disagrees with the codes, and geometries that are not
+valid.
 """
 
 from __future__ import annotations
@@ -21,54 +24,49 @@ from etl.report import BadInput, Report
 CODES = ["layer", "iso3", "level", "code", "name", "parent_code", "parent_name", "code_alt"]
 NUBLE = ["code_before_2018", "code_since_2018", "name_since_2018", "confidence"]
 INEI_RENIEC = ["inei", "reniec", "departamento", "provincia", "distrito"]
-# layer of the publisher → layer of the snapshot; bra_adm1 only for the state with series
-PUBLISHED = {
-    "latam_adm0": "country",
-    "chl_adm1": "region",
-    "bra_adm1": "region",
-    "chl_adm2": "municipality_CHL",
-    "bra_rj_adm2": "municipality_BRA",
-}
-STATES_OF_BRAZIL = {"33"}
-LEVEL = {"0": "country", "1": "region", "2": "municipality"}
-SYSTEM = {"CHL": "CUT", "BRA": "IBGE"}
-ISLANDS_AND_POLES = {  # municipality without a polygon in the layer: parent, why
-    "CHL-12202": ("Antártica", "CHL-12", "antartica_not_mapped"),
-}
-NAMES = Path(__file__).with_name("geo_names.csv")
+LEVEL = {"0": "country", "1": "region", "2": "municipality", "3": "district"}
+SYSTEM = {
+    "ARG": "INDEC", "BRA": "IBGE", "CHL": "CUT", "COL": "DANE DIVIPOLA", "GTM": "INE",
+    "MEX": "INEGI", "PER": "INEI",
+}  # fmt: skip
+SMALL_WORDS = {"De", "Del", "Y"}  # that Colombia's layer writes like names
+ARTICLES = {"La", "Las", "Los"}
+HERE = Path(__file__).parent
 
 
 def read(folder: Path, report: Report) -> Contribution:
-    """Territories of levels country, region and municipality, with their boundaries.
+    """Territories of levels country, region, municipality and district, with their boundaries.
 
     Raises BadInput when a layer and `codes.csv` disagree, or a geometry is not valid.
     """
     codes_file = folder / "codes.csv"
     codes = read_csv(codes_file, CODES)
     unique(codes_file, codes, ["layer", "code"])
-    known(codes_file, codes["level"], {"0", "1", "2", "3"})
+    known(codes_file, codes["level"], LEVEL)
     layers = {
         str(layer): _layer(folder / f"{layer}.geojson", rows, report)
         for layer, rows in codes.groupby("layer")
     }
     report.figure("geo_units", len(codes))
-    kept = codes[_published(codes)]
     report.read(label(codes_file), len(codes))
-    report.kept(label(codes_file), len(kept))
-    report.set_aside(
-        label(codes_file), len(codes) - len(kept), "place without a series in this edition"
-    )
-    _crosswalks(folder, report)
+    report.kept(label(codes_file), len(codes))
+    _nuble(folder, report)
     english = layers["latam_adm0"].set_index("code")["name_en"]
     return Contribution(
-        tables={"territory": _territories(kept, english)},
-        boundaries=_boundaries(layers, kept),
+        tables={
+            "territory": _territories(codes, english),
+            "crosswalk": pd.concat([_other_codes(codes), _reniec(folder, codes, report)]),
+        },
+        boundaries=_boundaries(layers, codes),
     )
 
 
-def _published(codes: pd.DataFrame) -> pd.Series:
-    state = (codes["layer"] != "bra_adm1") | codes["code"].isin(STATES_OF_BRAZIL)
-    return codes["layer"].isin(PUBLISHED) & state
+def reniec_to_inei(folder: Path) -> dict[str, str]:
+    """Peru's districts: the code of RENIEC → that of INEI, from the crosswalk in `folder`."""
+    rows = read_csv(folder / "crosswalk_per_inei_reniec.csv", INEI_RENIEC)
+    unique(folder / "crosswalk_per_inei_reniec.csv", rows, ["inei", "reniec"])
+    both = rows[(rows["inei"] != "") & (rows["reniec"] != "")]
+    return dict(zip(both["reniec"], both["inei"], strict=True))
 
 
 def _layer(path: Path, codes: pd.DataFrame, report: Report) -> gpd.GeoDataFrame:
@@ -93,25 +91,55 @@ def _layer(path: Path, codes: pd.DataFrame, report: Report) -> gpd.GeoDataFrame:
     if invalid.any():
         code = properties["code"].iloc[invalid.argmax()]
         raise BadInput(label(path), f"code {code}", "a valid geometry", "none", FETCH_AGAIN)
-    layer = codes["layer"].iloc[0]
-    kept = int(_published(codes).sum())
     report.read(label(path), len(properties))
-    report.kept(label(path), kept)
-    report.set_aside(label(path), len(properties) - kept, "place without a series in this edition")
-    report.figure(f"geo_{layer}", len(properties))
+    report.kept(label(path), len(properties))
+    report.figure(f"geo_{codes['layer'].iloc[0]}", len(properties))
     return gpd.GeoDataFrame(properties, geometry=geometry, crs=4326)
 
 
-def _crosswalks(folder: Path, report: Report) -> None:
-    for name, columns in (
-        ("crosswalk_chl_nuble_2018.csv", NUBLE),
-        ("crosswalk_per_inei_reniec.csv", INEI_RENIEC),
-    ):
-        path = folder / name
-        rows = read_csv(path, columns)
-        unique(path, rows, [columns[0]])
-        report.read(label(path), len(rows))
-        report.set_aside(label(path), len(rows), "no series of this edition needs the old codes")
+def _nuble(folder: Path, report: Report) -> None:
+    """The codes of Ñuble before 2018 are unverified in the file, so they are published nowhere."""
+    path = folder / "crosswalk_chl_nuble_2018.csv"
+    rows = read_csv(path, NUBLE)
+    unique(path, rows, NUBLE[:1])
+    report.read(label(path), len(rows))
+    report.set_aside(label(path), len(rows), "old codes are unverified, and no series needs them")
+
+
+def _reniec(folder: Path, codes: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Rows of `crosswalk`: the code of RENIEC of each district on the map."""
+    path = folder / "crosswalk_per_inei_reniec.csv"
+    reniec = {inei: code for code, inei in reniec_to_inei(folder).items()}
+    mapped = codes.loc[codes["layer"] == "per_adm3", "code"]
+    found = mapped[mapped.isin(reniec)]
+    rows = read_csv(path, INEI_RENIEC)
+    report.read(label(path), len(rows))
+    report.kept(label(path), len(found))
+    report.set_aside(
+        label(path), len(rows) - len(found), "district without a polygon or a second code"
+    )
+    report.figure("geo_peru_codes_differ", (rows["inei"] != rows["reniec"]).sum())
+    return pd.DataFrame(
+        {
+            "territory_id": "PER-" + found,
+            "code_system": "RENIEC",
+            "code": found.map(reniec),
+            "source_id": "geo_codes",
+        }
+    )
+
+
+def _other_codes(codes: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `crosswalk`: the running form of the codes of Buenos Aires' comunas."""
+    other = codes[codes["code_alt"] != ""]
+    return pd.DataFrame(
+        {
+            "territory_id": _identifiers(other),
+            "code_system": "DEIS",
+            "code": other["code_alt"],
+            "source_id": "geo_codes",
+        }
+    )
 
 
 def _identifiers(codes: pd.DataFrame) -> pd.Series:
@@ -121,11 +149,12 @@ def _identifiers(codes: pd.DataFrame) -> pd.Series:
 def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
     country = codes["level"] == "0"
     identifiers = _identifiers(codes)
-    mended = pd.read_csv(NAMES).set_index("territory_id")["name"]
+    mended = pd.read_csv(HERE / "geo_names.csv").set_index("territory_id")["name"]
+    written = codes["name"].where(codes["iso3"] != "COL", codes["name"].map(_small_words))
     frame = pd.DataFrame(
         {
             "territory_id": identifiers,
-            "name": identifiers.map(mended).fillna(codes["name"]),
+            "name": identifiers.map(mended).fillna(written),
             "level": codes["level"].map(LEVEL),
             "parent_id": (codes["iso3"] + "-" + codes["parent_code"]).where(
                 codes["parent_code"] != "", codes["iso3"]
@@ -138,32 +167,43 @@ def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
         }
     )
     frame.loc[country, "parent_id"] = None
-    frame.loc[frame["territory_id"] == "CHL-16", "valid_from"] = pd.Timestamp("2018-09-06")
-    frame.loc[frame["territory_id"].isin(["CHL-16", "CHL-08"]), "boundary_note"] = "nuble_2018"
-    added = pd.DataFrame(
-        [
-            {
-                "territory_id": identifier,
-                "name": name,
-                "level": "municipality",
-                "parent_id": parent,
-                "country": identifier[:3],
-                "official_code": identifier[4:],
-                "code_system": SYSTEM[identifier[:3]],
-                "boundary_note": note,
-                "source_id": "geo_chl_adm2",
-            }
-            for identifier, (name, parent, note) in ISLANDS_AND_POLES.items()
-        ]
+    others = pd.read_csv(HERE / "geo_aliases.csv").set_index("territory_id")["aliases"]
+    frame["aliases"] = frame["aliases"].fillna(frame["territory_id"].map(others))
+    changed = pd.read_csv(HERE / "geo_boundaries.csv").set_index("territory_id")
+    frame["valid_from"] = pd.to_datetime(frame["territory_id"].map(changed["valid_from"]))
+    frame["boundary_note"] = frame["territory_id"].map(changed["boundary_note"])
+    return pd.concat([frame, _unmapped()], ignore_index=True)
+
+
+def _small_words(name: str) -> str:
+    """ "Valle Del Cauca" → "Valle del Cauca"; an article after "de" is no name either."""
+    words = name.split(" ")
+    for at in range(1, len(words)):
+        if words[at] in SMALL_WORDS or (
+            words[at] in {"La", "Los", "Las"} and words[at - 1] == "de"
+        ):
+            words[at] = words[at].lower()
+    return " ".join(words)
+
+
+def _unmapped() -> pd.DataFrame:
+    """Places that have a code and people, and no polygon in their layer."""
+    rows = pd.read_csv(HERE / "geo_unmapped.csv", dtype=str)
+    country = rows["territory_id"].str[:3]
+    return rows.assign(
+        country=country,
+        official_code=rows["territory_id"].str[4:],
+        code_system=country.map(SYSTEM),
     )
-    return pd.concat([frame, added], ignore_index=True)
 
 
 def _boundaries(layers: dict[str, gpd.GeoDataFrame], codes: pd.DataFrame) -> dict:
-    frames: dict[str, list[gpd.GeoDataFrame]] = {}
-    for layer, name in PUBLISHED.items():
-        shapes = layers[layer].merge(codes.loc[codes["layer"] == layer, ["code"]], on="code")
-        level = codes.loc[codes["layer"] == layer, "level"].iloc[0]
-        shapes["territory_id"] = _identifiers(shapes.assign(level=level))
-        frames.setdefault(name, []).append(shapes[["territory_id", "geometry"]])
-    return {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}
+    """One layer per level and country, "municipality_CHL"; all countries in the layer country."""
+    found = {}
+    for layer, rows in codes.groupby("layer"):
+        level = str(rows["level"].iloc[0])
+        name = "country" if level == "0" else f"{LEVEL[level]}_{rows['iso3'].iloc[0]}"
+        shapes = layers[str(layer)][["code", "geometry"]].merge(rows, on="code")
+        shapes["territory_id"] = _identifiers(shapes)
+        found[name] = shapes[["territory_id", "geometry"]]
+    return found

@@ -61,7 +61,8 @@ def _picture(opened, found: list[Coverage], caption: str, _):
     kinds = words.coverage_kinds(_)
     text = maps.MapText(_("Where this edition has recorded crime"), kinds, kinds["whole"], caption,
                         names)  # fmt: skip
-    shapes = {layer: maps.layer_address(opened, layer) for layer in ("country", "region")}
+    layers = ["country", *sorted({f"region_{region[:3]}" for region in regions})]
+    shapes = {layer: maps.layer_address(opened, layer) for layer in layers}
     return maps.coverage(found, regions, shapes, text)
 
 

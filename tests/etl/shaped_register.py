@@ -18,8 +18,13 @@ UNITS = [  # layer, iso3, level, code, name, parent
     ("bra_adm1", "BRA", 1, "33", "Rio de Janeiro", ""),
     ("bra_adm1", "BRA", 1, "35", "São Paulo", ""),
     ("bra_rj_adm2", "BRA", 2, "3304557", "Rio de Janeiro", "33"),
+    ("arg_adm2", "ARG", 2, "02007", "Comuna 1", "02"),
+    ("col_adm1", "COL", 1, "76", "Valle Del Cauca", ""),
+    ("col_adm2", "COL", 2, "18094", "Belén De Los Andaquíes", "18"),
     ("per_adm3", "PER", 3, "150101", "Lima", "1501"),
+    ("per_adm3", "PER", 3, "130112", "Alto Trujillo", "1301"),
 ]
+SECOND_CODES = {"02007": "02001"}
 
 
 def write(path: Path, header: list[str], rows: list[list]) -> None:
@@ -36,7 +41,7 @@ def geo_folder(root: Path) -> Path:
         folder / "codes.csv",
         geo.CODES,
         [
-            [layer, iso, level, code, name, parent, "", ""]
+            [layer, iso, level, code, name, parent, "", SECOND_CODES.get(code, "")]
             for layer, iso, level, code, name, parent in UNITS
         ],
     )
@@ -64,7 +69,11 @@ def geo_folder(root: Path) -> Path:
     write(
         folder / "crosswalk_per_inei_reniec.csv",
         geo.INEI_RENIEC,
-        [["150101", "140101", "a", "b", "c"]],
+        [
+            ["150101", "140101", "LIMA", "LIMA", "LIMA"],
+            ["140101", "130101", "LAMBAYEQUE", "CHICLAYO", "CHICLAYO"],
+            ["", "150144", "LIMA", "LIMA", "NEW"],
+        ],
     )
     return folder
 
@@ -88,6 +97,20 @@ def population_folder(root: Path) -> Path:
             ["CHL", 0, "CHL", "Chile", year, 1010, "estimate", "worldbank_sp_pop_totl"],
             ["BRA", 0, "BRA", "Brasil", year, 2000, "estimate", "worldbank_sp_pop_totl"],
         ]
+    rows["gtm"] += [
+        ["GTM", 1, "14", "Quiché", 2018, 949, "census", "gt_ine_censo2018"],
+        ["GTM", 1, "14", "Quiché", 2018, 1200, "projection", "gt_ine_proy_censo2002"],
+    ]
+    rows["per"] += [
+        ["PER", 1, "15", "Lima", 2022, 70, "projection", "pe_inei_depto_1995_2030"],
+        ["PER", 1, "13", "La Libertad", 2022, 30, "projection", "pe_inei_depto_1995_2030"],
+        ["PER", 3, "150101", "Lima", 2007, 9, "census", "pe_inei_censo2007"],
+        ["PER", 3, "150101", "Lima", 2022, 8, "projection", "pe_inei_dist_2018_2022"],
+        ["PER", 3, "150102", "Ancón", 2022, 3, "projection", "pe_inei_dist_2018_2022"],
+        ["PER", 3, "150801", "Huacho", 2007, 4, "census", "pe_inei_censo2007"],
+        ["PER", 3, "150802", "Ámbar", 2022, 1, "projection", "pe_inei_dist_2018_2022"],
+        ["PER", 3, "130101", "Trujillo", 2022, 20, "projection", "pe_inei_dist_2018_2022"],
+    ]
     for name in population.FILES:
         other = [["PER", 1, "15", "Lima", 2020, 5, "projection", "pe_inei_depto_1995_2030"]]
         write(folder / f"pop_{name}.csv", population.COLUMNS, rows[name] or other)

@@ -160,8 +160,8 @@ def test_areas_overlap_several_districts(built):
 
 def test_unit_that_was_never_installed_is_dropped(built):
     contribution, report = built
-    assert "BRA-UPP-39" not in set(contribution.boundaries["programme_area"]["territory_id"])
-    assert len(contribution.boundaries["programme_area"]) == 38
+    assert "BRA-UPP-39" not in set(contribution.boundaries["programme_area_BRA"]["territory_id"])
+    assert len(contribution.boundaries["programme_area_BRA"]) == 38
     assert report.files["br_upp/UppDatasDeInstalacao.csv"].kept == 38
 
 
@@ -248,4 +248,4 @@ def test_the_publishers_own_folder(sources):
     phases = contribution.tables["programme_phase"].set_index("territory_id")
     assert phases.at["BRA-UPP-18", "start_disputed"] == "2010-11-30 (list of 2017, boundary file)"
     assert phases["status"].value_counts().to_dict() == {"in_force": 14, "merged": 13, "ended": 11}
-    assert contribution.boundaries["programme_area"].geometry.is_valid.all()
+    assert contribution.boundaries["programme_area_BRA"].geometry.is_valid.all()

@@ -2,8 +2,10 @@
 
 import json
 
+import pandas as pd
 import pytest
 
+from etl import catalogue
 from etl.report import BadInput, Report
 from etl.sources import geo, population, programmes
 from tests.etl import shaped_register as shaped
@@ -19,6 +21,12 @@ def test_names_written_without_accents_are_mended(tmp_path):
     assert _one(territory, "territory_id", "name", "CHL-13120") == "Ñuñoa"
 
 
+def test_small_words_of_colombian_names_are_small(tmp_path):
+    territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
+    assert _one(territory, "territory_id", "name", "COL-76") == "Valle del Cauca"
+    assert _one(territory, "territory_id", "name", "COL-18094") == "Belén de los Andaquíes"
+
+
 def test_codes_are_text_and_places_know_their_parent(tmp_path):
     territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
     rows = territory.set_index("territory_id")
@@ -27,19 +35,55 @@ def test_codes_are_text_and_places_know_their_parent(tmp_path):
     assert rows.loc["BRA-3304557", ["level", "parent_id", "official_code"]].tolist() == [
         "municipality", "BRA-33", "3304557",
     ]  # fmt: skip
-    assert "BRA-35" not in rows.index
-    assert not [name for name in rows.index if name.startswith("PER")]
+    assert rows.loc["PER-150101", ["level", "parent_id"]].tolist() == ["district", "PER-1501"]
 
 
-def test_a_comuna_without_a_polygon_is_a_place_that_says_so(tmp_path):
+def test_codes_of_other_systems_are_kept_beside_the_place(tmp_path):
+    crosswalk = geo.read(shaped.geo_folder(tmp_path), Report()).tables["crosswalk"]
+    assert crosswalk[["territory_id", "code_system", "code"]].to_numpy().tolist() == [
+        ["ARG-02007", "DEIS", "02001"],
+        ["PER-150101", "RENIEC", "140101"],
+    ]
+
+
+def test_lima_in_reniec_is_no_place_of_lambayeque(tmp_path):
+    inei = geo.reniec_to_inei(shaped.geo_folder(tmp_path))
+    assert inei == {"140101": "150101", "130101": "140101"}
+
+
+def test_old_codes_of_nuble_that_nobody_verified_are_published_nowhere(tmp_path):
+    report = Report()
+    tables = geo.read(shaped.geo_folder(tmp_path), report).tables
+    assert "08401" not in set(tables["crosswalk"]["code"])
+    assert report.files["geo/crosswalk_chl_nuble_2018.csv"].kept == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "note"),
+    [
+        ("CHL-12202", "antartica_not_mapped"),
+        ("MEX-12083", "mexico_new_municipality"),
+        ("PER-130112", "peru_new_district"),
+    ],
+)
+def test_a_place_whose_boundary_is_missing_or_new_says_so(tmp_path, place, note):
     territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
-    assert _one(territory, "territory_id", "boundary_note", "CHL-12202") == "antartica_not_mapped"
+    assert _one(territory, "territory_id", "boundary_note", place) == note
+
+
+def test_every_note_on_a_boundary_is_a_caveat_of_its_place():
+    caveats = catalogue.table("caveats")
+    known = set(zip(caveats["caveat_id"], caveats["territory_id"], strict=True))
+    for file in ("geo_boundaries.csv", "geo_unmapped.csv"):
+        rows = pd.read_csv(geo.HERE / file)
+        assert set(zip(rows["boundary_note"], rows["territory_id"], strict=True)) <= known
 
 
 def test_layers_hold_the_places_of_the_table(tmp_path):
     read = geo.read(shaped.geo_folder(tmp_path), Report())
     assert set(read.boundaries["municipality_CHL"]["territory_id"]) == {"CHL-13120", "CHL-12201"}
-    assert set(read.boundaries["region"]["territory_id"]) == {"CHL-13", "CHL-12", "BRA-33"}
+    assert set(read.boundaries["region_CHL"]["territory_id"]) == {"CHL-13", "CHL-12"}
+    assert set(read.boundaries["district_PER"]["territory_id"]) == {"PER-150101", "PER-130112"}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +116,26 @@ def test_one_population_series_per_place(tmp_path):
     rio = read[read["territory_id"] == "BRA-33"].set_index("year")
     assert rio.loc[2022, "population"] == 900
     assert rio.loc[2022, "status"] == "provisional"
-    assert "BRA-35" not in set(read["territory_id"])
+
+
+def test_the_census_of_guatemala_wins_over_projections_of_an_older_one(tmp_path):
+    read = population.read(shaped.population_folder(tmp_path), Report()).tables["population"]
+    quiche = read[read["territory_id"] == "GTM-14"]
+    assert quiche[["year", "population", "kind"]].to_numpy().tolist() == [[2018, 949, "census"]]
+
+
+def test_two_population_series_of_perus_districts_are_not_joined(tmp_path):
+    read = population.read(shaped.population_folder(tmp_path), Report()).tables["population"]
+    lima = read[read["territory_id"] == "PER-150101"]
+    assert lima[["year", "population"]].to_numpy().tolist() == [[2022, 8]]
+
+
+def test_a_province_is_the_sum_of_its_districts_where_all_are_known(tmp_path):
+    read = population.read(shaped.population_folder(tmp_path), Report()).tables["population"]
+    sums = read.set_index("territory_id")["population"]
+    assert sums["PER-1501"] == 11
+    assert "PER-1508" not in sums  # Huacho is not known in 2022
+    assert "PER-1301" not in sums  # its new district has no population
 
 
 def test_chile_is_the_sum_of_its_regions_and_no_other_publisher(tmp_path):

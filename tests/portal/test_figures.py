@@ -181,11 +181,11 @@ def test_the_map_asks_for_its_shapes_by_address(snapshot):
     kinds = {"whole": "whole", "part": "part", "none": "none"}
     names = {place.territory_id: place.name for place in snapshot.territories.values()}
     text = maps.MapText("Title", kinds, "whole", "Source", names)
-    shapes = {"country": "/geo/country.geojson?e=1", "region": "/geo/region.geojson?e=1"}
+    shapes = {"country": "/geo/country.geojson?e=1", "region_BRA": "/geo/region_BRA.geojson?e=1"}
     spec = maps.coverage(found, ["BRA-33"], shapes, text).to_dict()
     go.Figure(spec)
     drawn = {trace["geojson"]: trace["locations"] for trace in spec["data"]}
-    assert drawn["/geo/region.geojson?e=1"] == ["BRA-33"]
+    assert drawn["/geo/region_BRA.geojson?e=1"] == ["BRA-33"]
     assert {each.country.territory_id: each.kind for each in found} == {
         "BRA": "part", "CHL": "whole", "MEX": "none", "PER": "none",
     }  # fmt: skip
