@@ -84,11 +84,15 @@ def _with_interval(yearly: pa.Table) -> pa.Table:
 def verdicts(engine: Backend, tables: Tables) -> Tables:
     """Tables crime_trend and verdict_calibration, from the view `counts`.
 
-    tables: territory, series_break and concordance.
+    What is published by year only has no verdict: yearly counts are too few to know how much a
+    series varies of itself. tables: territory, series_break and concordance.
     """
     territory, concordance = tables["territory"], tables["concordance"]
+    monthly = engine.con.execute(
+        "select distinct source_id::varchar from counts where frequency = 'M' order by 1"
+    ).fetchall()
     known = (
-        [_series(engine, source) for source in sorted(concordance["source_id"].unique())],
+        [_series(engine, source) for (source,) in monthly],
         tables["series_break"],
         territory.set_index("territory_id")["level"],
         catalogue.exceptional_periods(),

@@ -46,14 +46,17 @@ def rolled_up(counts: ir.Table, ancestors: ir.Table) -> ir.Table:
 
 
 def yearly(counts: ir.Table) -> ir.Table:
-    """Monthly counts summed to calendar years; fewer than twelve known months: incomplete.
+    """Counts by calendar year: months summed, and what is published by year as it is.
 
-    Returns territory_id, source_id, offence, year, count, status.
+    A year with fewer than twelve known months is incomplete. A source counts an offence by month
+    or by year, never both. Returns territory_id, source_id, offence, year, count, known, status.
     """
-    months = counts.filter(counts.frequency == "M").mutate(year=counts.period.year())
-    years = _summed(months, ["territory_id", "source_id", "offence", "year"])
-    whole = (years.known == 12) | years["count"].isnull()
-    return years.mutate(status=whole.ifelse(years.status, "incomplete"))
+    dated = counts.mutate(year=counts.period.year())
+    by = ["territory_id", "source_id", "offence", "year"]
+    months = _summed(dated.filter(dated.frequency == "M"), by)
+    whole = (months.known == 12) | months["count"].isnull()
+    months = months.mutate(status=whole.ifelse(months.status, "incomplete"))
+    return months.union(_summed(dated.filter(dated.frequency == "A"), by))
 
 
 def _summed(parts: ir.Table, by: list[str]) -> ir.Table:

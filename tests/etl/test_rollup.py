@@ -127,6 +127,22 @@ def test_a_year_is_whole_only_with_twelve_known_months(counts, statuses, expecte
 
 
 @pytest.mark.parametrize(
+    ("count", "status"), [(7, "value"), (7, "provisional"), (3, "incomplete"), (0, "value"),
+                          (None, "not_available")],
+)  # fmt: skip
+def test_what_is_published_by_year_is_that_year_and_needs_no_months(count, status):
+    engine = ibis.duckdb.connect()
+    rows = _monthly([count, 5], [status, "value"]).assign(
+        frequency="A", period=pd.to_datetime(["2022-01-01", "2023-01-01"]).astype("datetime64[s]")
+    )
+    engine.con.register("a", rows)
+    years = rollup.yearly(engine.table("a")).to_pandas().set_index("year")
+    known = years.loc[2022, "count"]
+    assert (None if pd.isna(known) else int(known), years.loc[2022, "status"]) == (count, status)
+    assert years.loc[2023, ["count", "status"]].tolist() == [5, "value"]
+
+
+@pytest.mark.parametrize(
     ("count", "status", "people", "tiny", "rate", "state", "reason"),
     [
         (50, "value", 100_000, False, 50.0, "value", None),
