@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from portal import blocks, choosing, sentences, site, snapshot
-from portal.address import choice
+from portal import blocks, choosing, sentences, site
+from portal.address import choice, edition_or_current
 from portal.language import translator
 
 lang = site.current_language()
 _ = translator(lang)
-opened = snapshot.open_current()
-view = choice(opened, st.query_params.to_dict(), _)
+params = st.query_params.to_dict()
+opened, reading = edition_or_current(params, lang)
+view = choice(opened, params, _)
 
 st.html(
     blocks.style()
     + blocks.heading(site.page("delitos", lang).title)
-    + blocks.notices(view)
+    + blocks.notices(view, reading)
     + choosing.chosen(opened, view, lang)
 )
 choosing.add_place(opened, view, lang)
@@ -22,7 +23,7 @@ offences = choosing.offences_of(opened, view.places)
 blocks.choose_measure(opened, view, offences, lang)
 if view.measure:
     before = (
-        blocks.frequency_and_scale(view, "delitos", lang)
+        blocks.selectors(opened, view, "delitos", lang)
         + "".join(blocks.sentence(opened, place, view, lang) for place in view.places)
         + choosing.definition(opened, view.measure, lang)
     )

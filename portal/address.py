@@ -1,20 +1,25 @@
-"""What an address asks for: places, measure, frequency, scale and source, checked and explained.
+"""What an address asks for: edition, places, measure, period and the rest, checked and explained.
 
-In: the query parameters of a page or route (t, m, f, s, o), an open snapshot and a language's
-translator. Out: a `Choice` that can be answered, and a sentence for each parameter that could not
-be followed; a page shows these, a route refuses with them. Nothing bad is dropped in silence.
+In: the query parameters of a page or route (e, t, m, f, s, o, a, z: `portal.site` says what they
+mean), an open snapshot and a language's translator. Out: the edition, and a `Choice` that can be
+answered with a sentence for each parameter that could not be followed; a page shows these, a route
+refuses with them. Nothing bad is dropped in silence.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from portal import site
+from portal import site, snapshot, words
+from portal.language import translator
 from portal.lines import FREQUENCIES, MOST_PLACES, SCALES, measure_of
+from portal.records import Unknown
 
 FIRST_CHOICES = ("homicide", "robbery", "burglary", "theft")
 LONGEST = 200
+PERIOD = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
 FREQUENCY, SCALE = "R", "n"  # where the address names none
 Gettext = Callable[[str], str]
 
@@ -23,7 +28,8 @@ Gettext = Callable[[str], str]
 class Choice:
     """What can be answered. unknown: sentences about places that do not exist; problems: about
     other parameters. measure is None where the places have no measure at all; source where the
-    address leaves the choice of the source to us."""
+    address leaves the choice of the source to us. first, last: year or month, None for the whole
+    series; edition: its id where the address names it."""
 
     places: tuple[str, ...]
     measure: str | None
@@ -32,18 +38,49 @@ class Choice:
     unknown: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     source: str | None = None
+    first: str | None = None
+    last: str | None = None
+    edition: str | None = None
 
 
-def choice(snapshot, params: Mapping[str, str], _: Gettext, most: int = MOST_PLACES) -> Choice:
+def edition(params: Mapping[str, str]) -> snapshot.Snapshot:
+    """The edition that the address names, else the current one; raises Unknown with its id."""
+    asked = params.get("e")
+    return snapshot.open_edition(asked[:LONGEST]) if asked else snapshot.open_current()
+
+
+def edition_or_current(params: Mapping[str, str], lang: str) -> tuple[snapshot.Snapshot, str]:
+    """The same for a page: the current edition for one that is not held; with a sentence about
+    what is shown where the address names an edition, else ""."""
+    _ = translator(lang)
+    current = snapshot.open_current()
+    try:
+        opened = edition(params)
+    except Unknown as unknown:
+        return current, _(
+            "There is no edition “{code}” here, or not any more. The current one, of {date}, is "
+            "shown."
+        ).format(code=unknown.asked[:40], date=words.long_date(current.edition_date, lang))
+    if not params.get("e"):
+        return opened, ""
+    date = words.long_date(opened.edition_date, lang)
+    if opened.edition_id == current.edition_id:
+        return opened, _("Edition of {date}, which is the current one.").format(date=date)
+    return opened, _(
+        "You are reading the edition of {date}. There is a newer one, of {current}."
+    ).format(date=date, current=words.long_date(current.edition_date, lang))
+
+
+def choice(opened, params: Mapping[str, str], _: Gettext, most: int = MOST_PLACES) -> Choice:
     """The view that the parameters name; the first `most` places that exist."""
     problems: list[str] = []
     asked = list(dict.fromkeys(part.strip() for part in params.get("t", "").split(",")))
     asked = [place for place in asked if place]
-    places = [place for place in asked if place in snapshot.territories]
+    places = [place for place in asked if place in opened.territories]
     unknown = tuple(
         _("There is no place with the code “{code}” in this edition.").format(code=code[:40])
         for code in asked[:LONGEST]
-        if code not in snapshot.territories
+        if code not in opened.territories
     )
     if len(places) > most:
         problems.append(
@@ -63,11 +100,13 @@ def choice(snapshot, params: Mapping[str, str], _: Gettext, most: int = MOST_PLA
     if frequency == "M" and scale == "r":
         scale = "n"
         problems.append(no_monthly_rate(_))
-    measure = _measure(snapshot, places, params.get("m"), problems, _)
-    source = _source(snapshot, places, measure, params.get("o"), problems, _)
+    measure = _measure(opened, places, params.get("m"), problems, _)
+    source = _source(opened, places, measure, params.get("o"), problems, _)
+    first, last = _period(opened, places, measure, params, problems, _)
     return Choice(
         tuple(places), measure, frequency or FREQUENCY, scale or SCALE, unknown[:most],
-        tuple(problems), source,
+        tuple(problems), source, first, last,
+        opened.edition_id if params.get("e") == opened.edition_id else None,
     )  # fmt: skip
 
 
@@ -79,6 +118,9 @@ def params_of(view: Choice) -> dict[str, str]:
         "f": None if view.frequency == FREQUENCY else view.frequency,
         "s": None if view.scale == SCALE else view.scale,
         "o": view.source,
+        "a": view.first,
+        "z": view.last,
+        "e": view.edition,
     }
     return {name: value for name, value in asked.items() if value}
 
@@ -96,39 +138,39 @@ def no_monthly_rate(_: Gettext) -> str:
     )
 
 
-def default_measure(snapshot, places: list[str]) -> str | None:
+def default_measure(opened, places: list[str]) -> str | None:
     """The measure to open with: homicide, robbery, … of the first place that has any."""
     for place in places:
-        offences = [measure.offence for measure in snapshot.measures(place)]
+        offences = [measure.offence for measure in opened.measures(place)]
         for offence in (*FIRST_CHOICES, *offences):
             if offence in offences:
                 return offence
     return None
 
 
-def _measure(snapshot, places: list[str], asked: str | None, problems: list[str], _: Gettext):
-    default = default_measure(snapshot, places)
+def _measure(opened, places: list[str], asked: str | None, problems: list[str], _: Gettext):
+    default = default_measure(opened, places)
     if not asked:
         return default
-    if asked not in snapshot.offences:
+    if asked not in opened.offences:
         problems.append(_("There is no measure “{code}”.").format(code=asked[:40]))
         return default
-    if not places or any(measure_of(snapshot, place, asked) for place in places):
+    if not places or any(measure_of(opened, place, asked) for place in places):
         return asked
     problems.append(
         _("“{measure}” is not published for {place}; another measure is shown.").format(
-            measure=_(snapshot.offences[asked].name), place=snapshot.territories[places[0]].name
+            measure=_(opened.offences[asked].name), place=opened.territories[places[0]].name
         )
     )
     return default
 
 
-def _source(snapshot, places: list[str], measure, asked: str | None, problems, _: Gettext):
+def _source(opened, places: list[str], measure, asked: str | None, problems, _: Gettext):
     """The source asked for, if it counts this measure in one of the places."""
     if not asked or measure is None:
         return None
     for place in places:
-        found = measure_of(snapshot, place, measure, asked)
+        found = measure_of(opened, place, measure, asked)
         if found and found.source_id == asked:
             return asked
     problems.append(
@@ -137,6 +179,37 @@ def _source(snapshot, places: list[str], measure, asked: str | None, problems, _
         )
     )
     return None
+
+
+def _period(opened, places: list[str], measure, params, problems, _: Gettext):
+    """First and last year or month; none where they make no sense or leave nothing to show."""
+    first, last = params.get("a") or None, params.get("z") or None
+    for asked in (first, last):
+        if asked and not PERIOD.fullmatch(asked):
+            problems.append(
+                _("The period “{code}” is not written like 2015 or 2015-06.").format(
+                    code=asked[:40]
+                )
+            )
+            return None, None
+    start, end = first or "0000", f"{last}-12" if last and len(last) == 4 else last or "9999"
+    if start > end:
+        problems.append(_("The period in the address ends before it begins."))
+        return None, None
+    if (first or last) and measure and not _reaches(opened, places, measure, start, end):
+        problems.append(_("The series has nothing in the period of the address: all is shown."))
+        return None, None
+    return first, last
+
+
+def _reaches(opened, places: list[str], measure: str, start: str, end: str) -> bool:
+    """Whether a series of the measure has a month from start to end."""
+    found = [each for place in places for each in opened.measures(place)
+             if each.offence == measure]  # fmt: skip
+    return any(
+        start <= each.last.isoformat() and (not each.first or each.first.isoformat()[:7] <= end)
+        for each in found
+    )
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...], default: str) -> str | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -22,6 +23,7 @@ from portal.format import period
 from portal.language import translator
 
 PICTURE_WIDTH = 900
+YEARS = (10, 5)
 UNUSED_BUTTONS = ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]
 
 
@@ -53,9 +55,9 @@ def listed(items: list[str]) -> str:
     return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
 
 
-def notices(view: Choice) -> str:
-    """What in the address could not be followed."""
-    sentences = (*view.unknown, *view.problems)
+def notices(view: Choice, reading: str = "") -> str:
+    """What in the address could not be followed. reading: about the edition that it names."""
+    sentences = (*filter(None, (reading,)), *view.unknown, *view.problems)
     return "".join(f'<p class="ca-notice" role="status">{escape(each)}</p>' for each in sentences)
 
 
@@ -89,7 +91,7 @@ def _follow_measure() -> None:
     st.query_params["m"] = st.session_state["measure"]
 
 
-def choices(label: str, names: Mapping[str, str], current: str, address) -> str:
+def choices(label: str, names: Mapping[Any, str], current: Any, address) -> str:
     """Links of which the current one is marked. address: code → address of that view."""
     links = "".join(
         f'<li><a href="{escape(address(code))}"'
@@ -99,7 +101,30 @@ def choices(label: str, names: Mapping[str, str], current: str, address) -> str:
     return f'<nav class="ca-choices" aria-label="{escape(label)}"><ul>{links}</ul></nav>'
 
 
-def frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
+def selectors(opened, view: Choice, slug: str, lang: str) -> str:
+    """Links to the same view over another period, by another frequency, on another scale."""
+    return _periods(opened, view, slug, lang) + _frequency_and_scale(view, slug, lang)
+
+
+def _periods(opened, view: Choice, slug: str, lang: str) -> str:
+    """The whole series, its last ten or five years, and whatever else the address asks for."""
+    _ = translator(lang)
+    newest = max(each.last.year for place in view.places for each in opened.measures(place)
+                 if each.offence == view.measure)  # fmt: skip
+    names: dict[tuple[str | None, str | None], str] = {(None, None): _("Whole series")}
+    for years in YEARS:
+        names[str(newest - years + 1), None] = _("Last {n} years").format(n=years)
+    current = (view.first, view.last)
+    if current not in names:
+        names[current] = f"{view.first or '…'} – {view.last or '…'}"
+
+    def address(period: tuple[str | None, str | None]) -> str:
+        return address_of(replace(view, first=period[0], last=period[1]), lang, slug)
+
+    return choices(_("Period"), names, current, address)
+
+
+def _frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
     """Links to the same view by month, twelve months or year, in counts or rates."""
     _ = translator(lang)
 

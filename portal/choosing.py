@@ -11,8 +11,8 @@ from html import escape
 
 import streamlit as st
 
-from portal import blocks, lines, search, site, snapshot, tables, words
-from portal.address import Choice, address_of, choice
+from portal import blocks, lines, search, site, tables, words
+from portal.address import Choice, address_of, choice, edition_or_current
 from portal.language import translator
 
 
@@ -55,8 +55,9 @@ def add_place(opened, view: Choice, lang: str) -> None:
 
 def _add_submitted(lang: str) -> None:
     text = st.session_state["add_place"].strip()
-    opened = snapshot.open_current()
-    view = choice(opened, st.query_params.to_dict(), translator(lang))
+    params = st.query_params.to_dict()
+    opened, _reading = edition_or_current(params, lang)
+    view = choice(opened, params, translator(lang))
     hits = search.find(text, snapshot=opened) if text else []
     if hits and search.clear(hits):
         st.query_params["t"] = ",".join([*view.places, hits[0].territory_id])

@@ -9,7 +9,7 @@ An unknown count stays unknown, and no window of twelve months reaches over a se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -24,6 +24,7 @@ DRAWN = ("value", "provisional", "low_reliability")
 FREQUENCIES = ("M", "R", "A")
 SCALES = ("n", "r")
 MOST_PLACES = 5
+ARRAYS = ("period", "count", "value", "low", "high", "population", "status", "reason")
 _bases: dict[tuple[str, str, str], str] = {}
 
 
@@ -71,11 +72,12 @@ class Group:
 
 def groups(
     snapshot, places: list[str], offence: str, frequency: str, scale: str,
-    source_id: str | None = None,
+    source_id: str | None = None, first: str | None = None, last: str | None = None,
 ) -> list[Group]:  # fmt: skip
     """The charts that answer the question; places without this measure are left out.
 
     source_id: the source to take where a place has it; None leaves the choice to the edition.
+    first, last: year or month (2015, 2015-06) with which the lines begin and end.
     Raises KeyError for an unknown place or offence and NoMonthlyRate for rates by month.
     """
     if frequency == "M" and scale == "r":
@@ -89,10 +91,24 @@ def groups(
         preferred = preferred or measure.source_id
         make = _yearly if frequency == "A" else _monthly
         line, basis, people = make(snapshot, place, order, measure, frequency, scale)
+        line = _between(line, frequency, first, last)
         kept.setdefault((measure.source_id, measure.unit, basis), []).append((line, people))
     return [
         _group(snapshot, offence, frequency, scale, key, members) for key, members in kept.items()
     ]
+
+
+def _between(line: Line, frequency: str, first: str | None, last: str | None) -> Line:
+    """The part of a line from one year or month to another; a yearly line is cut by years."""
+    if not first and not last:
+        return line
+    keep = np.ones(len(line.period), bool)
+    for limit, inside in ((first, np.greater_equal), (last, np.less_equal)):
+        if limit:
+            unit = "Y" if frequency == "A" or len(limit) == len("2015") else "M"
+            edge = np.datetime64(limit, "M").astype(f"datetime64[{unit}]")
+            keep &= inside(line.period.astype(f"datetime64[{unit}]"), edge)
+    return replace(line, **{name: getattr(line, name)[keep] for name in ARRAYS})
 
 
 @lru_cache(maxsize=64)

@@ -16,8 +16,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from portal import site, snapshot
-from portal.address import Choice, choice
+from portal import site
+from portal.address import Choice, choice, edition_or_current
 from portal.format import number, percent, period
 from portal.language import translator
 from portal.lines import DRAWN, Group, measure_of, people_of
@@ -297,12 +297,12 @@ def first_words(slug: str, params: Mapping[str, str], lang: str) -> tuple[str, s
     page = site.page(slug, lang)
     if slug in ("", "metodos"):
         return (site.PRODUCT if not slug else page.title), page.description
-    opened = snapshot.open_current()
+    opened, reading = edition_or_current(params, lang)
     view = choice(opened, params, _, most=1 if slug == "mi-territorio" else 5)
     if not view.places:
-        return page.title, " ".join((*view.unknown, choose_place(_)))
+        return page.title, " ".join(filter(None, (reading, *view.unknown, choose_place(_))))
     here = (opened, view.places[0], view.measure, lang, view.source)
-    words = [*view.unknown, *view.problems, place_sentence(*here), level_sentence(*here)]
+    words = [reading, *view.unknown, *view.problems, place_sentence(*here), level_sentence(*here)]
     return _heading(opened, view, slug, lang), " ".join(filter(None, words))
 
 

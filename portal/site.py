@@ -6,8 +6,9 @@ is used) and a territory that does not look like an identifier (treated as absen
 
 Query parameters of the whole site: ``t`` a territory (several, separated by commas, on Delitos),
 ``lang`` (absent means Spanish), ``q`` a searched text, ``m`` measure, ``f`` frequency (M, R, A),
-``s`` scale (n counts, r rates), ``o`` source where a place has several. What is the default is
-left out: `portal.address` says what it is.
+``s`` scale (n counts, r rates), ``o`` source where a place has several, ``a`` and ``z`` the first
+and last year or month (2015, 2015-06), ``e`` the id of an edition. What is the default is left
+out: `portal.address` says what it is.
 """
 
 import re

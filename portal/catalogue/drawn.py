@@ -89,7 +89,7 @@ class Drawn:
 
     figure: its name in the catalogue. page: the slug of the page that shows it. params: of its
     address, defaults left out. file: a file's name without ending. subtitle: measure with unit
-    and period. sentence: what it says, in words. picture_of: the caption of a downloaded picture
+    and period. sentence_of: what it says, in words. picture_of: the caption of a downloaded picture
     → the picture. table_of: its rows. credit: sources, licences and edition in one run of text.
     marks: what the letters in the picture mean. page_table: HTML of the table beside the chart,
     where it has another form than the rows. part, parts: a question about things that are not
@@ -103,9 +103,9 @@ class Drawn:
     file: str
     title: str
     subtitle: str
-    sentence: str
     credit: str
     sources: tuple[str, ...]
+    sentence_of: Callable[[], str]
     picture_of: Callable[[str], Picture]
     table_of: Callable[[], Table]
     page_table: Callable[[], str] | None = None
@@ -121,6 +121,11 @@ class Drawn:
     def picture(self) -> Picture:
         """The Plotly figure; `layout.meta.picture` holds what a downloaded picture adds."""
         return self.picture_of(f"{self.credit} {self.accessed} {self.address}")
+
+    @cached_property
+    def sentence(self) -> str:
+        """What the figure says, in words."""
+        return self.sentence_of()
 
     @cached_property
     def table(self) -> Table:
@@ -152,16 +157,16 @@ class Drawn:
     @cached_property
     def address(self) -> str:
         """The permanent address: the page that shows it, with the edition named."""
-        return self._absolute(self.page, e=self.edition)
+        return self._absolute(self.page, self.edition)
 
     @property
     def live_address(self) -> str:
         """The page that shows it from the newest edition."""
-        return self._absolute(self.page)
+        return self._absolute(self.page, None)
 
     def file_address(self, kind: str, frozen: bool = False) -> str:
         """Path of the figure as svg, png, csv, xlsx or json; frozen: from this edition for ever."""
-        return self._path(f"g/{self.figure}.{kind}", frozen)
+        return self._path(f"g/{self.figure}.{kind}", frozen or "e" in self.params)
 
     def embed_address(self, frozen: bool = False) -> str:
         """Path of the figure to stand in another site's page."""
@@ -169,8 +174,9 @@ class Drawn:
 
     def _path(self, slug: str, frozen: bool) -> str:
         part = str(self.part) if self.parts > 1 else None
-        edition = self.edition if frozen else self.params.get("e")
-        return site.href(slug, self.asked.lang, **{**self.params, "p": part, "e": edition})
+        named = {**self.params, "p": part, "e": self.edition if frozen else None}
+        return site.href(slug, self.asked.lang, **named)
 
-    def _absolute(self, slug: str, **more: str) -> str:
-        return self.asked.base + site.href(slug, self.asked.lang, **{**self.params, **more})
+    def _absolute(self, slug: str, edition: str | None) -> str:
+        named = {**self.params, "e": edition}
+        return self.asked.base + site.href(slug, self.asked.lang, **named)

@@ -1,8 +1,8 @@
 """The figure `serie`: one measure of recorded crime over time, for one to five places.
 
-In: an `Asked` with t, m, f, s, o as `portal.address` reads them. Out: a `Drawn` for each group of
-lines that may stand in one chart. Refuses an address that cannot be followed to the letter: 404
-for a place or a measure that does not exist, 400 for the rest.
+In: an `Asked` with t, m, f, s, o, a, z as `portal.address` reads them. Out: a `Drawn` for each
+group of lines that may stand in one chart. Refuses an address that cannot be followed to the
+letter: 404 for a place or a measure that does not exist, 400 for the rest.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ def groups_of(opened, view: Choice) -> list[Group]:
     """The groups of lines that a checked view draws."""
     assert view.measure is not None
     return lines.groups(
-        opened, list(view.places), view.measure, view.frequency, view.scale, view.source
-    )
+        opened, list(view.places), view.measure, view.frequency, view.scale, view.source,
+        view.first, view.last,
+    )  # fmt: skip
 
 
 def of_groups(asked: Asked, view: Choice, groups: list[Group]) -> tuple[Drawn, ...]:
@@ -58,12 +59,12 @@ def _drawn(asked: Asked, view: Choice, group: Group, part: int, parts: int) -> D
     return Drawn(
         asked=asked, figure="serie", page="delitos", params=params_of(view),
         file=file_name(group), title=text.title, subtitle=text.subtitle,
-        sentence=" ".join(
+        credit=words.credit(opened, (group.source_id, *group.population_sources), lang),
+        sources=tuple(dict.fromkeys((group.source_id, *group.population_sources))),
+        sentence_of=lambda: " ".join(
             sentences.place_sentence(opened, place, offence.offence, lang, group.source_id)
             for place in places
         ),
-        credit=words.credit(opened, (group.source_id, *group.population_sources), lang),
-        sources=tuple(dict.fromkeys((group.source_id, *group.population_sources))),
         picture_of=lambda caption: figures.series(group, text, caption),
         table_of=lambda: table(group, _),
         page_table=lambda: tables.of_group(opened, group, lang),
@@ -133,6 +134,8 @@ FIGURE = Figure(
         "f": "Frequency: M month, R rolling twelve months (default), A year",
         "s": "Scale: n counts (default), r rates per 100,000 inhabitants (not by month)",
         "o": "Source, where a place has the measure from several",
+        "a": "First year or month (2015, 2015-06)",
+        "z": "Last year or month",
     },
     draw,
 )
