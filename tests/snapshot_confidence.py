@@ -110,7 +110,8 @@ ESTIMATES = (
      {"design": "precision_class", "status": "not_available", "reason": "no_such_force"}),
     ("MEX", "q_envipe", "2024", 6.8, 0.2, None, {"design": "published_se"}),
     ("MEX", "q_envipe", "2024", 20.9, 1.1, None,
-     {"design": "published_se", "offence": "vehicle_theft"}),
+     {"design": "published_se", "offence": "vehicle_theft",
+      "category": "Robo total de vehículo"}),
     ("MEX", "q_envipe", "2024", 5.1, 0.4, None, {"design": "published_se", "offence": "theft"}),
     ("MEX", "q_ensu_city", "2025-01", 63.2, None, None,
      {"design": "precision_class", "precision": "high"}),
@@ -191,7 +192,8 @@ def _estimates() -> pd.DataFrame:
         spread = None if se is None else value * (100 - value) / se**2
         rows.append({
             "territory_id": place, "country": place[:3], "indicator": question.indicator,
-            "subject": question.subject, "offence": None, "people": "all", "cut": "main",
+            "subject": question.subject, "offence": None, "category": None, "people": "all",
+            "cut": "main",
             "question_id": asked, "series_id": question.series_id,
             "frequency": "Q" if "-" in when else "A", "period": _period(when), "wave": when,
             "unit": "percent", "value": value, "low": half and max(0.0, value - half),
@@ -212,7 +214,8 @@ def _changes() -> pd.DataFrame:
         rows.append({
             "territory_id": place, "country": place[:3], "people": "all", "unit": "percent",
             "indicator": questions.indicator[other], "subject": questions.subject[other],
-            "offence": None, "source_id": questions.source_id[other], "question_from": one,
+            "offence": None, "category": None, "source_id": questions.source_id[other],
+            "question_from": one,
             "question_to": other, "against": against, "period_from": _period(first),
             "period_to": _period(last), "value_from": before, "value_to": after,
             "difference": after - before if told else None, "se": se,
@@ -229,8 +232,8 @@ def _indicators() -> pd.DataFrame:
 
 
 def _breaks() -> pd.DataFrame:
-    columns = ["survey_break_id", "source_id", "indicator", "series_id", "country", "date", "kind",
-               "refuses", "reason"]  # fmt: skip
+    columns = ["survey_break_id", "source_id", "indicator", "series_id", "territory_id", "date",
+               "kind", "refuses", "reason"]  # fmt: skip
     frame = pd.DataFrame(BREAKS, columns=columns)
     return frame.assign(date=frame.date.map(_period))
 

@@ -1,8 +1,9 @@
-"""What the ETL knows as tables: offences, concordances, breaks, caveats, sources, totals.
+"""What the ETL knows as tables: offences, concordances, breaks, caveats, sources, totals,
+indicators and questions of surveys.
 
 One folder per publisher holds the CSV files named in `FILES`; `offences.csv`,
-`exceptional_periods.csv` and `edition.csv` are shared. A folder without one of the files
-has no such rows.
+`indicators.csv`, `exceptional_periods.csv` and `edition.csv` are shared. A folder without one
+of the files has no such rows.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ FILES = {
         "expected", "tolerance", "what", "cited",
     ],
     "rollups": ["source_id", "to_level"],
+    "questions": [
+        "question_id", "source_id", "indicator", "series_id", "subject", "wording", "language",
+        "scale", "counted", "direction", "base", "mode", "variables", "note",
+    ],
+    "confidence_breaks": [
+        "survey_break_id", "source_id", "indicator", "series_id", "territory_id", "date", "kind",
+        "refuses", "reason",
+    ],
 }  # fmt: skip
 DATES = {"valid_from", "valid_to", "date", "first", "last"}
 
@@ -52,6 +61,8 @@ def table(name: str) -> pd.DataFrame:
         frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
     if name == "sources":
         frame["third_party"] = frame["third_party"].str.lower() == "true"
+    if name == "confidence_breaks":
+        frame["refuses"] = frame["refuses"].str.lower() == "true"
     if name == "expected_totals":
         frame["expected"] = frame["expected"].astype(float)
         frame["tolerance"] = frame["tolerance"].astype(float)
@@ -63,6 +74,13 @@ def offences() -> pd.DataFrame:
     frame = _csv(
         FOLDER / "offences.csv", ["offence", "name", "iccs", "definition", "family", "rank"]
     )
+    return frame.assign(rank=frame["rank"].astype(int))
+
+
+def indicators() -> pd.DataFrame:
+    """What surveys measure, in the order of their rank."""
+    columns = ["indicator", "name", "definition", "family", "higher_is", "rank"]
+    frame = _csv(FOLDER / "indicators.csv", columns)
     return frame.assign(rank=frame["rank"].astype(int))
 
 

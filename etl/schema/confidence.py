@@ -23,6 +23,9 @@ PEOPLE_FIELD = Field("people", "string", "Whose answers", allowed=PEOPLE)
 OFFENCE = Field(
     "offence", "string", "Offence that the answer is about (table offence)", required=False
 )
+CATEGORY = Field(
+    "category", "string", "The survey's own name of the offence, if it has one", required=False
+)
 SUBJECT = Field(
     "subject",
     "string",
@@ -48,6 +51,7 @@ TABLES: tuple[Table, ...] = (
                 "main: the answers that the indicator counts (question.counted); "
                 "else the answer counted here, in the survey's words",
             ),
+            CATEGORY,
             Field("question_id", "string", "Question (table question)"),
             SERIES,
             Field("frequency", "string", "A year or Q quarter", allowed=("A", "Q")),
@@ -102,8 +106,8 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         (
-            "territory_id", "indicator", "source_id", "subject", "offence", "people", "cut",
-            "question_id", "period",
+            "territory_id", "indicator", "source_id", "subject", "offence", "category", "people",
+            "cut", "question_id", "period",
         ),
         partition="country",
         row_group=4_000,
@@ -117,6 +121,7 @@ TABLES: tuple[Table, ...] = (
             INDICATOR,
             SUBJECT,
             OFFENCE,
+            CATEGORY,
             PEOPLE_FIELD,
             SOURCE,
             Field("question_from", "string", "Question of the earlier wave (table question)"),
@@ -167,7 +172,7 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
         (
-            "territory_id", "indicator", "source_id", "subject", "offence", "people",
+            "territory_id", "indicator", "source_id", "subject", "offence", "category", "people",
             "period_to", "against", "period_from", "question_to", "question_from",
         ),
         partition="country",
@@ -239,7 +244,12 @@ TABLES: tuple[Table, ...] = (
             SOURCE,
             Field("indicator", "string", "Indicator, if only one", required=False),
             Field("series_id", "string", "Series, if only one", required=False),
-            Field("country", "string", "Country, if only one", required=False),
+            Field(
+                "territory_id",
+                "string",
+                "Place, if only one; a country stands for all its places",
+                required=False,
+            ),
             Field("date", "date", "First day of the first period after it"),
             Field("kind", "string", "What changed", allowed=BREAKS),
             Field(

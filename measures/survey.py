@@ -1,0 +1,93 @@
+"""Shares from the answers of a survey with weights, strata and clusters.
+
+In: one row per person or household. Out: one row per answer and group, with the error that the
+design gives. The work is svy's: Taylor linearisation, clusters within strata with replacement,
+the whole sample kept as the design when a share is asked of some of its members. Refuses a
+weight that is missing or not positive (ValueError).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+WHOLE = ""
+COLUMNS = ["answer", "group", "share", "low", "high", "se", "df", "n", "deff"]
+
+
+@dataclass(frozen=True)
+class Design:
+    """The columns that say how the sample was drawn."""
+
+    weight: str
+    stratum: str
+    cluster: str
+
+
+def shares(
+    rows: pd.DataFrame, design: Design, answers: Sequence[str], group: str | None = None
+) -> pd.DataFrame:
+    """Share of 1 among the 1 and 0 of each column of `answers`: COLUMNS, shares from 0 to 1.
+
+    rows: the whole sample; a missing answer is outside the share's base and stays in the design.
+    group: a text column; one share for each of its words (else one, with group ""). low and high
+    are 95 % limits on the scale of the log odds with Student's t; df: clusters less strata of
+    those asked; deff: variance over that of a simple random sample with replacement.
+
+    A stratum with a single cluster is centred on the grand mean: it adds to the variance
+    instead of counting as none. A share of 0 or 1 has no error: se, limits and deff are missing.
+    """
+    import polars as pl
+    import svy
+
+    weight = rows[design.weight]
+    if not (weight > 0).all():
+        raise ValueError(f"weights must be positive: {design.weight} has {weight.min()}")
+    columns = [design.weight, design.stratum, design.cluster, *answers, *([group] if group else [])]
+    sample = svy.Sample(
+        pl.from_pandas(rows[columns]),
+        svy.Design(
+            wgt=design.weight, stratum=design.stratum, psu=design.cluster, singleton="center"
+        ),
+    )
+    found = []
+    for answer in answers:
+        asked = rows[rows[answer].notna()]
+        if asked.empty:
+            continue
+        estimate = sample.estimation.prop(
+            answer, by=group, where=pl.col(answer).is_not_null(), deff="wr"
+        )
+        estimates = estimate if isinstance(estimate, list) else [estimate]
+        for one in (each for part in estimates for each in part.estimates):
+            found.append(_row(answer, one))
+    return pd.DataFrame(_ones(found), columns=COLUMNS)
+
+
+def _row(answer: str, one) -> dict:
+    """An estimate of one level (0 or 1) of an answer as a row, `level` among its columns."""
+    whole = one.est in (0, 1)
+    return {
+        "answer": answer,
+        "group": one.by_level[0] if one.by_level else WHOLE,
+        "level": int(float(one.y_level)),
+        "share": float(one.est),
+        "low": None if whole else one.lci,
+        "high": None if whole else one.uci,
+        "se": None if whole else one.se,
+        "df": one.df,
+        "n": one.n,
+        "deff": None if whole else one.deff,
+    }
+
+
+def _ones(rows: list[dict]) -> list[dict]:
+    """The rows of level 1; a group in which all answered 0 has only that level, and share 0."""
+    ones = {(row["answer"], row["group"]) for row in rows if row["level"] == 1}
+    kept = [row for row in rows if row["level"] == 1]
+    for row in rows:
+        if row["level"] == 0 and (row["answer"], row["group"]) not in ones:
+            kept.append(row | {"share": 1 - row["share"]})
+    return kept
