@@ -15,7 +15,7 @@ run: .venv/app ## Install what the dashboard needs and open it on the snapshot i
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
 test: check chromium ## Install the rest, check the code and run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev ## Lint, check formatting and types
 	@$(BIN)/ruff check .

@@ -226,7 +226,9 @@ def _cases():
 
 
 @pytest.mark.parametrize(
-    ("adapter", "make", "file", "columns"), list(_cases()), ids=lambda value: str(value)[-30:]
+    ("adapter", "make", "file", "columns"),
+    list(_cases()),
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_broken_file_stops_the_build_with_its_name(tmp_path, adapter, make, file, columns):
     folder = make(tmp_path)
