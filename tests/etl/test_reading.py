@@ -25,7 +25,7 @@ def _file(tmp_path, raw: bytes, name: str = "a.csv"):
         (b" \n\n", "a.csv", "an empty file"),
         (PAGE, "a.csv", "an HTML page"),
         (PAGE, "a.csv.gz", "an HTML page"),
-        (gzip.compress(b"a,b\n1,2\n" * 99)[:-20], "a.csv.gz", "a cut one"),
+        (gzip.compress(b"a,b\n1,2\n" * 99, mtime=0)[:-20], "a.csv.gz", "a cut one"),
         (b"a,b\n", "a.csv", "rows below the header; found none"),
         (b"a\n1\n", "a.csv", r"missing \['b'\]"),
         (b"a,b,c\n1,2,3\n", "a.csv", r"not known \['c'\]"),
