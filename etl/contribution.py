@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from etl.schema.fields import STATES
+
 OBSERVATION_COLUMNS = ["territory_id", "period", "category", "count", "status"]
+STATE = {word: at for at, word in enumerate(STATES)}
 
 
 @dataclass
@@ -38,3 +43,32 @@ class Contribution:
     observations: list[Observations] = field(default_factory=list)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     boundaries: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+
+
+def panel(
+    places: Sequence[str],
+    periods: pd.DatetimeIndex,
+    categories: Sequence[str],
+    counted: np.ndarray,
+    status: np.ndarray | int = STATE["value"],
+) -> pd.DataFrame:
+    """The frame of `Observations` of a table in which each place has each period and category.
+
+    counted: whole numbers of shape (places, periods, categories). status: positions in
+    `etl.schema.fields.STATES`, of a shape that broadcasts to it; from `suppressed` on the
+    count is missing, whatever `counted` holds there.
+    """
+    shape = len(places), len(periods), len(categories)
+    state = np.broadcast_to(np.asarray(status, dtype=np.int8), shape).ravel()
+    place, period, category = (axis.ravel() for axis in np.indices(shape, dtype=np.int32))
+    return pd.DataFrame(
+        {
+            "territory_id": pd.Categorical.from_codes(place, pd.Index(places)),
+            "period": periods.to_numpy()[period],
+            "category": pd.Categorical.from_codes(category, pd.Index(categories)),
+            "count": pd.arrays.IntegerArray(
+                counted.reshape(shape).ravel().astype(np.int64), state >= STATE["suppressed"]
+            ),
+            "status": pd.Categorical.from_codes(state, pd.Index(STATES)),
+        }
+    )

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
+from etl import catalogue
 from etl.report import BadInput
 
 FETCH_AGAIN = "fetch the file again from its publisher and compare its size and checksum"
@@ -27,8 +28,9 @@ SEE_ADAPTER = "if the publisher changed the file, mend this adapter's table of c
 
 
 def label(path: Path) -> str:
-    """The file's name as messages and tables say it: folder/file."""
-    return f"{path.parent.name}/{path.name}"
+    """The file's name as messages and tables say it: publisher/file, or publisher/folder/file."""
+    inside = path.parent.parent.name in catalogue.publishers()
+    return "/".join(path.parts[-3 if inside else -2 :])
 
 
 def content(path: Path) -> bytes:

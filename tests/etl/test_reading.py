@@ -73,6 +73,11 @@ def test_decimal_commas(tmp_path):
     assert found.tolist() == [1545.22]
 
 
+def test_a_file_in_a_folder_of_its_publishers_folder_is_named_with_both(tmp_path):
+    assert reading.label(tmp_path / "geo" / "a.csv") == "geo/a.csv"
+    assert reading.label(tmp_path / "geo" / "years" / "a.csv") == "geo/years/a.csv"
+
+
 @pytest.mark.parametrize("value", ["2020-13-01", "1899-01-01", "soon", ""])
 def test_a_date_out_of_range_is_named(tmp_path, value):
     with pytest.raises(BadInput, match=r"row 2, column d: expected a date from"):
