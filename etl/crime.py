@@ -7,29 +7,34 @@ import pandas as pd
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
-from etl import catalogue, rollup, trends
+from etl import rollup, trends
 from etl.engine import register, store
 from etl.schema import BY_NAME
-from measures import calibration, poisson
+from measures import poisson
 
 Tables = dict[str, pd.DataFrame | pa.Table]
 
 
-def counts_and_rates(engine: Backend, tables: Tables) -> Tables:
+def counts_and_rates(
+    engine: Backend,
+    territory: pd.DataFrame,
+    population: pd.DataFrame,
+    tiny: pd.DataFrame,
+    rollups: pd.DataFrame,
+) -> Tables:
     """Tables recorded_crime and crime_rate; leaves the view `counts` in the engine.
 
-    tables: population, territory and caveat, as the adapters and the catalogue gave them.
+    territory, population: rows of those tables. tiny: territory_id of places with so few
+    residents that a rate means little. rollups: rows of rollups.csv, of the engine's sources.
     """
-    register(engine, "ancestors_rows", _ancestors(tables["territory"]))
+    register(engine, "ancestors_rows", _ancestors(territory, rollups))
     engine.raw_sql(
         "create table ancestors as select source_id::source as source_id, "
         "territory_id::place as territory_id, ancestor_id::place as ancestor_id "
         "from ancestors_rows"
     )
-    register(engine, "population", tables["population"])
-    caveats = tables["caveat"]
-    tiny = caveats.loc[caveats["caveat_id"] == "tiny_population", ["territory_id"]]
-    register(engine, "tiny", tiny)
+    register(engine, "population", population)
+    register(engine, "tiny", tiny[["territory_id"]].astype("string"))
 
     observations, concordance = engine.table("observations"), engine.table("concordance")
     leaf = store(engine, "leaf", rollup.offence_counts(observations, concordance))
@@ -52,19 +57,19 @@ def _ready(engine: Backend, name: str, table: str) -> pa.Table:
     ).to_arrow_table()
 
 
-def _ancestors(territory: pd.DataFrame) -> pd.DataFrame:
-    """(source_id, territory_id, ancestor_id) for every roll-up of the catalogue."""
+def _ancestors(territory: pd.DataFrame, rollups: pd.DataFrame) -> pd.DataFrame:
+    """(source_id, territory_id, ancestor_id) for every roll-up."""
     parent = territory.set_index("territory_id")["parent_id"].to_dict()
     level = territory.set_index("territory_id")["level"].to_dict()
     rows = []
-    for rule in catalogue.table("rollups").itertuples():
+    for rule in rollups.itertuples():
         for place in parent:
             above = parent[place]
             while isinstance(above, str) and level[above] != rule.to_level:
                 above = parent[above]
             if isinstance(above, str) and level[place] != rule.to_level:
                 rows.append((rule.source_id, place, above))
-    return pd.DataFrame(rows, columns=["source_id", "territory_id", "ancestor_id"])
+    return pd.DataFrame(rows, columns=["source_id", "territory_id", "ancestor_id"], dtype="string")
 
 
 def _with_interval(yearly: pa.Table) -> pa.Table:
@@ -81,27 +86,32 @@ def _with_interval(yearly: pa.Table) -> pa.Table:
     return yearly
 
 
-def verdicts(engine: Backend, tables: Tables) -> Tables:
-    """Tables crime_trend and verdict_calibration, from the view `counts`.
+def verdicts(
+    engine: Backend,
+    territory: pd.DataFrame,
+    breaks: pd.DataFrame,
+    concordance: pd.DataFrame,
+    exceptional: pd.DataFrame,
+) -> Tables:
+    """Tables crime_trend, and of verdict_calibration the rows on real series, from the view
+    `counts`.
 
     What is published by year only has no verdict: yearly counts are too few to know how much a
-    series varies of itself. tables: territory, series_break and concordance.
+    series varies of itself. territory, breaks, concordance: rows of those tables. exceptional:
+    months that say nothing about how a series ordinarily moves.
     """
-    territory, concordance = tables["territory"], tables["concordance"]
-    monthly = engine.con.execute(
+    monthly = engine.raw_sql(
         "select distinct source_id::varchar from counts where frequency = 'M' order by 1"
     ).fetchall()
-    known = (
-        [_series(engine, source) for (source,) in monthly],
-        tables["series_break"],
-        territory.set_index("territory_id")["level"],
-        catalogue.exceptional_periods(),
-    )
+    if not monthly:
+        return {}
+    levels = territory.set_index("territory_id")["level"]
+    known = ([_series(engine, source) for (source,) in monthly], breaks, levels, exceptional)
     units = concordance[["source_id", "offence", "unit"]].drop_duplicates()
     rows = trends.trends(*known).merge(units, on=["source_id", "offence"])
     return {
         "crime_trend": rows.assign(country=rows["territory_id"].str[:3]),
-        "verdict_calibration": pd.DataFrame(calibration.calibrate() + trends.placebo(*known)),
+        "verdict_calibration": pd.DataFrame(trends.placebo(*known)),
     }
 
 

@@ -53,7 +53,8 @@ def connect(
 
 
 def _enum(engine: Backend, name: str, words: Iterable[str]) -> None:
-    quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(words)))
+    # An enum has at least one word; the empty one stands where there are no observations.
+    quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(words)) or [""])
     engine.raw_sql(f"create type {name} as enum ({quoted})")
 
 

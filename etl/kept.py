@@ -20,16 +20,18 @@ import contextlib
 import hashlib
 import os
 import pickle
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from portal.cache import directory
+from portal import cache as copies
 
 ROOT = Path(__file__).parents[1]
 OURS = ("etl", "measures")
 LIBRARIES = ("requirements.txt", "requirements-etl.txt")  # their versions decide results too
+A_DAY = 86_400  # after which a result that was never finished belongs to a killed build
 KEPT_OF_A_STEP = 3  # so that going back to yesterday's files is quick too
 
 Result = TypeVar("Result")
@@ -78,12 +80,19 @@ def keep(name: str, key: str, result: Any) -> None:
     finally:
         making.unlink(missing_ok=True)
     others = sorted(path.parent.glob("[!.]*"), key=_age)
-    for old in others[KEPT_OF_A_STEP:]:
+    lost = [each for each in path.parent.glob(".*") if _age(each) > time.time() - A_DAY]
+    for old in [*others[KEPT_OF_A_STEP:], *lost]:
         old.unlink(missing_ok=True)
 
 
+@cache
+def folder() -> Path:
+    """Where the results lie."""
+    return copies.directory("etl")
+
+
 def _path(name: str, key: str) -> Path:
-    return directory("etl") / name / key
+    return folder() / name / key
 
 
 def _age(path: Path) -> float:
@@ -169,19 +178,21 @@ def checksum(path: Path) -> str:
 def code(module: str) -> str:
     """A digest of a module of ours and of every module of ours that it imports, at any depth."""
     total = hashlib.sha256()
-    for path in sorted(_closure(module, frozenset())):
+    for path in sorted(modules(module)):
         total.update(f"{path.relative_to(ROOT)} {checksum(path)} ".encode())
     return total.hexdigest()
 
 
-def _closure(module: str, seen: frozenset[Path]) -> frozenset[Path]:
-    path = _source(module)
-    if path is None or path in seen:
-        return seen
-    seen |= {path}
-    for name in _imported(path):
-        seen = _closure(name, seen)
-    return seen
+def modules(module: str) -> set[Path]:
+    """The files of the module and of every module of ours that it imports, at any depth."""
+    found: set[Path] = set()
+    ahead = [module]
+    while ahead:
+        path = _source(ahead.pop())
+        if path and path not in found:
+            found.add(path)
+            ahead += _imported(path)
+    return found
 
 
 def _source(module: str) -> Path | None:

@@ -7,6 +7,7 @@ set aside and why, and the figures that reconciliation compares with published t
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -22,6 +23,18 @@ class BadInput(Exception):
             file, where, expected, found, todo)  # fmt: skip
         super().__init__(f"{file}, {where}: expected {expected}; found {found}. What to do: {todo}")
 
+    def __reduce__(self):
+        """So that it comes whole out of the process that read the file."""
+        return BadInput, (self.file, self.where, self.expected, self.found, self.todo)
+
+
+class Refused(Exception):
+    """Why a build or a command stopped: one line per failure, in `lines`."""
+
+    def __init__(self, lines: Iterable[str]):
+        self.lines = list(lines)
+        super().__init__("\n".join(self.lines))
+
 
 @dataclass
 class FileAccount:
@@ -30,6 +43,9 @@ class FileAccount:
     read: int = 0
     kept: int = 0
     set_aside: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def __reduce__(self):
+        return FileAccount, (self.read, self.kept, defaultdict(int, self.set_aside))
 
 
 class Report:
@@ -42,6 +58,12 @@ class Report:
     def __init__(self) -> None:
         self.files: dict[str, FileAccount] = {}
         self.figures: dict[str, float] = {}
+
+    def add(self, other: Report) -> None:
+        """The account of other files, and their figures."""
+        self.files |= other.files
+        for check_id, found in other.figures.items():
+            self.figure(check_id, found)
 
     def _account(self, file: str) -> FileAccount:
         return self.files.setdefault(file, FileAccount())

@@ -50,13 +50,14 @@ def publishers() -> tuple[str, ...]:
 
 
 @cache
-def table(name: str) -> pd.DataFrame:
-    """All publishers' rows of one of `FILES`; blanks missing, dates as dates.
+def table(name: str, publisher: str = "*") -> pd.DataFrame:
+    """All publishers' rows, or one's, of one of `FILES`; blanks missing, dates as dates.
 
     Raises ValueError naming the file whose header is not the one in `FILES`.
     """
-    parts = [_csv(path, FILES[name]) for path in sorted(FOLDER.glob(f"*/{name}.csv"))]
-    frame = pd.concat(parts, ignore_index=True)
+    parts = [_csv(path, FILES[name]) for path in sorted(FOLDER.glob(f"{publisher}/{name}.csv"))]
+    nothing = pd.DataFrame(columns=FILES[name], dtype=object)
+    frame = pd.concat(parts, ignore_index=True) if parts else nothing
     for column in DATES & set(frame.columns):
         frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d")
     if name == "sources":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from etl import catalogue
+from etl import catalogue, kept
 from etl.__main__ import app
 from tests.etl import shaped_register as shaped
 
@@ -18,6 +18,12 @@ def _bytes(folder: Path) -> dict[str, bytes]:
 
 def _build(sources: Path, out: Path):
     return CliRunner().invoke(app, ["build", "--sources", str(sources), "--out", str(out)])
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(tmp_path, monkeypatch):
+    """Every test begins from nothing, and leaves nothing to the next."""
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "kept")
 
 
 @pytest.fixture

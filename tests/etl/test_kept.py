@@ -9,7 +9,7 @@ from etl import kept
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(kept, "directory", lambda name: tmp_path / name)
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "etl")
     return tmp_path / "etl"
 
 

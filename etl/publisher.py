@@ -1,0 +1,194 @@
+"""One publisher's part of a build, in two steps, each kept under everything it comes from.
+
+`read` turns its files into a Contribution and the account of its files; `measured` turns its
+observations, with the places and the population of all publishers, into rows of the tables of
+recorded crime and compares them with the published totals. Publishers do not depend on each
+other beyond that, so that each step of each can run in a process of its own, and only what
+changed is read and measured again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl import catalogue
+from etl.contribution import Contribution, Observations
+from etl.kept import checksum, code, digest, find, keep, modules
+from etl.report import Report
+
+BESIDE = Path(__file__).parent / "sources"
+TABLES_OF_CRIME = ("recorded_crime", "crime_rate", "crime_trend", "verdict_calibration")
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a build needs of every publisher; its observations are kept apart, under `key`.
+
+    contribution: without observations. countries: those that it has observations of.
+    """
+
+    publisher: str
+    key: str
+    contribution: Contribution
+    report: Report
+    countries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """tables: rows of TABLES_OF_CRIME (none without observations) and of reconciliation.
+    spans: source_id, first_period, last_period."""
+
+    tables: dict[str, Any]
+    spans: pd.DataFrame
+
+
+def is_read(publisher: str, sources: Path) -> Read | None:
+    """What is kept of the publisher's files, module and catalogue as they are now, if it is."""
+    own = _own_key(publisher, sources)
+    known, others = find(f"other-folders/{publisher}", own)
+    return find(f"read/{publisher}", _key(own, sources, others))[1] if known else None
+
+
+def _own_key(publisher: str, sources: Path) -> str:
+    """Of the publisher's folder, of its module and all that it imports, and of its catalogue."""
+    module = f"etl.sources.{publisher}"
+    rows = [catalogue.FOLDER / publisher]
+    if Path(catalogue.__file__) in modules(module):
+        rows = sorted(path for path in catalogue.FOLDER.rglob("*.csv") if path.stem != "edition")
+    beside = sorted(BESIDE.rglob("*.csv"))
+    return digest([checksum(Path(__file__)), code(module), beside, rows, sources / publisher])
+
+
+def _key(own: str, sources: Path, others: list[str]) -> str:
+    """With the files that it reads in other publishers' folders, which a reading has shown."""
+    return digest([own, [sources / name for name in others if (sources / name).exists()]])
+
+
+def read(publisher: str, sources: Path) -> Read:
+    """Read the publisher's folder below `sources` and keep what came of it.
+
+    Raises BadInput for a file that is not as its module expects.
+    """
+    own = _own_key(publisher, sources)
+    module = importlib.import_module(f"etl.sources.{publisher}")
+    report = Report()
+    with _noting_files(sources) as opened:
+        contribution = module.read(sources / publisher, report)
+    others = sorted(name for name in opened if Path(name).parts[0] != publisher)
+    key = _key(own, sources, others)
+    observations: list[Observations] = contribution.observations
+    countries = {place[:3] for one in observations for place in one.frame["territory_id"].unique()}
+    found = Read(
+        publisher, key, replace(contribution, observations=[]), report, tuple(sorted(countries))
+    )
+    keep(f"observations/{publisher}", key, observations)
+    keep(f"read/{publisher}", key, found)
+    keep(f"other-folders/{publisher}", own, others)
+    return found
+
+
+_opened: list[tuple[Path, set[str]]] = []
+
+
+@contextlib.contextmanager
+def _noting_files(sources: Path):
+    """Note which files below `sources` are opened: an adapter may read in another's folder, and
+    then depends on it."""
+    if not _noting_files.hooked:  # a hook cannot be taken away again
+        sys.addaudithook(_note)
+        _noting_files.hooked = True
+    found: set[str] = set()
+    _opened.append((sources.resolve(), found))
+    try:
+        yield found
+    finally:
+        _opened.pop()
+
+
+_noting_files.hooked = False
+
+
+def _note(event: str, arguments: tuple) -> None:
+    if event == "open" and _opened and isinstance(arguments[0], str | os.PathLike):
+        folder, found = _opened[-1]
+        path = os.path.abspath(os.fspath(arguments[0]))
+        if isinstance(path, str) and path.startswith(f"{folder}{os.sep}"):
+            found.add(os.path.relpath(path, folder))
+
+
+@dataclass(frozen=True)
+class Around:
+    """What of other publishers and of the catalogue one publisher's numbers depend on.
+
+    territory, population: rows of its countries. breaks: of its sources. caveats: of places too
+    small for rates. exceptional: months that say nothing of a series.
+    """
+
+    territory: pd.DataFrame
+    population: pd.DataFrame
+    breaks: pd.DataFrame
+    caveats: pd.DataFrame
+    exceptional: pd.DataFrame
+
+
+def around(one: Read, tables: dict[str, pd.DataFrame]) -> Around:
+    """Of the tables territory, population, series_break and caveat, what concerns one."""
+    mine = set(catalogue.table("sources", one.publisher)["source_id"])
+    places, people = tables["territory"], tables["population"]
+    breaks, caveats = tables["series_break"], tables["caveat"]
+    return Around(
+        places[places["territory_id"].str[:3].isin(one.countries)].reset_index(drop=True),
+        people[people["territory_id"].str[:3].isin(one.countries)].reset_index(drop=True),
+        breaks[breaks["source_id"].isin(mine)].reset_index(drop=True),
+        caveats[caveats["caveat_id"] == "tiny_population"].reset_index(drop=True),
+        catalogue.exceptional_periods(),
+    )
+
+
+def _measured_key(one: Read, given: Around) -> str:
+    return digest([one.key, *vars(given).values(), code(__name__)])
+
+
+def is_measured(one: Read, given: Around) -> Measured | None:
+    """The publisher's numbers, if they are kept."""
+    return find(f"measured/{one.publisher}", _measured_key(one, given))[1]
+
+
+def measured(one: Read, given: Around) -> Measured:
+    """The publisher's numbers, kept. Raises BadInput for a total that does not reconcile."""
+    result = _measured(one, given)
+    keep(f"measured/{one.publisher}", _measured_key(one, given), result)
+    return result
+
+
+def _measured(one: Read, given: Around) -> Measured:
+    from etl import crime, reconcile
+    from etl.engine import connect
+
+    observations = find(f"observations/{one.publisher}", one.key)[1] or []
+    concordance = catalogue.table("concordance", one.publisher)
+    engine = connect(observations, concordance, given.territory["territory_id"])
+    totals = catalogue.table("expected_totals", one.publisher)
+    tables: dict[str, Any] = {"reconciliation": reconcile.reconcile(totals, one.report, engine.con)}
+    spans = engine.raw_sql(
+        "select source_id::varchar as source_id, min(period) as first_period, "
+        "max(period) as last_period from observations group by 1 order by 1"
+    ).df()
+    if observations:
+        tables |= crime.counts_and_rates(
+            engine, given.territory, given.population, given.caveats,
+            catalogue.table("rollups", one.publisher),
+        )  # fmt: skip
+        tables |= crime.verdicts(
+            engine, given.territory, given.breaks, concordance, given.exceptional
+        )
+    return Measured(tables, spans)

@@ -1,0 +1,59 @@
+"""The table of sources: the catalogue's rows, with what the build found in each file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from etl import catalogue, check
+from etl.kept import checksum
+from etl.report import FileAccount, Report
+
+SPANNED = ("population", "confidence")  # other tables whose periods say what a source covers
+
+
+def add_table(
+    tables: dict[str, Any], report: Report, sources: Path, spans: list[pd.DataFrame]
+) -> dict[str, str]:
+    """Add the table source to `tables`; returns "folder/file" → sha256 of every file read.
+
+    spans: frames of source_id, first_period and last_period of the publishers' observations.
+    Raises BrokenTable for a file that was read and that no row of sources.csv names.
+    """
+    listed = catalogue.table("sources")
+    accounts = report.files
+    without = sorted(set(accounts) - set(listed["file"]))
+    if without:
+        raise check.BrokenTable(
+            f"sources.csv: expected a row for every file read; none for {without}"
+        )
+    others = [_span(tables[name]) for name in SPANNED if name in tables]
+    span = pd.concat([*spans, *others], ignore_index=True).groupby("source_id", as_index=False)
+    whole = span.agg(first_period=("first_period", "min"), last_period=("last_period", "max"))
+    rows = listed[listed["file"].isin(accounts)].merge(whole, on="source_id", how="left")
+    inputs = {file: checksum(sources / file) for file in accounts}
+    account = rows["file"].map(accounts)
+    tables["source"] = rows.assign(
+        sha256=rows["file"].map(inputs),
+        bytes=[(sources / file).stat().st_size for file in rows["file"]],
+        rows_read=[one.read for one in account],
+        rows_kept=[one.kept for one in account],
+        set_aside=account.map(_reasons),
+    )
+    return inputs
+
+
+def _span(rows: pd.DataFrame) -> pd.DataFrame:
+    """First and last period (the first day of a year, in a table of years) of each source."""
+    period = pd.to_datetime(rows["period"]) if "period" in rows else pd.to_datetime(
+        rows["year"].astype(int).astype(str), format="%Y"
+    )  # fmt: skip
+    spans = period.groupby(rows["source_id"]).agg(first_period="min", last_period="max")
+    return spans.reset_index()
+
+
+def _reasons(account: FileAccount) -> str | None:
+    """Why rows of a file were set aside, and how many, split by ;."""
+    return "; ".join(f"{rows}: {why}" for why, rows in account.set_aside.items()) or None

@@ -1,0 +1,56 @@
+"""The same step for many publishers on all cores: what is kept at once, the rest in processes.
+
+A step is done in this process where there is one to do, so that a build with one changed
+source starts no other. Failures are collected, so that a steward reads of all of them at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from etl.report import BadInput, Refused
+
+Done = TypeVar("Done")
+Said = Callable[[str], None]
+MOST = 2  # processes: each may hold the rows of one publisher, so memory decides
+
+
+def each(
+    jobs: dict[str, tuple], run: Callable[..., Done], said: Said, words: str
+) -> dict[str, Done]:
+    """name → run(*arguments) for every job.
+
+    said: told "<words> <name>" as each is done. Raises Refused with a line per BadInput; any
+    other fault at once.
+    """
+    done: dict[str, Done] = {}
+    refused: list[str] = []
+    for name, finish in _finished(jobs, run):
+        try:
+            done[name] = finish()
+        except BadInput as error:
+            refused.append(str(error))
+        said(f"{words} {name}")
+    if refused:
+        raise Refused(sorted(refused))
+    return done
+
+
+def _finished(jobs: dict[str, tuple], run: Callable) -> Iterable[tuple[str, Callable[[], Any]]]:
+    """(name, what gives its result) as the jobs end."""
+    if len(jobs) < 2:
+        for name, arguments in jobs.items():
+            yield name, lambda arguments=arguments: run(*arguments)
+        return
+    # Forked, so that the libraries that take seconds to import are there already.
+    most = min(MOST, len(jobs), os.cpu_count() or 1)
+    with ProcessPoolExecutor(most, mp_context=get_context("fork")) as pool:
+        names: dict[Future, str] = {
+            pool.submit(run, *arguments): name for name, arguments in jobs.items()
+        }
+        for future in as_completed(names):
+            yield names[future], future.result
