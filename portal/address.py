@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 from portal import site, snapshot, words
 from portal.language import translator
-from portal.lines import FREQUENCIES, MOST_PLACES, SCALES, measure_of
+from portal.lines import (
+    FREQUENCIES,
+    MOST_PLACES,
+    SCALES,
+    measure_of,
+    measures_of,
+    years_only,
+)
 from portal.records import Unknown
 
 FIRST_CHOICES = ("homicide", "robbery", "burglary", "theft")
@@ -29,7 +36,7 @@ class Choice:
     """What can be answered. unknown: sentences about places that do not exist; problems: about
     other parameters. measure is None where the places have no measure at all; source where the
     address leaves the choice of the source to us. first, last: year or month, None for the whole
-    series; edition: its id where the address names it."""
+    series; edition: its id where the address names it; years_only where there are no months."""
 
     places: tuple[str, ...]
     measure: str | None
@@ -41,6 +48,7 @@ class Choice:
     first: str | None = None
     last: str | None = None
     edition: str | None = None
+    years_only: bool = False
 
 
 def edition(params: Mapping[str, str]) -> snapshot.Snapshot:
@@ -97,16 +105,21 @@ def choice(opened, params: Mapping[str, str], _: Gettext, most: int = MOST_PLACE
         )
     if scale is None:
         problems.append(_("The scale in the address is not one of n and r: counts shown."))
+    measure = _measure(opened, places, params.get("m"), problems, _)
+    source = _source(opened, places, measure, params.get("o"), problems, _)
+    years = bool(measure) and years_only(measures_of(opened, places, measure, source))
+    if years:
+        if params.get("f") in ("M", "R"):
+            problems.append(no_months(_))
+        frequency = "A"
     if frequency == "M" and scale == "r":
         scale = "n"
         problems.append(no_monthly_rate(_))
-    measure = _measure(opened, places, params.get("m"), problems, _)
-    source = _source(opened, places, measure, params.get("o"), problems, _)
     first, last = _period(opened, places, measure, params, problems, _)
     return Choice(
         tuple(places), measure, frequency or FREQUENCY, scale or SCALE, unknown[:most],
         tuple(problems), source, first, last,
-        opened.edition_id if params.get("e") == opened.edition_id else None,
+        opened.edition_id if params.get("e") == opened.edition_id else None, years,
     )  # fmt: skip
 
 
@@ -128,6 +141,13 @@ def params_of(view: Choice) -> dict[str, str]:
 def address_of(view: Choice, lang: str, slug: str = "delitos") -> str:
     """The address of the page that shows this view."""
     return site.href(slug, lang, **params_of(view))
+
+
+def no_months(_: Gettext) -> str:
+    """Why only years can be shown."""
+    return _(
+        "This is published by year only: there are no months, and no twelve months to any date."
+    )
 
 
 def no_monthly_rate(_: Gettext) -> str:

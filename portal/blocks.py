@@ -17,7 +17,7 @@ import numpy as np
 import streamlit as st
 
 from portal import figures, lines, plotly_language, sentences, site, tables, words
-from portal.address import Choice, address_of
+from portal.address import Choice, address_of, no_months
 from portal.catalogue import Asked, Drawn, series
 from portal.format import period
 from portal.language import translator
@@ -134,12 +134,15 @@ def _frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
         return address_of(changed, lang, slug)
 
     scales = words.scales(_)
+    scale = choices(_("Scale"), scales, view.scale, lambda s: address(view.frequency, s))
+    if view.years_only:
+        return paragraph(no_months(_), "ca-hint") + scale
     row = choices(
         _("Frequency"), words.frequencies(_), view.frequency, lambda f: address(f, view.scale)
     )
     if view.frequency == "M":
         return row + paragraph(_("Rates are shown for twelve months and for years."), "ca-hint")
-    return row + choices(_("Scale"), scales, view.scale, lambda s: address(view.frequency, s))
+    return row + scale
 
 
 def charts(

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from portal.held import both_ways, by, first_months
-from portal.latest import NEWEST
+from portal.latest import NEWEST, newest
 from portal.packed import Packed, packed_edition
 from portal.records import (
     RECORDS,
@@ -67,7 +67,9 @@ class Snapshot:
         self._people = Packed(packed / "population")
         self.newest_rates: dict[str, Packed] = _by_country(packed, NEWEST)
         self.covered = frozenset(
-            place for table in self._trend.values() for place in table.words("territory_id")
+            place
+            for table in (*self._trend.values(), *self.newest_rates.values())
+            for place in table.words("territory_id")
         )
         cached = lru_cache(CACHED_QUESTIONS)
         self.trends = cached(self.trends)
@@ -156,18 +158,27 @@ class Snapshot:
         return {(row.offence, row.source_id): row for row in rows}
 
     def measures(self, territory_id: str) -> tuple[Measure, ...]:
-        """What is counted here by month, by the offences' rank; best source of each first.
+        """What is counted here, by the offences' rank; best source of each first.
 
-        Best: last month newest, then first month oldest. last is exact for the place; first is
-        that of the source's files and categories.
+        Every series by month has a verdict; what has a yearly count and none is counted by year
+        only. Best: last period newest, then first one oldest. last is exact for the place; first
+        is that of the source's files and categories.
         """
+        trends = self.trends(territory_id)
         found = [
-            Measure(
-                offence, source, trend.unit, self._first.get((source, offence)), trend.window_end
-            )
-            for (offence, source), trend in self.trends(territory_id).items()
+            Measure(*key, trend.unit, self._first_of(key), trend.window_end)
+            for key, trend in trends.items()
+        ]
+        found += [
+            Measure(*key, year.unit, self._first_of(key), datetime.date(year.year, 1, 1), "A")
+            for key, year in newest(self, territory_id).items()
+            if key not in trends
         ]
         return tuple(sorted(found, key=self._measure_order))
+
+    def _first_of(self, key: tuple[str, str]) -> datetime.date | None:
+        """key: offence, source_id."""
+        return self._first.get((key[1], key[0]))
 
     def _measure_order(self, measure: Measure) -> tuple:
         first = measure.first or datetime.date.max
@@ -183,7 +194,7 @@ class Snapshot:
         raise Unknown("measure", " ".join(filter(None, (territory_id, offence, source_id))))
 
     def series(self, territory_id: str, offence: str, source_id: str | None = None) -> Series:
-        """Monthly counts; raises Unknown where the place has no such measure."""
+        """Counts by month, or by year where there are years only; raises Unknown where none."""
         return self._series(self.measure(territory_id, offence, source_id), territory_id)
 
     def _series(self, measure: Measure, territory_id: str) -> Series:
@@ -191,8 +202,8 @@ class Snapshot:
             (*SERIES_COLUMNS, "frequency"),
             offence=measure.offence, territory_id=territory_id, source_id=measure.source_id,
         )  # fmt: skip
-        monthly = found.pop("frequency") == "M"
-        period, count, status, basis = (found[name][monthly] for name in SERIES_COLUMNS)
+        own = found.pop("frequency") == measure.frequency
+        period, count, status, basis = (found[name][own] for name in SERIES_COLUMNS)
         return Series(
             territory_id, measure.offence, measure.source_id, measure.unit,
             basis[0] if len(basis) else "", period.astype("datetime64[M]"), count.astype(float),

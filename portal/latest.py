@@ -23,6 +23,7 @@ class Newest:
 
     offence: str
     source_id: str
+    unit: str
     year: int
     count: float
     rate: float | None
@@ -35,8 +36,8 @@ class Newest:
 class Coverage:
     """What this edition holds of a country's recorded crime.
 
-    kind: whole (it has a series of its own), part or none. regions: those with data. examples:
-    a place of each level.
+    kind: whole (all its regions have data), part (some have), national (only the country itself
+    has) or none. regions: those with data. examples: a place of each level.
     """
 
     country: Territory
@@ -82,22 +83,28 @@ def newest_rows(rows: np.ndarray, words: dict[str, list[str]]) -> np.ndarray:
 
 def coverage(opened) -> list[Coverage]:
     """Every country of the edition by what it holds of its recorded crime, by id."""
-    have = opened.covered
-    countries = [place for place in opened.territories.values() if place.level == "country"]
-    return [_coverage(opened, country, have) for country in countries]
+    by_country: dict[str, list[Territory]] = {}
+    for place in opened.territories.values():
+        by_country.setdefault(place.country, []).append(place)
+    return [
+        _coverage(opened, opened.territories[country], places)
+        for country, places in by_country.items()
+        if country in opened.territories
+    ]
 
 
-def _coverage(opened, country: Territory, have: frozenset[str]) -> Coverage:
-    places = [
-        place for place in opened.territories.values()
-        if place.country == country.territory_id and place.territory_id in have
-    ]  # fmt: skip
+def _coverage(opened, country: Territory, places: list[Territory]) -> Coverage:
+    have = [place for place in places if place.territory_id in opened.covered]
+    all_regions = {place.territory_id for place in places if place.level == "region"}
     regions = {
         each.territory_id
-        for place in places
+        for place in have
         for each in (place, *opened.ancestors(place.territory_id))
         if each.level == "region"
     }
-    examples = {place.level: place for place in places if place.level != "country"}
-    kind = "none" if not places else "whole" if country.territory_id in have else "part"
+    examples = {place.level: place for place in have if place.level != "country"}
+    if regions:
+        kind = "whole" if regions == all_regions else "part"
+    else:
+        kind = "national" if have else "none"
     return Coverage(country, kind, tuple(sorted(regions)), tuple(examples.values()))

@@ -9,6 +9,7 @@ An unknown count stays unknown, and no window of twelve months reaches over a se
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -77,18 +78,19 @@ def groups(
     """The charts that answer the question; places without this measure are left out.
 
     source_id: the source to take where a place has it; None leaves the choice to the edition.
-    first, last: year or month (2015, 2015-06) with which the lines begin and end.
-    Raises KeyError for an unknown place or offence and NoMonthlyRate for rates by month.
+    first, last: year or month (2015, 2015-06) with which the lines begin and end. Where one of
+    the places counts by year only, all are shown by year. Raises KeyError for an unknown place or
+    offence and NoMonthlyRate for rates by month.
     """
+    measures = measures_of(snapshot, places, offence, source_id)
+    if years_only(measures):
+        frequency = "A"
     if frequency == "M" and scale == "r":
         raise NoMonthlyRate
-    preferred = source_id
     kept: dict[tuple[str, str, str], list[tuple[Line, str]]] = {}
-    for order, place in enumerate(places[:MOST_PLACES]):
-        measure = measure_of(snapshot, place, offence, preferred)
+    for order, (place, measure) in enumerate(zip(places, measures, strict=False)):
         if measure is None:
             continue
-        preferred = preferred or measure.source_id
         make = _yearly if frequency == "A" else _monthly
         line, basis, people = make(snapshot, place, order, measure, frequency, scale)
         line = _between(line, frequency, first, last)
@@ -122,6 +124,23 @@ def measure_of(snapshot, place: str, offence: str, source_id: str | None = None)
     found = [each for each in snapshot.measures(place) if each.offence == offence]
     same = [each for each in found if each.source_id == source_id]
     return (same or found or [None])[0]
+
+
+def measures_of(
+    snapshot, places: Sequence[str], offence: str, source_id: str | None = None
+) -> list[Measure | None]:
+    """The measure of each place (at most five): from `source_id`, else from the source of the
+    first place that has any, where a place has it; else its best."""
+    found: list[Measure | None] = []
+    for place in places[:MOST_PLACES]:
+        found.append(measure_of(snapshot, place, offence, source_id))
+        source_id = source_id or (found[-1].source_id if found[-1] else None)
+    return found
+
+
+def years_only(measures: Iterable[Measure | None]) -> bool:
+    """Whether one of the measures is counted by year only."""
+    return any(measure is not None and measure.frequency == "A" for measure in measures)
 
 
 def _group(snapshot, offence: str, frequency: str, scale: str, key, members) -> Group:

@@ -14,7 +14,7 @@ from portal import figures
 from portal.figures import Picture, joined, wrapped
 from portal.latest import Coverage
 
-COLOURS = {"whole": "#005A9C", "part": "#7FB2DD", "none": "#E4E4E4"}
+COLOURS = {"whole": "#005A9C", "part": "#5B9BD1", "national": "#B5D3EC", "none": "#EFEFEF"}
 HEIGHT = 370
 WEST_EAST, SOUTH_NORTH = (-118, -34), (-56, 33)  # Latin America, without far islands
 

@@ -114,7 +114,8 @@ def _all_measures(opened, here: str, lang: str) -> str:
             str(year.year) if year else "–",
             number(year.count, lang) if year else "–",
             *([_rate(year, lang)] if rated else []),
-            words.verdict_words(trend and trend.verdict, trend and trend.reason, _),
+            _("years only: no verdict") if each.frequency == "A"
+            else words.verdict_words(trend and trend.verdict, trend and trend.reason, _),
         ])  # fmt: skip
     heads = [
         _("Measure"), _("Year"),
@@ -166,9 +167,11 @@ def _measure_name(
     name = _(opened.offences[measure.offence].name)
     if with_unit:
         name += f" ({words.counted(measure.unit, _).lower()})"
-    if measure.last >= newest:
+    yearly = measure.frequency == "A"
+    if measure.last >= (newest.replace(month=1) if yearly else newest):
         return name
-    return f"{name}, {_('until {month}').format(month=period(measure.last, 'month', lang))}"
+    until = period(measure.last, "year" if yearly else "month", lang)
+    return f"{name}, {_('until {month}').format(month=until)}"
 
 
 def _rate(year, lang: str) -> str:

@@ -65,13 +65,17 @@ class Offence:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """An offence as one source counts it in one place, by month, from first to last month."""
+    """An offence as one source counts it in one place, from first to last period.
+
+    frequency: M, counted by month; A, by year only. first, last: first days of those periods.
+    """
 
     offence: str
     source_id: str
     unit: str
     first: Date | None
     last: Date
+    frequency: str = "M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +270,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Series:
-    """Monthly counts of one measure in one place, in order; arrays of equal length.
+    """Counts of one measure in one place by month, or by year where it has years only, in order.
 
-    period: datetime64[M]. count: float64, NaN where it is not known. status: text, one of the
-    schema's states.
+    Arrays of equal length. period: datetime64[M], of a year its first month. count: float64, NaN
+    where it is not known. status: text, one of the schema's states.
     """
 
     territory_id: str

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from portal import site
+from portal import site, years
 from portal.address import Choice, choice, edition_or_current
 from portal.format import number, percent, period
 from portal.language import translator
@@ -191,6 +191,8 @@ def place_sentence(
 def measure_sentence(opened, place: str, measure: Measure, lang: str) -> str:
     """The sentence of a measure that this place has."""
     _ = translator(lang)
+    if measure.frequency == "A":
+        return years.years_sentence(opened, place, measure, lang)
     trend = opened.trends(place).get((measure.offence, measure.source_id))
     name = _(opened.offences[measure.offence].name)
     territory = place_name(opened, opened.territories[place], _)

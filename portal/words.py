@@ -240,7 +240,8 @@ def chart(opened, group: Group, lang: str) -> ChartText:
 def coverage_kinds(_) -> dict[str, str]:
     """What an edition may hold of a country's recorded crime, in words."""
     return {
-        "whole": _("by month, in the whole country"),
-        "part": _("by month, in a part of the country"),
+        "whole": _("in the whole country and its regions"),
+        "part": _("in a part of its regions"),
+        "national": _("for the country as a whole only"),
         "none": _("nothing in this edition yet"),
     }

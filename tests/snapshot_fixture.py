@@ -6,6 +6,7 @@ Places are real so that searches read naturally; every number is made up.
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,15 +20,21 @@ from tests import snapshot_confidence, snapshot_effects
 
 DATE = "2026-11-20"
 CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"
+SNIC = "ar_snic"
 PLACES = "geo"
 CATALOGUE = Path(__file__).parents[1] / "etl" / "catalogue"
 
 # territory_id, name, level, parent, code system, aliases, area
 TERRITORIES = (
+    ("ARG", "Argentina", "country", None, "ISO 3166-1", "", None),
+    ("ARG-06", "Buenos Aires", "region", "ARG", "INDEC", "", None),
+    ("ARG-10", "Catamarca", "region", "ARG", "INDEC", "", None),
+    ("ARG-14", "Córdoba", "region", "ARG", "INDEC", "", None),
     ("BRA", "Brasil", "country", None, "ISO 3166-1", "Brazil", 8510000.0),
     ("BRA-33", "Rio de Janeiro", "region", "BRA", "IBGE", "RJ", 43750.0),
     ("BRA-3303302", "Niterói", "municipality", "BRA-33", "IBGE", "", 134.0),
     ("BRA-3304557", "Rio de Janeiro", "municipality", "BRA-33", "IBGE", "", 1200.0),
+    ("BRA-35", "São Paulo", "region", "BRA", "IBGE", "SP", 248219.0),
     ("BRA-CISP-011", "11ª DP", "district", "BRA-3304557", "ISP CISP", "Rocinha", 1.4),
     ("BRA-CISP-012", "12ª DP", "district", "BRA-3304557", "ISP CISP", "Copacabana; Leme", 2.3),
     ("BRA-CISP-013", "13ª DP", "district", "BRA-3304557", "ISP CISP", "Copacabana; Ipanema", 2.9),
@@ -81,7 +88,18 @@ MEASURES = (
      "cannot_tell", "few_counts"),
 )  # fmt: skip
 
+# territory_id, offence, source_id, unit, counts by year; a year that is not known is None
+YEARS = (
+    ("ARG-06", "homicide", SNIC, "victims", {2018: 860, 2019: 832, 2020: None, 2021: 790,
+                                             2022: 812, 2023: 0}),
+    ("ARG-06", "theft", SNIC, "cases", {2022: 80123, 2023: 90321}),
+    ("ARG-10", "homicide", SNIC, "victims", {2021: 9, 2022: 14}),
+    ("ARG-14", "homicide", SNIC, "victims", {2022: 70}),
+    ("MEX", "homicide", SNIC, "victims", {2016: 24559, 2017: 32079}),
+)  # fmt: skip
+
 BREAKS = (
+    ("snic_catamarca_2022", SNIC, "ARG-10", None, "homicide", "2022-01-01", "definition"),
     ("cead_assault_2025", CEAD, None, None, "assault", "2025-05-01", "definition"),
     ("cead_nunoa_2021", CEAD, "CHL-13120", None, "robbery", "2021-01-01", "boundary"),
     ("cead_region_2022", CEAD, None, "region", None, "2022-01-01", "coverage"),
@@ -100,9 +118,11 @@ CAVEATS = (
 def build(out: Path) -> Path:
     """Write the edition below `out` (`out/current` names it) and return `out`."""
     crime = pd.concat([_monthly(index, row) for index, row in enumerate(MEASURES)])
+    years = pd.concat([_by_year(row) for row in YEARS])
     tables = {
         "territory": _territories(), "territory_overlap": _overlaps(), "population": _population(),
-        "recorded_crime": crime, "crime_rate": _rates(crime), "crime_trend": _trends(crime),
+        "recorded_crime": pd.concat([crime, years]), "crime_rate": _rates(crime, years),
+        "crime_trend": _trends(crime),
         "verdict_calibration": _calibration(), "offence": _offences(),
         "concordance": _concordance(), "series_break": _breaks(),
         "caveat": _caveats(),
@@ -136,7 +156,8 @@ def _population() -> pd.DataFrame:
     """Chile to 2024 only, so that 2025 has no rate; nothing for the country without anything."""
     people = {"CHL": 19e6, "CHL-13": 8e6, "CHL-05": 1.9e6, "CHL-13120": 250e3, "CHL-13101": 500e3,
               "CHL-13123": 160e3, "CHL-05101": 310e3, "BRA": 210e6, "BRA-33": 17e6,
-              "BRA-3304557": 6.2e6, "BRA-CISP-011": 70e3, "BRA-CISP-012": 110e3}  # fmt: skip
+              "BRA-3304557": 6.2e6, "BRA-CISP-011": 70e3, "BRA-CISP-012": 110e3,
+              "ARG-06": 17e6}  # fmt: skip
     rows = [
         (place, year, round(base * 1.01 ** (year - 2019)), "projection", "value", "population")
         for place, base in people.items()
@@ -169,7 +190,18 @@ def _monthly(index: int, row: tuple) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _rates(crime: pd.DataFrame) -> pd.DataFrame:
+def _by_year(row: tuple) -> pd.DataFrame:
+    place, offence, source, unit, counts = row
+    return pd.DataFrame({
+        "territory_id": place, "country": place[:3], "offence": offence, "source_id": source,
+        "frequency": "A", "period": [datetime.date(year, 1, 1) for year in counts],
+        "count": pd.array(list(counts.values()), dtype="Int64"), "unit": unit,
+        "date_basis": "registered",
+        "status": ["value" if each is not None else "not_available" for each in counts.values()],
+    })  # fmt: skip
+
+
+def _rates(crime: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
     """Yearly counts; the limits here are count ± 2 roots, enough to draw."""
     keys = ["territory_id", "country", "offence", "source_id", "unit"]
     year = pd.to_datetime(crime.period).dt.year
@@ -177,6 +209,9 @@ def _rates(crime: pd.DataFrame) -> pd.DataFrame:
         count=("count", lambda values: values.sum(skipna=False)), months=("count", "size"),
         provisional=("status", lambda values: "provisional" in set(values)),
     )  # fmt: skip
+    its_year = pd.to_datetime(by_year.period).dt.year
+    years = by_year.assign(year=its_year, months=12, provisional=False)
+    months = pd.concat([months, years[months.columns]], ignore_index=True)
     frame = months.merge(_population()[["territory_id", "year", "population"]], how="left")
     whole = (frame.months == 12) & frame["count"].notna()
     frame["count"] = frame["count"].where(whole)
@@ -188,6 +223,8 @@ def _rates(crime: pd.DataFrame) -> pd.DataFrame:
     frame["status"] = np.where(
         frame.provisional, "provisional", np.where(whole, "value", "incomplete")
     )
+    unknown = frame.source_id.eq(SNIC) & ~whole
+    frame.loc[unknown, "status"] = "not_available"
     frame["reason"] = np.where(frame.population.isna(), "no_population", None)
     frame["population_source_id"] = np.where(frame.population.isna(), None, "population")
     every = frame.index[(frame.territory_id == "CHL-13101") & (frame.year < 2026)][: len(STATES)]
@@ -238,10 +275,10 @@ def _caveats() -> pd.DataFrame:
 
 
 def _concordance() -> pd.DataFrame:
-    pairs = dict.fromkeys((source, offence, unit) for _, offence, source, unit, *_ in MEASURES)
+    pairs = dict.fromkeys(row[1:4] for row in (*MEASURES, *YEARS))
     rows = [(source, f"{source}:{offence}", offence, unit,
              "2024-06-01" if offence == "domestic_violence" else None, None, None)
-            for source, offence, unit in pairs]  # fmt: skip
+            for offence, source, unit in pairs]  # fmt: skip
     columns = ["source_id", "category", "offence", "unit", "valid_from", "valid_to", "note"]
     return _dated(pd.DataFrame(rows, columns=columns), "valid_from", "valid_to")
 
@@ -301,6 +338,7 @@ def _evaluations() -> pd.DataFrame:
 def _sources() -> pd.DataFrame:
     spans = {CEAD: ("2019-01-01", "2025-12-01"), CISP: ("2019-01-01", "2026-03-01"),
              STATE: ("2015-01-01", "2026-04-01"), UPP: ("2012-09-01", "2021-06-01"),
+             SNIC: ("2018-01-01", "2023-01-01"),
              "population": (None, None), PLACES: (None, None)}  # fmt: skip
     spans |= dict.fromkeys(snapshot_confidence.SOURCES, (None, None))
     frame = pd.DataFrame({

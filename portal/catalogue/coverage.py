@@ -30,7 +30,7 @@ def draw(asked: Asked) -> tuple[Drawn, ...]:
     return (Drawn(
         asked=asked, figure="cobertura", page="", params={}, file="coverage",
         title=_("Where this edition has recorded crime"),
-        subtitle=_("Countries and regions with recorded crime by month"),
+        subtitle=_("Countries and regions with recorded crime"),
         credit=words.outlines(opened, sources(opened), lang), sources=tuple(sources(opened)),
         sentence_of=lambda: _sentence(found, _),
         picture_of=lambda caption: _picture(opened, found, caption, _),
@@ -41,21 +41,27 @@ def draw(asked: Asked) -> tuple[Drawn, ...]:
 
 
 def sources(opened) -> list[str]:
-    """The sources of the outlines of countries and regions."""
-    return sorted({each.source_id for each in opened.territories.values()
-                   if each.level in ("country", "region")})  # fmt: skip
+    """The sources of the outlines that the map draws."""
+    found = covered(opened)
+    drawn = [each.country for each in found] + [opened.territories[one] for one in _regions(found)]
+    return sorted({each.source_id for each in drawn})
+
+
+def _regions(found: list[Coverage]) -> list[str]:
+    """The regions that are filled: those with data, of countries covered in part."""
+    return sorted({one for each in found if each.kind == "part" for one in each.regions})
 
 
 def _sentence(found: list[Coverage], _) -> str:
     kinds = [each.kind for each in found]
     return _(
-        "Of {all} countries, this edition has recorded crime by month of {whole} in whole and of "
-        "{part} in part."
-    ).format(all=len(kinds), whole=kinds.count("whole"), part=kinds.count("part"))
+        "Of {all} countries, this edition has recorded crime of {whole} with all their regions, of "
+        "{part} with a part of them, and of {national} for the country as a whole only."
+    ).format(all=len(kinds), **{kind: kinds.count(kind) for kind in set(words.coverage_kinds(_))})
 
 
 def _picture(opened, found: list[Coverage], caption: str, _):
-    regions = sorted({one for each in found if each.kind == "part" for one in each.regions})
+    regions = _regions(found)
     names = {each.country.territory_id: each.country.name for each in found}
     names |= {region: opened.territories[region].name for region in regions}
     kinds = words.coverage_kinds(_)

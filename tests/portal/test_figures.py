@@ -178,7 +178,7 @@ def test_line_colours_can_be_told_apart_without_red_or_green(seen):
 
 def test_the_map_asks_for_its_shapes_by_address(snapshot):
     found = coverage(snapshot)
-    kinds = {"whole": "whole", "part": "part", "none": "none"}
+    kinds = {kind: kind for kind in maps.COLOURS}
     names = {place.territory_id: place.name for place in snapshot.territories.values()}
     text = maps.MapText("Title", kinds, "whole", "Source", names)
     shapes = {"country": "/geo/country.geojson?e=1", "region_BRA": "/geo/region_BRA.geojson?e=1"}
@@ -187,7 +187,7 @@ def test_the_map_asks_for_its_shapes_by_address(snapshot):
     drawn = {trace["geojson"]: trace["locations"] for trace in spec["data"]}
     assert drawn["/geo/region_BRA.geojson?e=1"] == ["BRA-33"]
     assert {each.country.territory_id: each.kind for each in found} == {
-        "BRA": "part", "CHL": "whole", "MEX": "none", "PER": "none",
+        "ARG": "whole", "BRA": "part", "CHL": "whole", "MEX": "national", "PER": "none",
     }  # fmt: skip
 
 

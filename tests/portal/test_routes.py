@@ -73,6 +73,7 @@ def test_shapes_of_an_edition_are_kept_and_others_asked_again(client, snapshot):
     assert {each["id"] for each in json.loads(kept.text)["features"]} == {
         "BRA",
         "CHL",
+        "ARG",
         "MEX",
         "PER",
     }
