@@ -1,0 +1,195 @@
+"""The estimate: what was counted after the event over what was expected without it.
+
+In: a `Panel`. Out: `Estimate` with its 95 % limits, by time since the event too. Refuses
+(`Refused`) what cannot be told: see `refusal`. The ratio is that of sums over all places and
+periods after the event, so that effects may differ between cohorts and grow.
+
+Limits: the logarithm's variance by the jackknife over places, each left out in turn with the
+whole fit made anew (Efron, B. and Stein, C. 1981, Annals of Statistics 9, 586-596), so that
+counts that vary more than Poisson's, or drift together within a place, are allowed for; Student's
+t with as many degrees of freedom as there are places that carry the estimate (Satterthwaite).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from measures.effects.fit import fit
+from measures.effects.panel import AFTER, BEFORE, Flags, Floats, Ints, Panel
+from measures.student import t_quantile
+
+LEVEL = 0.95
+PLACES = 5  # fewer places, on either side, carry no interval
+COUNTS = 50  # fewer events before, or expected after, say nothing
+LOWER, HIGHER, NO_DIFFERENCE = "lower", "higher", "no_clear_difference"
+
+
+class Refused(Exception):
+    """No estimate; `reason` is a word of the fixed list of refusals."""
+
+    def __init__(self, reason: str):
+        self.reason = reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A ratio and its 95 % limits; se and df are those of its logarithm."""
+
+    estimate: float
+    low: float
+    high: float
+    se: float
+    df: float
+
+    @property
+    def verdict(self) -> str:
+        return LOWER if self.high < 1 else HIGHER if self.low > 1 else NO_DIFFERENCE
+
+    @property
+    def p_value(self) -> float:
+        """Two-sided chance of so far a ratio without any effect."""
+        t = abs(np.log(self.estimate)) / self.se
+        low, high = 0.0, 1 - 1e-9
+        for _ in range(40):
+            level = (low + high) / 2
+            low, high = (level, high) if t_quantile(self.df, level) < t else (low, level)
+        return 1 - low
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """total: over everything after the event. path: time since the event → ratio (None where too
+    little was expected). treated_at: places seen at that time. observed, expected: their sums.
+    place_expected: (N,) expected after, per place. dispersion: of a period before the event."""
+
+    total: Ratio
+    path: dict[int, Ratio | None]
+    treated_at: dict[int, int]
+    observed: float
+    expected: float
+    place_expected: Floats
+    dispersion: float
+
+
+def refusal(given: Panel) -> str | None:
+    """Why this panel carries no estimate, in a word, or None."""
+    state, inside = given.state, given.treated
+    year = given.per_year
+    if not inside.any():
+        return "no_dated_entry"
+    if not ((state[inside] == BEFORE).sum(axis=1) > 0).any():
+        return "no_earlier_period"
+    usable = _usable(given)
+    if not usable[~inside].any():
+        later = (state[inside] == BEFORE) & (given.start[inside] > given.start[inside].min())[
+            :, None
+        ]
+        return "no_comparison" if later.any() else "all_treated_at_once"
+    if not ((state[inside] == BEFORE).sum(axis=1) >= year).any():
+        return "no_earlier_period"
+    if not ((state[inside] == AFTER).sum(axis=1) >= year).any():
+        return "no_later_period"
+    if min(usable[inside].sum(), usable[~inside].sum()) < PLACES:
+        return "few_territories"
+    kept = given.take(usable)
+    if np.nansum(np.where(kept.state == BEFORE, kept.counts, 0)[kept.treated]) < COUNTS:
+        return "few_counts"
+    return None
+
+
+def usable(given: Panel) -> Panel:
+    """The places that have a year before the event and, where it came, a year after it."""
+    return given.take(_usable(given))
+
+
+def _usable(given: Panel) -> Flags:
+    state = given.state
+    before = (state == BEFORE).sum(axis=1) >= given.per_year
+    return before & (((state == AFTER).sum(axis=1) >= given.per_year) | ~given.treated)
+
+
+def estimate(given: Panel) -> Estimate:
+    """The estimate of a panel of usable places. Raises Refused (few_counts, no_comparison)."""
+    state = given.state
+    after = state == AFTER
+    weights = np.vstack([np.ones(len(state)), 1 - np.eye(len(state))])
+    expected = fit(given, weights).expected(given.exposure)
+    after &= np.isfinite(expected[0])
+    if not after.any():
+        raise Refused("no_comparison")
+    observed = np.where(after, given.counts, 0.0)
+    expected = np.where(after, expected, 0.0)
+    if expected[0].sum() < COUNTS:
+        raise Refused("few_counts")
+    total = ratio_of_cells(observed, expected, after, weights, given.treated)
+    assert total is not None
+    times = given.time
+    path: dict[int, Ratio | None] = {}
+    treated_at = {}
+    for time in np.unique(times[after]):
+        at = after & (times == time)
+        path[int(time)] = ratio_of_cells(observed, expected, at, weights, given.treated, few=5.0)
+        treated_at[int(time)] = int(at.any(axis=1).sum())
+    return Estimate(
+        total, path, treated_at, float(observed.sum()), float(expected[0].sum()),
+        expected[0].sum(axis=1), dispersion(given),
+    )  # fmt: skip
+
+
+def ratio_of_cells(
+    observed: Floats,
+    expected: Floats,
+    cells: Flags,
+    weights: Floats,
+    inside: Flags,
+    few: float = 0.0,
+) -> Ratio | None:
+    """Ratio of sums over `cells`, its variance by leaving each place out (rows of `weights`)."""
+    counted = weights @ np.where(cells, observed, 0.0).sum(axis=1)
+    by_place = np.einsum("knt,nt->kn", expected, cells.astype(float))
+    supposed = (weights * by_place).sum(axis=1)
+    if supposed[0] <= few or counted[0] == 0 or not (supposed[1:] > 0).all():
+        return None
+    with np.errstate(divide="ignore"):
+        moved = (np.log(counted / supposed) - np.log(counted[0] / supposed[0]))[1:]
+    if not np.isfinite(moved).all():
+        return None
+    return student(float(counted[0] / supposed[0]), moved, inside, by_place[0])
+
+
+def student(estimate: float, moved: Floats, inside: Flags, carried: Floats) -> Ratio:
+    """Limits from the change `moved` of the logarithm when each place is left out.
+
+    carried: what each place with the event carries of the estimate, from which the number of
+    places that count: (sum of squares)^2 / sum of fourth powers.
+    """
+    parts, freedom = [], []
+    for side in (inside, ~inside):
+        n = int(side.sum())
+        mass = carried[side] if carried[side].any() else np.ones(n)
+        effective = (mass**2).sum() ** 2 / (mass**4).sum()
+        parts.append((n - 1) / n * float((moved[side] ** 2).sum()))
+        freedom.append(max(effective - 1, 1.0))
+    variance = sum(parts)
+    df = variance**2 / sum(v**2 / f for v, f in zip(parts, freedom, strict=True))
+    half = t_quantile(max(round(df, 1), 2.0), LEVEL) * variance**0.5
+    return Ratio(
+        estimate, estimate * np.exp(-half), estimate * np.exp(half), variance**0.5, max(df, 2.0)
+    )
+
+
+def dispersion(given: Panel) -> float:
+    """Variance of a period's count before the event over Poisson's (Pearson)."""
+    expected = fit(given, np.ones((1, len(given.counts)))).expected(given.exposure)[0]
+    cells = (given.state == BEFORE) & (expected > 0)
+    square = (given.counts - expected)[cells] ** 2 / expected[cells]
+    free = cells.sum() - cells.any(axis=1).sum() - cells.any(axis=0).sum() + 1
+    return float(square.sum() / max(free, 1))
+
+
+def times_before(given: Panel) -> Ints:
+    """Per place how many periods it shows before the event."""
+    return (given.state == BEFORE).sum(axis=1)
