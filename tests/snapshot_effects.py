@@ -170,16 +170,18 @@ def _rules() -> pd.DataFrame:
 def _funnels() -> pd.DataFrame:
     """CHL-13101, 13120, 13123 and 05101 fall in the group from 100,000 (and 500,000) people."""
     rows = [
-        ("CHL", CEAD, "robbery", 2024, "municipality", 100_000, 500_000, 60, 70_000, 13e6, 0.16,
-         None),
+        ("CHL", CEAD, "robbery", 2024, "municipality", 100_000, 500_000, 60, 70_000, 13e6, 480.0,
+         0.16, 360.0, None),
         ("CHL", CEAD, "robbery", 2024, "municipality", 500_000, None, 4, 30_000, 2.4e6, None,
-         "few_places"),
+         None, None, "few_places"),
         ("CHL", CEAD, "homicide", 2024, "municipality", 100_000, 500_000, 60, 80, 13e6, None,
-         "few_counts"),
-        ("BRA", CISP, "robbery", 2025, "district", 100_000, 500_000, 40, 40_000, 6e6, 0.30, None),
+         None, None, "few_counts"),
+        ("BRA", CISP, "robbery", 2025, "district", 100_000, 500_000, 40, 40_000, 6e6, 600.0, 0.30,
+         130.0, None),
     ]  # fmt: skip
     columns = ["country", "source_id", "offence", "year", "level", "people_from", "people_below",
-               "places", "count", "population", "spread", "refusal"]  # fmt: skip
+               "places", "count", "population", "rate", "spread", "weight",
+               "refusal"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).astype({"people_below": "Int64"})
 
 

@@ -245,8 +245,12 @@ TABLES: tuple[Table, ...] = (
             _whole("places", "Places in the group", required=True),
             _whole("count", "Their events", required=True),
             Field("population", "number", "Their people", unit="persons"),
-            Field("spread", "number", "Variance of the places' true rates over the square of the "
-                  "group's rate (0: they differ by chance alone)", required=False),
+            Field("rate", "number", "Typical rate: the funnel's middle (the centre of the places' "
+                  "logarithms)", required=False, unit="per 100,000 inhabitants per year"),
+            Field("spread", "number", "Variance of the logarithm of the places' true rates "
+                  "(0: they differ by chance alone)", required=False),
+            Field("weight", "number", "Sum of the places' weights, 1 / (spread + 1 / expected): "
+                  "to take a place out of its own comparison", required=False),
             Field("refusal", "string", "Why the group's places are not compared", required=False,
                   allowed=("few_places", "few_counts")),
         ),
@@ -259,7 +263,7 @@ TABLES: tuple[Table, ...] = (
         (
             _whole("places", "Places in the group", required=True),
             Field("mean", "number", "Mean count of a place"),
-            Field("spread", "number", "Variance of the places' rates over the rate squared"),
+            Field("spread", "number", "Variance of the logarithm of the places' rates"),
             Field("shape", "string", "Distribution of the places' rates",
                   allowed=("gamma", "lognormal")),
             _whole("n", "Groups simulated", required=True),

@@ -11,7 +11,6 @@ from dataclasses import replace
 import numpy as np
 
 from measures.effects.estimate import (
-    AFTER,
     PLACES,
     Ratio,
     Refused,
@@ -22,7 +21,7 @@ from measures.effects.estimate import (
     usable,
 )
 from measures.effects.fit import fit
-from measures.effects.panel import BEFORE, NEVER, Floats, Panel, moved
+from measures.effects.panel import AFTER, BEFORE, NEVER, Flags, Floats, Panel, moved
 
 LEADS = 8
 DRAWS = 99
@@ -107,9 +106,9 @@ def placebo_places(given: Panel, seed: int, draws: int = DRAWS) -> list[Ratio]:
     return found
 
 
-def without_cohort(given: Panel, cohort: int) -> Ratio | None:
-    """The ratio without the places of one cohort."""
-    rest = given.take(given.cohort != cohort)
+def without(given: Panel, left_out: Flags) -> Ratio | None:
+    """The ratio without some of the places."""
+    rest = given.take(~left_out)
     if rest.treated.sum() < PLACES:
         return None
     try:

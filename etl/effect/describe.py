@@ -1,0 +1,124 @@
+"""What was counted before, during and after a programme, place by place, beside comparison places.
+
+In: what is known and a case (refused or not). Out: rows of effect_description. Every known month
+of the series is used, not only those of the panel; the months in which a date lies belong to none.
+No row for a window without a known month. A difference here is no effect.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from etl.effect.known import Known
+from etl.effect.panels import Case
+from measures.poisson import garwood
+
+YEAR = 12
+PER = 100_000
+
+
+def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
+    """Rows of effect_description of one outcome; none for a closure, which the entry covers."""
+    outcome = case.outcome
+    series = known.series(outcome.source_id, outcome.offence)
+    if outcome.event != "entry" or series.empty or case.dated.empty:
+        return []
+    months = pd.DatetimeIndex(np.sort(series["period"].unique()))
+    own = _grid(series, months)
+    drafts = series.pivot_table(index="territory_id", columns="period", values="provisional")
+    people = _people(known, months)
+    others = _grid(known.series(outcome.comparison_source_id, outcome.offence), months)
+    others = others.reindex(index=[place for place in case.compared if place in others.index])
+    beside = (others, people.reindex(index=others.index))
+    rows = []
+    for place in case.dated.to_dict("records"):
+        name = place["territory_id"]
+        if name not in own.index:
+            continue
+        for window, at in _windows(place, months):
+            row = _row(own.loc[name].to_numpy(float), people, name, at, beside)
+            if row is not None:
+                rows.append(outcome.key | row | {
+                    "territory_id": name, "window": window, "source_id": outcome.source_id,
+                    "unit": known.unit(outcome), "comparison_rule": outcome.comparison_rule,
+                    "first_period": months[at][0], "last_period": months[at][-1],
+                    "break_inside": _broken(known, case, name, place, months[at]),
+                    "provisional": bool(drafts.loc[name].to_numpy()[at].any()),
+                })  # fmt: skip
+    for row in rows:
+        del row["event"]
+    return rows
+
+
+def _grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+    grid = rows.pivot_table(index="territory_id", columns="period", values="count", dropna=False)
+    return grid.reindex(columns=months)
+
+
+def _people(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Place x month; missing in years without a population."""
+    people = known.tables["population"]
+    grid = people.pivot(index="territory_id", columns="year", values="population")
+    return grid.reindex(columns=months.year)
+
+
+def _windows(place: dict, months: pd.DatetimeIndex) -> list[tuple[str, np.ndarray]]:
+    """Which whole months lie before, during and after."""
+    ended = pd.notna(place["closure_from"])
+    during = months >= place["entered"]
+    if ended:
+        during &= months + pd.DateOffset(months=1) <= place["closure_from"]
+    windows = [
+        ("before", months + pd.DateOffset(months=1) <= place["entry_from"]),
+        ("during", during),
+        ("after", months >= place["closed"] if ended else np.zeros(len(months), bool)),
+    ]
+    return [(name, np.asarray(at)) for name, at in windows if np.asarray(at).any()]
+
+
+def _row(
+    counts: np.ndarray,
+    people: pd.DataFrame,
+    name: str,
+    at: np.ndarray,
+    beside: tuple[pd.DataFrame, pd.DataFrame],
+) -> dict[str, Any] | None:
+    """Count and rate of a window's known months, beside those of the comparison places."""
+    known = at & np.isfinite(counts)
+    if not known.any():
+        return None
+    count, months = int(counts[known].sum()), int(known.sum())
+    own = people.loc[name].to_numpy(float) if name in people.index else np.full(len(at), np.nan)
+    row: dict[str, Any] = {"months": months, "count": count, "comparison": 0}
+    if np.isfinite(own[known]).all():
+        exposure = own[known].sum() / YEAR / PER
+        low, high = garwood(count, exposure)
+        row |= {"population": own[known].mean(), "rate": count / exposure,
+                "low": float(low), "high": float(high)}  # fmt: skip
+    counted, lived = beside[0].to_numpy(float)[:, known], beside[1].to_numpy(float)[:, known]
+    cells = np.isfinite(counted)
+    if cells.any():
+        row |= {"comparison": int(cells.any(axis=1).sum()),
+                "comparison_count": int(counted[cells].sum())}  # fmt: skip
+        if np.isfinite(lived[cells]).all():
+            row["comparison_rate"] = counted[cells].sum() / (lived[cells].sum() / YEAR / PER)
+    return row
+
+
+def _broken(known: Known, case: Case, name: str, place: dict, months: pd.DatetimeIndex) -> bool:
+    """Whether a break of the series lies between the entry's eve and the window's end."""
+    rows = known.tables["series_break"]
+    date = pd.to_datetime(rows["date"])
+    first = min(months[0], place["entry_from"])
+    return bool(
+        (
+            (rows["source_id"] == case.outcome.source_id)
+            & (rows["kind"] != "population")
+            & (rows["offence"].isna() | (rows["offence"] == case.outcome.offence))
+            & (rows["territory_id"].isna() | (rows["territory_id"] == name))
+            & (date > first) & (date <= months[-1])
+        ).any()
+    )  # fmt: skip

@@ -1,0 +1,163 @@
+"""Monthly counts → the panel of an outcome: quarters by place, with the event's dates.
+
+In: what is known and an outcome. Out: `Case`, with its panel or the word that refuses it. A
+quarter with an unknown month is unknown. A break of the whole source inside the panel refuses it;
+a break of one place takes that place out. Exposure is the population of the year; where one year
+alone is known of the places with the programme, as in the areas of units, it is constant for all,
+for a level that stays belongs to the place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from etl.effect import compared
+from etl.effect.dates import dated_places, national
+from etl.effect.known import Known
+from etl.effect.outcomes import Outcome
+from measures.effects.estimate import refusal, usable_places
+from measures.effects.panel import NEVER, Panel, panel
+
+MONTHS = 3
+
+
+@dataclass
+class Case:
+    """places: territory_id of the panel's rows (all, and usable ones in `kept`). quarters: first
+    days of its columns. dated: rows of `dates.dated_places`; compared: comparison places."""
+
+    outcome: Outcome
+    dated: pd.DataFrame
+    compared: list[str] = field(default_factory=list)
+    refusal: str | None = None
+    break_id: str | None = None
+    quarters: pd.DatetimeIndex = field(default_factory=lambda: pd.DatetimeIndex([]))
+    places: list[str] = field(default_factory=list)
+    panel: Panel | None = None
+    provisional: bool = False
+
+    @property
+    def months(self) -> pd.DatetimeIndex:
+        return pd.date_range(self.outcome.first, self.outcome.last, freq="MS")
+
+    def kept(self) -> tuple[Panel, list[str]]:
+        """The usable places' panel and their ids."""
+        assert self.panel is not None
+        keep = usable_places(self.panel)
+        return self.panel.take(keep), [self.places[row] for row in np.flatnonzero(keep)]
+
+
+def case(known: Known, outcome: Outcome) -> Case:
+    """The outcome's panel, or why there is none."""
+    phases = known.phases(outcome.programme_id)
+    dated = dated_places(phases, known.level, outcome.whole_years)
+    found = Case(outcome, dated)
+    if dated.empty:
+        found.refusal = "all_treated_at_once" if national(phases, known.level) else "no_dated_entry"
+        return found
+    if outcome.event == "closure" and dated["closed"].isna().all():
+        found.refusal = "no_dated_closure"
+        return found
+    series = known.series(outcome.source_id, outcome.offence)
+    if not series["territory_id"].isin(dated["territory_id"]).any():
+        found.refusal = "no_series"
+        return found
+    found.compared = compared.comparison(known, outcome, dated)
+    found.break_id = _break_inside(known, outcome)
+    if found.break_id is not None:
+        found.refusal = "break_inside"
+        return found
+    _fill(known, found, series)
+    assert found.panel is not None
+    found.refusal = refusal(found.panel)
+    return found
+
+
+def _fill(known: Known, found: Case, series: pd.DataFrame) -> None:
+    """Counts, exposure and dates of the case's panel."""
+    outcome, dated = found.outcome, found.dated.set_index("territory_id")
+    others = known.series(outcome.comparison_source_id, outcome.offence)
+    counted = set(series["territory_id"])
+    if outcome.event == "closure":
+        counted -= set(found.compared)
+    inside = [place for place in dated.index if place in counted]
+    outside = [place for place in found.compared if place not in inside]
+    months = found.months
+    found.quarters = months[::MONTHS]
+    counts = np.vstack([
+        by_quarter(series, inside, months), by_quarter(others, outside, months)
+    ])  # fmt: skip
+    found.places = inside + outside
+    counts[_broken(known, found.places, outcome)] = np.nan
+    starts, ready, until = event_columns(
+        dated.reindex(found.places), found.quarters, outcome.event, len(inside)
+    )
+    people = exposure(known, found.places, found.quarters, inside)
+    found.panel = panel(counts, people, starts, ready, until)
+    rows = pd.concat([series[series["territory_id"].isin(inside)],
+                      others[others["territory_id"].isin(outside)]])  # fmt: skip
+    found.provisional = bool(rows.loc[rows["period"].isin(months), "provisional"].any())
+
+
+def by_quarter(rows: pd.DataFrame, places: list[str], months: pd.DatetimeIndex) -> np.ndarray:
+    """(places, quarters) sums; NaN where a month is unknown."""
+    grid = rows.pivot_table(index="territory_id", columns="period", values="count", dropna=False)
+    values = grid.reindex(index=places, columns=months).to_numpy(float)
+    return values.reshape(len(places), -1, MONTHS).sum(axis=2)
+
+
+def event_columns(
+    dated: pd.DataFrame, quarters: pd.DatetimeIndex, event: str, inside: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """start, ready, until of `measures.effects.panel`; the first `inside` rows have the event."""
+    size = len(dated)
+    start, ready = np.full(size, NEVER), np.full(size, NEVER)
+    until = np.full(size, len(quarters))
+    first, done = ("entry_from", "entered") if event == "entry" else ("closure_from", "closed")
+    for row in range(inside):
+        place = dated.iloc[row]
+        start[row] = quarters.searchsorted(place[first], "right") - 1
+        ready[row] = quarters.searchsorted(place[done], "left")
+        if event == "entry" and pd.notna(place["closure_from"]):
+            until[row] = quarters.searchsorted(place["closure_from"], "right") - 1
+    return start, ready, until
+
+
+def exposure(
+    known: Known, places: list[str], quarters: pd.DatetimeIndex, inside: list[str]
+) -> np.ndarray:
+    """(places, quarters) people; 1 throughout where those inside have no yearly population."""
+    people = known.tables["population"]
+    people = people[people["territory_id"].isin(places)]
+    grid = people.pivot(index="territory_id", columns="year", values="population")
+    grid = grid.reindex(index=places, columns=quarters.year).to_numpy(float)
+    if not np.isfinite(grid[: len(inside)]).all():
+        return np.ones(grid.shape)
+    return grid
+
+
+def _breaks(known: Known, outcome: Outcome) -> pd.DataFrame:
+    """Breaks of the outcome's series inside its span."""
+    rows = known.tables["series_break"]
+    sources = {outcome.source_id, outcome.comparison_source_id}
+    date = pd.to_datetime(rows["date"])
+    return rows[
+        rows["source_id"].isin(sources)
+        & (rows["kind"] != "population")
+        & (rows["offence"].isna() | (rows["offence"] == outcome.offence))
+        & (date > outcome.first) & (date <= outcome.last)
+    ]  # fmt: skip
+
+
+def _break_inside(known: Known, outcome: Outcome) -> str | None:
+    rows = _breaks(known, outcome)
+    whole = rows[rows["territory_id"].isna()]
+    return None if whole.empty else str(whole["break_id"].iloc[0])
+
+
+def _broken(known: Known, places: list[str], outcome: Outcome) -> np.ndarray:
+    """Which places have a break of their own inside the span."""
+    return np.isin(places, _breaks(known, outcome)["territory_id"].dropna().to_numpy(str))

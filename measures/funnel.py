@@ -1,0 +1,182 @@
+"""Which places differ from comparable ones by more than chance? Limits that allow for spread.
+
+In: counts and populations of a group of comparable places in a year. Out: `Group`, the group's
+typical rate and how much its places differ beyond chance; and for one place limits and a verdict.
+Refuses groups of fewer than `PLACES` places, or whose middle place expects fewer than `COUNTS`.
+
+Counts of places differ by more than Poisson's chance, for places differ: limits must allow for it,
+or nearly every large place is called unusual (Spiegelhalter, D. J. 2005, Statistics in Medicine
+24, 1185-1202; Quality and Safety in Health Care 14, 347-351). The places' true rates are taken as
+lognormal. Their variance is that with which the squares of the standardised, winsorised distances
+are as large as a normal variable's would be (Paule, R. C. and Mandel, J. 1982, Journal of Research
+of the National Bureau of Standards 87, 377-385), so that a few extreme places do not hide
+themselves. A place is compared with the group without it. Limits join the exact Poisson limits of
+its count with the spread (Zou, G. Y. and Donner, A. 2008, Statistics in Medicine 27, 1693-1702).
+numpy alone: the server computes limits too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from measures.poisson import PER_INHABITANTS, garwood
+from measures.student import t_quantile
+
+Floats = NDArray[np.float64]
+
+BANDS = (0, 20_000, 100_000, 500_000)  # a group holds the places from one to below the next
+PLACES = 10
+COUNTS = 5.0
+LEVELS = (0.95, 0.998)
+TAIL = 0.1  # winsorised at either end
+MORE, LESS, ALIKE = "more", "less", "not_distinguishable"
+
+
+@dataclass(frozen=True)
+class Group:
+    """rate: typical, per 100,000; spread: variance of its logarithm; weight: sum of weights."""
+
+    places: int
+    rate: float
+    spread: float
+    weight: float
+
+
+def band(population: ArrayLike) -> NDArray[np.int64]:
+    """The lower edge of the band of each population."""
+    edges = np.array(BANDS)
+    return edges[np.searchsorted(edges, np.asarray(population, np.float64), "right") - 1]
+
+
+def refusal(counts: ArrayLike, population: ArrayLike) -> str | None:
+    """few_places, few_counts or None."""
+    events, people = np.asarray(counts, np.float64), np.asarray(population, np.float64)
+    if len(events) < PLACES:
+        return "few_places"
+    expected = np.median(people) * events.sum() / people.sum()
+    return "few_counts" if expected < COUNTS else None
+
+
+def group(counts: ArrayLike, population: ArrayLike) -> Group:
+    """The group's typical rate and spread. counts and population: known, positive population."""
+    events, people = np.asarray(counts, np.float64), np.asarray(population, np.float64)
+    logs = np.log((events + 0.5) / people)
+    start = np.log(events.sum() / people.sum())
+    middle, spread = start, 0.0
+    for _ in range(20):
+        chance = 1 / (people * np.exp(middle))
+        spread = _spread(logs - middle, chance)
+        weights = 1 / (spread + chance)
+        score = _winsorised((logs - middle) * weights**0.5)
+        step = float((weights**0.5 * score).sum() / weights.sum())
+        middle += step
+        if abs(step) < 1e-8:
+            break
+    weight = float((1 / (spread + 1 / (people * np.exp(middle)))).sum())
+    return Group(len(events), float(np.exp(middle)) * PER_INHABITANTS, spread, weight)
+
+
+def _spread(distance: Floats, chance: Floats) -> float:
+    """The variance that makes the mean square of winsorised distances what a normal's is."""
+    wanted = _normal_square() * (len(distance) - 1) / len(distance)
+
+    def mean_square(spread: float) -> float:
+        return float((_winsorised(distance / (spread + chance) ** 0.5) ** 2).mean())
+
+    if mean_square(0.0) <= wanted:
+        return 0.0
+    low, high = 0.0, float((distance**2).max()) / wanted
+    for _ in range(60):
+        half = (low + high) / 2
+        low, high = (half, high) if mean_square(half) > wanted else (low, half)
+    return high
+
+
+def _winsorised(values: Floats) -> Floats:
+    low, high = np.quantile(values, [TAIL, 1 - TAIL])
+    return np.clip(values, low, high)
+
+
+@lru_cache(maxsize=1)
+def _normal_square() -> float:
+    """Mean square of a standard normal variable winsorised at `TAIL` and 1 - `TAIL`."""
+    grid = (np.arange(20_000) + 0.5) / 20_000
+    scores = np.array([NormalDist().inv_cdf(float(p)) for p in grid])
+    return float((_winsorised(scores) ** 2).mean())
+
+
+def without(given: Group, count: ArrayLike, population: ArrayLike) -> tuple[Floats, Floats]:
+    """Logarithm of the typical rate a person without the place itself, and its variance."""
+    events, people = np.asarray(count, np.float64), np.asarray(population, np.float64)
+    middle = np.log(given.rate / PER_INHABITANTS)
+    own = 1 / (given.spread + 1 / (people * np.exp(middle)))
+    rest = np.maximum(given.weight - own, 1e-12)
+    return middle - own / rest * (np.log((events + 0.5) / people) - middle), 1 / rest
+
+
+def verdict(given: Group, count: ArrayLike, population: ArrayLike, level: float = 0.95):
+    """MORE, LESS or ALIKE for each place: is its rate beyond what places of the group show?
+
+    count: its events; population: its people. level: 0.95 or 0.998.
+    """
+    events, people = np.asarray(count, np.float64), np.asarray(population, np.float64)
+    middle, doubt = without(given, events, people)
+    low, high = _interval(given, events, people, middle, doubt, level)
+    return np.where(low > 0, MORE, np.where(high < 0, LESS, ALIKE))
+
+
+def expected(given: Group, count: ArrayLike, population: ArrayLike) -> Floats:
+    """Events expected of a place that is typical of the group without it."""
+    middle, _ = without(given, count, population)
+    return np.asarray(np.exp(middle) * np.asarray(population, np.float64))
+
+
+def _interval(
+    given: Group, events: Floats, people: Floats, middle: Floats, doubt: Floats, level: float
+) -> tuple[Floats, Floats]:
+    """Limits of the logarithm of a place's rate over a typical one's, spread allowed for."""
+    half = t_quantile(max(given.places - 1, 2), level)
+    low, high = garwood(np.round(events), people, level)
+    distance = np.log((events + 0.5) / people) - middle
+    with np.errstate(divide="ignore"):
+        below = distance - (np.log(low) - middle)
+        above = (np.log(high) - middle) - distance
+    own = half**2 * (given.spread + doubt)
+    return distance - np.sqrt(below**2 + own), distance + np.sqrt(above**2 + own)
+
+
+def limits(given: Group, population: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+    """The funnel: for each population the rates per 100,000 between which a place is not
+    distinguishable: from the smallest such count to the largest.
+
+    The place is taken as one more, so that the group is not changed by it.
+    """
+    people = np.atleast_1d(np.asarray(population, np.float64))
+    middle = np.full(len(people), np.log(given.rate / PER_INHABITANTS))
+    doubt = np.full(len(people), 1 / given.weight)
+
+    def less(events: Floats) -> NDArray[np.bool_]:
+        return _interval(given, events, people, middle, doubt, level)[1] < 0
+
+    def not_more(events: Floats) -> NDArray[np.bool_]:
+        return _interval(given, events, people, middle, doubt, level)[0] <= 0
+
+    far = np.ceil(people * np.exp(middle + 8 * (given.spread + doubt) ** 0.5) + 60)
+    first = _first_false(less, far)
+    last = _first_false(not_more, far) - 1
+    return first / people * PER_INHABITANTS, last / people * PER_INHABITANTS
+
+
+def _first_false(holds, top: Floats) -> Floats:
+    """Smallest whole number at which `holds` is false, by halving; it is false at `top`."""
+    low, high = np.full(len(top), -1.0), top
+    while (high - low > 1).any():
+        half = np.floor((low + high) / 2)
+        yes = holds(np.maximum(half, 0))
+        low, high = np.where(yes, half, low), np.where(yes, high, half)
+    return high
