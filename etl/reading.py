@@ -220,6 +220,20 @@ def unique(path: Path, frame: pd.DataFrame, keys: list[str]) -> None:
         )  # fmt: skip
 
 
+def refuse(
+    path: Path,
+    where: str,
+    bad: Iterable[bool],
+    expected: str,
+    found: Iterable,
+    todo: str = FETCH_AGAIN,
+) -> None:
+    """Raises BadInput on the first row where `bad` is true; found: one value per row."""
+    for at, (refused, value) in enumerate(zip(bad, found, strict=True)):
+        if refused:
+            raise BadInput(label(path), f"row {at + 2}, {where}", expected, str(value), todo)
+
+
 def _refuse(
     path: Path, column: pd.Series, bad: pd.Series, expected: str, todo: str = FETCH_AGAIN
 ) -> None:

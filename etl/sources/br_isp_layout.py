@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
-from etl.reading import FETCH_AGAIN, content, counts, dates, label
+from etl.reading import FETCH_AGAIN, content, counts, dates, label, refuse
 from etl.report import BadInput, Report
 
 LATIN = "iso-8859-1"
@@ -47,16 +47,6 @@ MEASURES = [
     "pol_militares_mortos_serv", "pol_civis_mortos_serv", "registro_ocorrencias",
 ]  # fmt: skip
 SHARED_MEASURES = [m for m in MEASURES if m not in ("feminicidio", "tentativa_feminicidio")]
-
-
-def refuse(path: Path, where: str, bad: np.ndarray | pd.Series, expected: str, found) -> None:
-    """Raises BadInput on the first row where `bad` is true; found: one text per row."""
-    bad = np.asarray(bad, dtype=bool)
-    if bad.any():
-        at = int(bad.argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, {where}", expected, str(list(found)[at]), FETCH_AGAIN
-        )
 
 
 def months(path: Path, frame: pd.DataFrame) -> pd.Series:

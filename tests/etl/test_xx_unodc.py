@@ -1,0 +1,140 @@
+"""Each trap of UNODC's files on a small real-shaped case, broken files, and the real folder."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+from etl import catalogue
+from etl.report import BadInput, Report
+from etl.sources import xx_unodc
+from tests.etl.corpus import bad_inputs
+from tests.etl.shaped_br_files import delimited
+
+INDICATORS = [
+    xx_unodc.TOTAL, "Homicide Rate", "Male Homicide Count", "Female Homicide Count",
+    *(f"Other {number}" for number in range(46)),
+]  # fmt: skip
+HEADER = ["Country", "Region", "Subregion", "Indicator", *xx_unodc.YEARS]
+COUNTRIES = pd.read_csv(xx_unodc.COUNTRIES, dtype=str)
+
+
+def study_rows() -> list[list]:
+    """Every country listed and France: 12 homicides a year, ten of men; Guatemala lacks 2015."""
+    rows = []
+    for country in [*COUNTRIES["country"], "France"]:
+        for indicator in INDICATORS:
+            value = {xx_unodc.TOTAL: "12", "Male Homicide Count": "10"}.get(indicator, "1.5")
+            values = [value] * len(xx_unodc.YEARS)
+            if country == "Guatemala":
+                values[:2] = ["", ""]
+                values[xx_unodc.YEARS.index("2015")] = ""
+            rows.append([country, "Region", "Subregion", indicator, *values])
+    return rows
+
+
+def write(folder, rows=None):
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = study_rows() if rows is None else rows
+    delimited(folder / xx_unodc.STUDY, HEADER, rows, sep=",", encoding="utf-8")
+    rates = [
+        [entity, code, year, 5.5, "South America"]
+        for entity, code in zip(COUNTRIES["entity"], COUNTRIES["iso3"], strict=True)
+        for year in (2022, 2023)
+    ]
+    rates.append(["Africa", "", 2022, 1.5, ""])
+    delimited(folder / xx_unodc.RATES, xx_unodc.RATE_COLUMNS, rates, sep=",", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("shaped") / "xx_unodc")
+
+
+@pytest.fixture
+def folder(written, tmp_path):
+    return shutil.copytree(written, tmp_path / "xx_unodc")
+
+
+def build(folder):
+    report = Report()
+    return xx_unodc.read(folder, report), report
+
+
+@pytest.fixture(scope="module")
+def built(written):
+    return build(written)
+
+
+def test_only_the_total_counts_and_nothing_is_added_up(built):
+    frame = built[0].observations[0].frame
+    assert set(frame["category"]) == {xx_unodc.TOTAL}
+    assert set(frame["count"].dropna()) == {12}
+    assert not frame.duplicated(["territory_id", "period"]).any()
+
+
+def test_countries_elsewhere_are_no_places_here(built):
+    frame = built[0].observations[0].frame
+    assert set(frame["territory_id"]) == set(COUNTRIES["iso3"])
+    reasons = built[1].files["xx_unodc/Shiny_DT.csv"].set_aside
+    assert reasons["country outside Latin America and Caribbean"] == 50
+
+
+def test_a_blank_between_counts_is_not_available_and_before_the_first_is_no_row(built):
+    frame = built[0].observations[0].frame
+    guatemala = frame[frame["territory_id"] == "GTM"].set_index("period")
+    assert guatemala.index.min() == pd.Timestamp("1992-01-01")
+    gap = guatemala.loc[pd.Timestamp("2015-01-01")]
+    assert pd.isna(gap["count"])
+    assert gap["status"] == "not_available"
+    assert (guatemala["status"] == "value").sum() == len(xx_unodc.YEARS) - 3
+
+
+def test_rates_without_counts_are_not_shown(built):
+    contribution, report = built
+    assert [one.source_id for one in contribution.observations] == ["xx_unodc_homicidios"]
+    assert report.files["xx_unodc/homicide-rate-unodc.csv"].kept == 0
+    caveats = catalogue.table("caveats")
+    mine = set(caveats.loc[caveats["source_id"].str.startswith("xx_unodc"), "caveat_id"])
+    assert {"unodc_mixed_sources", "unodc_until_2017", "unodc_denominator"} <= mine
+
+
+def test_a_country_cut_off_is_refused(folder):
+    write(folder, study_rows()[:-1])
+    with pytest.raises(BadInput, match="France"):
+        build(folder)
+    write(folder, study_rows()[50:])
+    with pytest.raises(BadInput, match="Argentina"):
+        build(folder)
+
+
+def test_every_row_is_accounted_for(built):
+    for name, account in built[1].files.items():
+        assert account.read == account.kept + sum(account.set_aside.values()), name
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "date"),
+    [(xx_unodc.STUDY, "1990", None), (xx_unodc.RATES, xx_unodc.RATE_COLUMN, "Year")],
+)
+def test_broken_files_stop_the_build_and_name_the_file(folder, name, count, date):
+    path, tried = folder / name, 0
+    for kind, mutate in bad_inputs(
+        path, key_columns=["Year"], count_columns=[count], date_column=date, bad_date="1066"
+    ):
+        mutate()
+        with pytest.raises(BadInput) as error:
+            build(folder)
+        assert name in str(error.value), kind
+        tried += 1
+    assert tried >= 9
+
+
+def test_the_publishers_own_folder(sources):
+    frame = build(sources / "xx_unodc")[0].observations[0].frame
+    colombia = frame[frame["territory_id"] == "COL"].set_index("period")["count"]
+    assert colombia[pd.Timestamp("2010-01-01")] == 15459
+    assert len(frame["territory_id"].unique()) == 26
