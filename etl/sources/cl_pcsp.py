@@ -2,10 +2,10 @@
 
 In: the folder `cl_pcsp`: the roll-out by comuna with the number of comunas by year, dated
 events, officers and quadrants of one region, and the quadrants of the Metropolitan Region.
-Out: `programme_phase`, one row per comuna. The year is that of incorporation: launches
-came later and stand in the note. A comuna of which only the block it may belong to is
-known has no date. Refuses: a roll-out whose years do not add up to the published numbers,
-an unknown comuna or word, a repeated comuna, a date out of range.
+Out: `programme_phase`, one row per comuna, and a `territory` per quadrant. The year is that of
+incorporation: launches came later and stand in the note. A comuna of which only the block it may
+belong to is known has no date. Refuses: a roll-out whose years do not add up to the published
+numbers, an unknown comuna or word, a repeated comuna, a date out of range.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pandas as pd
 from etl.contribution import Contribution
 from etl.reading import FETCH_AGAIN, SEE_ADAPTER, counts, known, label, read_csv, unique
 from etl.report import BadInput, Report
-from etl.sources import cl_pcsp_checks
+from etl.sources import cl_pcsp_checks, cl_pcsp_quadrants
 
 PROGRAMME = "cl_pcsp"
 ROLLOUT_COLUMNS = [
@@ -36,16 +36,23 @@ OFFICERS_NOTE = (
     "Officers on patrol and quadrants as stated in the debate of the Budget Law 2025, "
     "from the press."
 )
+QUADRANTS_FROM = "Quadrants: layer of 2022, Carabineros de Chile (origin inferred)"
 
 
 def read(folder: Path, report: Report) -> Contribution:
-    """Rows of programme_phase; territory_id CHL- and the five digits of the comuna."""
-    quadrants = cl_pcsp_checks.quadrants(folder, report)
-    rollout = _rollout(folder / "pcsp_rollout.csv", quadrants, report)
+    """Rows of programme_phase (territory_id CHL- and the five digits of the comuna) and of
+    territory (CHL-Q- and the quadrant's code); boundary layer "quadrant_CHL"."""
+    quadrants = cl_pcsp_quadrants.read(folder, report)
+    comunas = set(quadrants.by_comuna.index)
+    rollout = _rollout(folder / "pcsp_rollout.csv", comunas, report)
     cl_pcsp_checks.counts_by_year(folder, rollout, report)
     events = cl_pcsp_checks.events(folder, rollout, report)
     officers = cl_pcsp_checks.officers(folder, rollout, report)
-    return Contribution(tables={"programme_phase": _phases(rollout, events, officers)})
+    phases = _phases(rollout, events, officers, quadrants.by_comuna)
+    return Contribution(
+        tables={"programme_phase": phases, "territory": quadrants.territory},
+        boundaries={"quadrant_CHL": quadrants.boundaries},
+    )
 
 
 def _rollout(path: Path, quadrants: set[str], report: Report) -> pd.DataFrame:
@@ -87,18 +94,25 @@ def _rollout(path: Path, quadrants: set[str], report: Report) -> pd.DataFrame:
     return frame.sort_values("cut_comuna", ignore_index=True)
 
 
-def _phases(rollout: pd.DataFrame, events: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFrame:
-    """The table's rows; a comuna of low evidence keeps neither date nor wave."""
+def _phases(
+    rollout: pd.DataFrame, events: pd.DataFrame, officers: pd.DataFrame, by_comuna: pd.Series
+) -> pd.DataFrame:
+    """The table's rows; a comuna of low evidence keeps neither date nor wave.
+
+    by_comuna: quadrants of the layer of 2022, where no other source states their number.
+    """
     code = rollout["cut_comuna"]
     sure = rollout["confidence"] != "low"
     month = rollout["entry_month"].where(rollout["entry_month"] != "", "01")
     start = rollout["entry_year"] + "-" + month + "-01"
     stated = officers.set_index("cut_comuna").reindex(code)
     extra = events.groupby("code")[["sentence", "source_url"]].agg(list).reindex(code)
+    in_layer = code.map(by_comuna)
+    counted = stated["quadrants"].reset_index(drop=True).astype("Int64")
     note, source = [], []
-    for public, cited, office, event in zip(
+    for public, cited, office, event, drawn in zip(
         rollout["public"], rollout["source"], stated["source_url"], extra.to_dict("records"),
-        strict=True,
+        in_layer.notna(), strict=True,
     ):  # fmt: skip
         has_event = isinstance(event["sentence"], list)
         sentences = [public, *(event["sentence"] if has_event else [])]
@@ -106,6 +120,8 @@ def _phases(rollout: pd.DataFrame, events: pd.DataFrame, officers: pd.DataFrame)
         if isinstance(office, str):
             sentences.append(OFFICERS_NOTE)
             sources.append(office)
+        elif drawn:
+            sources.append(QUADRANTS_FROM)
         note.append(" ".join(filter(None, sentences)) or None)
         source.append(" ; ".join(dict.fromkeys(sources)))
     return pd.DataFrame(
@@ -118,7 +134,7 @@ def _phases(rollout: pd.DataFrame, events: pd.DataFrame, officers: pd.DataFrame)
             "start": pd.to_datetime(start.where(sure), format="%Y-%m-%d").astype("datetime64[ns]"),
             "start_precision": rollout["entry_precision"].map(PRECISIONS).where(sure, None),
             "officers": stated["officers_vigilance"].reset_index(drop=True).astype("Int64"),
-            "quadrants": stated["quadrants"].reset_index(drop=True).astype("Int64"),
+            "quadrants": counted.fillna(in_layer.astype("Int64")),
             "deduced": rollout["confidence"] == "medium",
             "note": note,
             "source": source,

@@ -2,21 +2,17 @@
 
 In: one file each and the roll-out as read. Out: events and officers by comuna; figures
 that `catalogue/cl_pcsp/expected_totals.csv` compares. Refuses: an unknown comuna, word or
-date; numbers by year that are not those of the roll-out; a layer of quadrants that is cut,
-lacks a property, or repeats a quadrant's code.
+date; numbers by year that are not those of the roll-out.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from etl.reading import (
     FETCH_AGAIN,
-    SEE_ADAPTER,
-    content,
     counts,
     dates,
     known,
@@ -28,7 +24,6 @@ from etl.report import BadInput, Report
 
 REGIONS = [f"{region:02}" for region in range(1, 17)]
 SANTIAGO = "13"
-QUADRANTS = "cuadrantes_rm_2022.geojson.gz"
 COUNTS_COLUMNS = ["year", "comunas_added", "comunas_total", "source", "confidence"]
 EVENT_COLUMNS = [
     "territory", "code", "level", "event", "date", "date_precision", "what", "source_url",
@@ -55,35 +50,6 @@ def check_codes(path: Path, column: pd.Series, quadrants: set[str]) -> None:
     in_region = column.str.fullmatch(r"\d{5}") & column.str[:2].isin(REGIONS)
     in_layer = (column.str[:2] != SANTIAGO) | column.isin(quadrants)
     known(path, column, column[in_region & in_layer])
-
-
-def quadrants(folder: Path, report: Report) -> set[str]:
-    """Codes of the comunas that have quadrants in the layer; the layer itself is set aside."""
-    path = folder / QUADRANTS
-    try:
-        features = json.loads(content(path))["features"]
-        frame = pd.DataFrame([one["properties"] for one in features], dtype=str)
-        kinds = {one["geometry"]["type"] for one in features}
-        columns = frame[["cut_comuna", "cuadrante", "cua_codigo", "tipo"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadInput(
-            label(path), "whole file", "a GeoJSON layer with comuna, code and kind of quadrant",
-            repr(error), FETCH_AGAIN,
-        ) from error  # fmt: skip
-    known(path, columns["tipo"], ["Urbano", "Rural"])
-    known(path, columns["cut_comuna"].str[:2].rename("cut_comuna"), [SANTIAGO])
-    unique(path, frame, ["cua_codigo"])
-    if kinds != {"MultiPolygon"}:
-        raise BadInput(label(path), "geometry", "MultiPolygon", str(sorted(kinds)), SEE_ADAPTER)
-    report.read(label(path), len(frame))
-    report.set_aside(label(path), len(frame), "quadrants have no series in this edition")
-    comunas = set(columns["cut_comuna"])
-    report.figure("cl_pcsp_quadrants_urban", (columns["tipo"] == "Urbano").sum())
-    report.figure("cl_pcsp_quadrants_rural", (columns["tipo"] == "Rural").sum())
-    report.figure("cl_pcsp_quadrants_codes", columns["cua_codigo"].nunique())
-    report.figure("cl_pcsp_quadrants_comunas", len(comunas))
-    report.figure("cl_pcsp_quadrants_same_name", (columns["cuadrante"] == "Sector Rural A").sum())
-    return comunas
 
 
 def counts_by_year(folder: Path, rollout: pd.DataFrame, report: Report) -> None:

@@ -166,17 +166,33 @@ def test_quadrants_are_known_by_code_and_not_by_name(folder):
     assert "cua_codigo 3 twice" in _refused(folder)
 
 
-def test_quadrants_are_read_and_set_aside(folder):
-    report = Report()
-    contribution = cl_pcsp.read(folder, report)
-    account = report.files["cl_pcsp/cuadrantes_rm_2022.geojson.gz"]
-    assert (account.read, account.kept) == (3, 0)
-    assert not contribution.boundaries
+def test_a_quadrant_is_a_place_of_its_comuna_with_an_outline_and_no_series(folder):
+    contribution = cl_pcsp.read(folder, Report())
+    territory = contribution.tables["territory"].set_index("territory_id")
+    assert territory.loc["CHL-Q-2", ["name", "parent_id", "level"]].tolist() == [
+        "Sector Rural A", "CHL-13202", "quadrant",
+    ]  # fmt: skip
+    assert (territory["name"] == "Sector Rural A").sum() == 2
+    assert (territory["boundary_note"] == "quadrants_not_used").all()
+    assert set(contribution.boundaries["quadrant_CHL"]["territory_id"]) == set(territory.index)
+    assert not contribution.observations
+
+
+def test_a_comuna_has_the_quadrants_of_the_layer_unless_others_are_stated(phases):
+    assert phases.loc["CHL-13120", "quadrants"] == 1
+    assert "layer of 2022" in phases.loc["CHL-13120", "source"]
+    assert phases.loc["CHL-06110", "quadrants"] == 4
+    assert pd.isna(phases.loc["CHL-05101", "quadrants"])
 
 
 def test_the_published_folder_reconciles(sources):
     report = Report()
-    phases = cl_pcsp.read(sources / "cl_pcsp", report).tables["programme_phase"]
+    read = cl_pcsp.read(sources / "cl_pcsp", report)
+    phases = read.tables["programme_phase"]
+    outlines = read.boundaries["quadrant_CHL"].geometry
+    assert len(outlines) == 325
+    assert outlines.is_valid.all()
+    assert outlines.geom_type.isin(["Polygon", "MultiPolygon"]).all()
     assert len(phases) == 153
     assert phases["start"].notna().sum() == 140
     assert (phases["start"].isna() == (phases["evidence"] == "low")).all()
