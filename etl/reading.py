@@ -8,6 +8,7 @@ by a function that knows what it may be.
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
@@ -25,6 +26,7 @@ from etl.report import BadInput
 
 FETCH_AGAIN = "fetch the file again from its publisher and compare its size and checksum"
 SEE_ADAPTER = "if the publisher changed the file, mend this adapter's table of columns or codes"
+UNPACK = {".gz": gzip.decompress, ".bz2": bz2.decompress}
 
 
 def label(path: Path) -> str:
@@ -34,20 +36,21 @@ def label(path: Path) -> str:
 
 
 def content(path: Path) -> bytes:
-    """The file's bytes, unzipped if it ends in .gz; refuses absent, empty, HTML, cut files."""
+    """The file's bytes, unpacked if .gz or .bz2; refuses one that is absent, empty, cut or HTML."""
     if not path.exists():
         raise BadInput(label(path), "whole file", "the file", "nothing there", FETCH_AGAIN)
     raw = path.read_bytes()
-    if path.suffix == ".gz" and raw:
+    if path.suffix in UNPACK and raw:
+        kind = f"a whole {path.suffix} file"
         try:
-            raw = gzip.decompress(raw)
-        except (EOFError, zlib.error) as error:
+            raw = UNPACK[path.suffix](raw)
+        except (EOFError, ValueError, zlib.error) as error:
             raise BadInput(
-                label(path), "whole file", "a whole gzip file", f"a cut one ({error})", FETCH_AGAIN
+                label(path), "whole file", kind, f"a cut one ({error})", FETCH_AGAIN
             ) from error
-        except gzip.BadGzipFile as error:
+        except OSError as error:
             found = "an HTML page" if _is_html(raw) else str(error)
-            raise BadInput(label(path), "whole file", "a gzip file", found, FETCH_AGAIN) from error
+            raise BadInput(label(path), "whole file", kind, found, FETCH_AGAIN) from error
     if not raw.strip():
         raise BadInput(label(path), "whole file", "rows", "an empty file", FETCH_AGAIN)
     if _is_html(raw) and ".html" not in path.suffixes:

@@ -7,6 +7,7 @@ Workbooks, Parquet and gzip files take the kinds that make sense for them.
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gzip
 import io
@@ -29,7 +30,7 @@ def bad_inputs(
     bad_date: str = "1066-10-14",
 ) -> Iterator[tuple[str, Callable[[], object]]]:
     """The broken forms of one file, each made from the bytes it has now (not from the form
-    before). Delimited files (also .gz) take every kind; others the whole-file kinds."""
+    before). Delimited files (also .gz and .bz2) take every kind; others the whole-file kinds."""
     whole = path.read_bytes()
     forms: list[tuple[str, bytes]] = [
         ("empty file", b""),
@@ -37,8 +38,8 @@ def bad_inputs(
         ("cut in the middle", whole[: len(whole) * 2 // 3]),
     ]
     if ".csv" in path.suffixes:
-        zipped = path.suffix == ".gz"
-        text = (gzip.decompress(whole) if zipped else whole).decode(encoding)
+        packing = {".gz": gzip, ".bz2": bz2}.get(path.suffix)
+        text = (packing.decompress(whole) if packing else whole).decode(encoding)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=sep))
         header = rows[0]
 
@@ -65,7 +66,7 @@ def bad_inputs(
             broken.append(("unknown code", with_value(code_column, "99999")))
         if date_column:
             broken.append(("date out of range", with_value(date_column, bad_date)))
-        forms += [(name, gzip.compress(raw) if zipped else raw) for name, raw in broken]
+        forms += [(name, packing.compress(raw) if packing else raw) for name, raw in broken]
     for name, raw in forms:
         yield name, partial(path.write_bytes, raw)
 
