@@ -9,11 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from portal.routes import ROUTES as DATA_ROUTES
-from portal.web.answers import ROUTES as FRAME_ROUTES
+from portal.web.routes import ROUTES
 from portal.web.server import lifespan, middleware, say_sorry
-
-ROUTES = [*FRAME_ROUTES, *DATA_ROUTES]
 
 app = st.App(
     Path(__file__).parent / "pages" / "_shell.py",

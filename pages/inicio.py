@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from portal import blocks, catalogue, front, site, snapshot
+from portal import blocks, catalogue, front, site
+from portal.address import edition_or_current
 from portal.language import translator
 
 lang = site.current_language()
 _ = translator(lang)
-opened = snapshot.open_current()
+opened, reading = edition_or_current(st.query_params.to_dict(), lang)
 text = st.query_params.get("q", "")[:80].strip()
 
 st.html(
     blocks.style()
     + blocks.heading(site.PRODUCT)
+    + (blocks.paragraph(reading, "ca-notice") if reading else "")
     + front.search_for_a_place(text, lang)
     + (front.hits(opened, text, lang) if text else "")
     + ("" if text else front.what_this_is(lang) + front.examples(opened, lang))

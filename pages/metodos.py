@@ -2,11 +2,15 @@
 
 import streamlit as st
 
-from portal import blocks, methods, site, snapshot
+from portal import blocks, methods, site
+from portal.address import edition_or_current
 
 lang = site.current_language()
-opened = snapshot.open_current()
+opened, reading = edition_or_current(st.query_params.to_dict(), lang)
 
 st.html(
-    blocks.heading(site.page("metodos", lang).title) + blocks.style() + methods.page(opened, lang)
+    blocks.heading(site.page("metodos", lang).title)
+    + blocks.style()
+    + (blocks.paragraph(reading, "ca-notice") if reading else "")
+    + methods.page(opened, lang)
 )

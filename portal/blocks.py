@@ -19,10 +19,11 @@ import streamlit as st
 from portal import figures, lines, plotly_language, sentences, site, tables, words
 from portal.address import Choice, address_of, no_months
 from portal.catalogue import Asked, Drawn, series
+from portal.drawing import pictures
+from portal.exports import citation
 from portal.format import period
 from portal.language import translator
 
-PICTURE_WIDTH = 900
 YEARS = (10, 5)
 UNUSED_BUTTONS = ["select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]
 
@@ -220,16 +221,51 @@ def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: st
 
 
 def downloads(drawn: Drawn, key: str) -> str:
-    """Links that save the picture with this key as PNG and SVG, and its rows as CSV."""
+    """Links that save the picture with this key and its rows; below, what others can do with it.
+
+    The reader's browser draws the pictures; without script the links lead to the server's.
+    """
     _ = translator(drawn.asked.lang)
     label = escape(_("Download: {title}").format(title=drawn.title))
-    sizes = f'data-chart="{key}" data-width="{PICTURE_WIDTH}" data-filename="{escape(drawn.file)}"'
-    pictures = " ".join(
-        f'<a href="#{key}" data-chart-download="{kind}" {sizes}>{kind.upper()}</a>'
-        for kind in ("png", "svg")
+    links = [
+        _picture(drawn, key, "png", "ancho", "PNG"),
+        _picture(drawn, key, "png", "cuadrado", _("PNG, square")),
+        _picture(drawn, key, "png", "impresion", _("PNG, to print")),
+        _picture(drawn, key, "svg", None, "SVG"),
+        *(f'<a href="{escape(drawn.file_address(kind))}" download>{kind.upper()}</a>'
+          for kind in ("csv", "xlsx")),
+    ]  # fmt: skip
+    row = f'<p class="ca-downloads" role="group" aria-label="{label}">{" ".join(links)}</p>'
+    return row + tables.folded(_("Cite, link or embed this chart"), _onward(drawn))
+
+
+def _picture(drawn: Drawn, key: str, kind: str, name: str | None, text: str) -> str:
+    size = pictures.SIZES[name] if name else pictures.USUAL
+    address = drawn.file_address(kind) + (f"&tam={name}" if name else "")
+    return (
+        f'<a href="{escape(address)}" data-chart-download="{kind}" data-chart="{key}" '
+        f'data-width="{size.width}" data-height="{size.height}" data-scale="{size.scale}" '
+        f'data-filename="{escape(drawn.file)}">{escape(text)}</a>'
     )
-    rows = f'<a href="{escape(drawn.file_address("csv"))}" download>CSV</a>'
-    return f'<p class="ca-downloads" role="group" aria-label="{label}">{pictures} {rows}</p>'
+
+
+def _onward(drawn: Drawn) -> str:
+    """Addresses, citations and the code of embeds, each as text to copy."""
+    _ = translator(drawn.asked.lang)
+    texts = {
+        _("Permanent address (this edition, for ever)"): drawn.address,
+        _("Address that follows the newest edition"): drawn.live_address,
+        _("How to cite"): citation.plain(drawn),
+        "APA": citation.apa(drawn),
+        "BibTeX": citation.bibtex(drawn),
+        _("Embed, always the newest edition"): citation.embed_code(drawn, frozen=False),
+        _("Embed, frozen in this edition"): citation.embed_code(drawn, frozen=True),
+    }
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd><code>{escape(text)}</code></dd>"
+        for name, text in texts.items()
+    )
+    return f'<dl class="ca-copy">{rows}</dl>'
 
 
 def _why_apart(opened, groups: list[lines.Group], _) -> str:

@@ -19,6 +19,18 @@ HEIGHT = 370
 WEST_EAST, SOUTH_NORTH = (-118, -34), (-56, 33)  # Latin America, without far islands
 
 
+# Plotly asks for a world even where no base map is shown: one without lines.
+EMPTY_WORLD = {
+    "type": "Topology",
+    "objects": {
+        layer: {"type": "GeometryCollection", "geometries": []}
+        for layer in ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+    },
+    "arcs": [],
+    "transform": {"scale": [1, 1], "translate": [0, 0]},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MapText:
     """kinds: word for each kind of coverage; regions: word for a region that has data."""

@@ -52,7 +52,8 @@ class Column:
 class Shape:
     """How a spreadsheet or a slide draws the rows itself: names of columns.
 
-    kind: line (x is in time or order) or bar. series: the column whose value names a line.
+    kind: line (x is in time or order) or bar. series: the column whose value tells the
+    lines apart, label: the one that names them. cuts: places on x at which no line goes on.
     """
 
     kind: str
@@ -61,6 +62,8 @@ class Shape:
     series: str | None = None
     low: str | None = None
     high: str | None = None
+    label: str | None = None
+    cuts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

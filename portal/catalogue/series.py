@@ -78,8 +78,10 @@ def _drawn(asked: Asked, view: Choice, group: Group, part: int, parts: int) -> D
 
 def table(group: Group, _) -> Table:
     """The group's rows, oldest first, place by place."""
-    return Table(_columns(group, _), [row for line in group.lines for row in _rows(group, line, _)],
-                 Shape("line", "period", "value", "territory", "low", "high"))  # fmt: skip
+    cuts = tuple(item.date.isoformat() for item in group.breaks)
+    rows = [row for line in group.lines for row in _rows(group, line, _)]
+    shape = Shape("line", "period", "value", "territory_id", "low", "high", "territory", cuts)
+    return Table(_columns(group, _), rows, shape)
 
 
 def _columns(group: Group, _) -> tuple[Column, ...]:

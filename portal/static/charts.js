@@ -2,6 +2,8 @@
 // camera among the chart's own buttons. KEY is the Streamlit key of the chart's element.
 // Plotly's own export draws the picture. layout.meta.picture holds the parts of the layout that
 // are otherwise in a picture: source, edition and address, which the page says beside the chart.
+// data-width, data-height (0: as high as it is) and data-scale are the size's, which
+// portal/drawing/pictures.py names; a picture grows in height where its text needs it.
 (() => {
   "use strict";
   const chart = (key) =>
@@ -13,12 +15,17 @@
     const shown = graph.layout;
     const picture = { ...shown, ...shown.meta?.picture, autosize: false };
     const format = link.dataset.chartDownload;
+    const natural = picture.height || 600;
+    picture.height = Math.max(natural, Number(link.dataset.height) || 0);
+    if (picture.title?.y !== undefined) { // measured from the top in pixels
+      picture.title = { ...picture.title, y: 1 - (1 - picture.title.y) * natural / picture.height };
+    }
     graph._context.toImageButtonOptions = {
       format,
       filename: link.dataset.filename || "grafico",
       width: Number(link.dataset.width) || 900,
-      height: picture.height || 600,
-      scale: format === "png" ? 2 : 1,
+      height: picture.height,
+      scale: format === "png" ? Number(link.dataset.scale) || 2 : 1,
     };
     graph.layout = picture;
     try {

@@ -1,30 +1,21 @@
 """Plain-HTTP answers that belong to the application's frame rather than to the data.
 
 In: nothing. Out: ``ROUTES``: the page documents, our static files, the place search, an empty base
-map for Plotly. The data's own routes are in ``portal.routes``.
+map for Plotly. The data's own routes are in ``portal.web.routes``.
 """
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from portal import search, site
+from portal import maps, search, site
 from portal.web import document
 from portal.web.compressed import CompressedFiles, cache_directory
-
-_LAYERS = ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
-_EMPTY = {"type": "GeometryCollection", "geometries": []}
-_EMPTY_WORLD = {
-    "type": "Topology",
-    "objects": dict.fromkeys(_LAYERS, _EMPTY),
-    "arcs": [],
-    "transform": {"scale": [1, 1], "translate": [0, 0]},
-}
 
 
 async def topojson(request: Request) -> JSONResponse:
     """A world without lines: Plotly asks for one even where the base map is hidden."""
-    return JSONResponse(_EMPTY_WORLD, headers={"Cache-Control": "public, max-age=86400"})
+    return JSONResponse(maps.EMPTY_WORLD, headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def find_place(request: Request) -> Response:
@@ -44,9 +35,17 @@ async def find_place(request: Request) -> Response:
     return RedirectResponse(address, status_code=303)
 
 
+async def plotly(request: Request) -> Response:
+    """plotly.js for interactive embeds: the one that plotly.py carries."""
+    return await _PLOTLY.respond(document.PLOTLY.name, request.headers)
+
+
+_PLOTLY = CompressedFiles(document.PLOTLY.parent, cache_directory())
+
 ROUTES: list[BaseRoute] = [
     *(Route(f"/{slug}", document.page, methods=["GET"]) for slug in site.SLUGS),
     Route("/buscar", find_place, methods=["GET"]),
     Route("/topojson/{name}.json", topojson, methods=["GET"]),
+    Route("/plotly.js", plotly, methods=["GET"]),
     Mount("/assets", CompressedFiles(document.STATIC, cache_directory())),
 ]

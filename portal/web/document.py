@@ -9,8 +9,10 @@ import gzip
 from functools import lru_cache
 from hashlib import blake2b
 from html import escape
+from importlib.metadata import version
 from pathlib import Path
 
+import plotly
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -20,6 +22,7 @@ from portal.web import bundle, frame, labels
 from portal.web.compressed import accepted
 
 STATIC = Path(__file__).parent.parent / "static"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 SCRIPTS = ("shell.js", "labels.js", "charts.js")
 
 
@@ -28,6 +31,12 @@ def asset(name: str) -> str:
     """The address of one of our static files, its content's hash in it."""
     digest = blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
     return f"/assets/{name}?v={digest}"
+
+
+@lru_cache(maxsize=1)
+def plotly_script() -> str:
+    """The address of plotly.js, its version in it."""
+    return f"/plotly.js?v={version('plotly')}"
 
 
 @lru_cache(maxsize=1)
@@ -141,12 +150,35 @@ async def page(request: Request) -> HTMLResponse:
 
 def not_found(request: Request) -> HTMLResponse:
     """The page of an address that does not exist, with the ways on: status 404."""
-    lang = site.language(request.query_params.get("lang"))
-    _ = translator(lang)
-    heading = _("This page does not exist")
+    _ = translator(site.language(request.query_params.get("lang")))
     advice = _("The address may be mistyped or old. Search for a place, or choose a page above.")
+    return _still(request, _("This page does not exist"), advice, 404)
+
+
+def refused(request: Request, status: int, sentence: str, headers: dict[str, str]) -> HTMLResponse:
+    """The page of an address that cannot be answered as it stands, and why."""
+    _ = translator(site.language(request.query_params.get("lang")))
+    answer = _still(request, _("This address cannot be answered"), sentence, status)
+    answer.headers.update(headers)
+    return answer
+
+
+def _still(request: Request, heading: str, text: str, status: int) -> HTMLResponse:
+    """A page of one heading and one paragraph inside the frame."""
+    lang = site.language(request.query_params.get("lang"))
     body = (
         f"{frame.header('404', lang)}"
-        f"<main><h1>{escape(heading)}</h1><p>{escape(advice)}</p></main>{frame.footer(lang)}"
+        f"<main><h1>{escape(heading)}</h1><p>{escape(text)}</p></main>{frame.footer(lang)}"
     )
-    return _html(request, _head(lang, title_of(heading), advice, ""), body, lang, 404)
+    return _html(request, _head(lang, title_of(heading), text, ""), body, lang, status)
+
+
+def light(
+    lang: str, title: str, description: str, main: str, extra: str = "", slug: str = "-"
+) -> bytes:
+    """A whole document that needs neither application nor script. main: HTML between header and
+    footer; extra: HTML for the head, after the site's style."""
+    style = (STATIC.parent / "style.css").read_text(encoding="utf-8")
+    head = _head(lang, title_of(title), description, f"<style>{style}</style>{extra}")
+    body = f"{frame.header(slug, lang)}<main>{main}</main>{frame.footer(lang)}"
+    return f"{head}<body>{body}</body></html>".encode()

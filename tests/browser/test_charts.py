@@ -58,14 +58,28 @@ def test_a_png_is_a_picture_and_so_is_the_cameras(visit, tmp_path: Path):
     assert download.suggested_filename.endswith(".png")
     assert data.startswith(b"\x89PNG")
     width, height, colours = page.evaluate(COLOURS, base64.b64encode(data).decode())
-    assert width == 1800
-    assert height > 600
+    assert (width, height) == (1920, 1080)
     assert colours > 50
     page.locator(".js-plotly-plot").first.hover()
     camera, _download = saved(
         page, '.modebar-btn[data-title="Descargar el gráfico en PNG"]', tmp_path
     )
     assert page.evaluate(COLOURS, base64.b64encode(camera).decode())[:2] == [width, height]
+    visit.check()
+
+
+def test_every_size_is_saved_as_it_is_named(visit, tmp_path: Path):
+    page = drawn(visit, f"/mi-territorio?t={PLACE}&m=robbery")
+    found = []
+    for link in page.locator("[data-chart-download=png]").all():
+        with page.expect_download() as download:
+            link.click()
+        path = tmp_path / f"{len(found)}.png"
+        download.value.save_as(path)
+        data = base64.b64encode(path.read_bytes()).decode()
+        found.append(page.evaluate(COLOURS, data)[:2])
+    assert found[:2] == [[1920, 1080], [1080, 1080]]
+    assert found[2][0] == 3150
     visit.check()
 
 

@@ -6,7 +6,8 @@ import io
 import numpy as np
 import pytest
 
-from portal import catalogue, exports, lines, tables
+from portal import catalogue, lines, tables
+from portal.exports import table as exports
 
 BASE = "http://localhost"
 

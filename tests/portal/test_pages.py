@@ -125,14 +125,16 @@ def test_the_methods_page_shows_every_offence_source_and_total(opened):
 
 LEAN = """
 import sys
-from portal import catalogue, exports, front, methods, place, snapshot, tables
+from portal import catalogue, front, methods, place, small, snapshot, tables
+from portal.exports import data, table, workbook
 opened = snapshot.open_current(sys.argv[1])
 for here in ("CHL-13120", "BRA-UPP-23", "PER"):
     place.header(opened, here, "es"), place.story(opened, here, "es")
 asked = {"t": "CHL-13120,BRA-33", "m": "robbery", "f": "R", "s": "r"}
 for name, params in (("serie", asked), ("cobertura", {})):
     for drawn in catalogue.draw(name, opened, params, "es", "x"):
-        drawn.picture, drawn.table, tables.of_drawn(drawn), exports.to_csv([drawn])
+        drawn.picture, drawn.table, tables.of_drawn(drawn), small.chart(drawn)
+        table.to_csv([drawn]), workbook.to_xlsx([drawn]), data.to_json([drawn])
 methods.page(opened, "es")
 heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow", "numpy.ma"}
 print(sorted(heavy & set(sys.modules)))

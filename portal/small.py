@@ -1,0 +1,225 @@
+"""A figure's rows → a small chart as SVG, drawn without a browser.
+
+In: a figure of the catalogue whose rows have a shape (`portal.catalogue.Shape`). Out: the text of
+an SVG that needs no other file: for summary pages and embeds. It shows what the page's chart
+shows, less finely: values, interval, gaps, provisional values hollow, series breaks. A figure
+without a shape has no small chart (`None`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from portal.catalogue import Drawn, Shape, Table
+from portal.curves import COLOURS
+from portal.format import number
+from portal.language import translator
+
+WIDTH, PLOT, ROW = 480, 220, 22  # letters stay readable on a phone
+LEFT, RIGHT, TOP, BOTTOM = 62, 14, 10, 28
+INK, SOFT, GRID = "#1A1A1A", "#4A4A4A", "#D9D9D9"
+NAME = 40  # letters of a name in the key
+MOST_BARS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """x: months since 1970, years or numbers; NaN in y is a gap."""
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    hollow: np.ndarray
+
+
+def chart(drawn: Drawn) -> str | None:
+    """The small chart, with title and description for those who do not see it."""
+    shape = drawn.table.shape
+    if shape is None or not drawn.table.rows:
+        return None
+    body, height = (_lines if shape.kind == "line" else _bars)(drawn, shape)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{escape(drawn.title)}" font-family="system-ui, sans-serif" font-size="15">'
+        f"<title>{escape(f'{drawn.title}. {drawn.subtitle}')}</title>"
+        f"<desc>{escape(f'{drawn.sentence} {drawn.credit}')}</desc>"
+        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>{body}</svg>'
+    )
+
+
+def _column(table: Table, name: str | None) -> list | None:
+    names = [column.name for column in table.columns]
+    if name is None or name not in names:
+        return None
+    at = names.index(name)
+    return [row[at] for row in table.rows]
+
+
+def _floats(values: Sequence | None, size: int) -> np.ndarray:
+    if values is None:
+        return np.full(size, np.nan)
+    return np.array([np.nan if value is None else float(value) for value in values])
+
+
+def _place(value) -> float:
+    """Where on the axis a month (2024-05) or a number stands: years."""
+    if isinstance(value, str) and len(value) >= len("2024-05"):
+        return int(value[:4]) + (int(value[5:7]) - 1) / 12
+    return float(value)
+
+
+def _read(table: Table, shape: Shape) -> list[_Line]:
+    size = len(table.rows)
+    keys = _column(table, shape.series) or [""] * size
+    names = dict(zip(keys, _column(table, shape.label) or keys, strict=True))
+    x = np.array([_place(value) for value in _column(table, shape.x) or []])
+    y, low, high = (
+        _floats(_column(table, each), size) for each in (shape.y, shape.low, shape.high)
+    )
+    states = np.array(_column(table, "status") or [""] * size)
+    found = []
+    for key, name in names.items():
+        here = np.array([each == key for each in keys])
+        found.append(_Line(str(name), x[here], y[here], low[here], high[here],
+                           states[here] == "provisional"))  # fmt: skip
+    return found
+
+
+def ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers from low to high, at most `most` steps of 1, 2 or 5 times a power of ten."""
+    span = (high - low) or 1.0
+    power = 10.0 ** math.floor(math.log10(span / most))
+    step = next(power * one for one in (1, 2, 5, 10) if span / (power * one) <= most)
+    first = math.ceil(low / step - 1e-9)
+    return [at * step for at in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
+    lines = _read(drawn.table, shape)
+    values = np.concatenate([each for line in lines for each in (line.y, line.low, line.high)])
+    known = values[np.isfinite(values)]
+    bottom, top = min(0.0, known.min(initial=0.0)), max(known.max(initial=1.0), 1e-9) * 1.04
+    xs = np.concatenate([line.x for line in lines])
+    first, last = float(xs.min()), float(xs.max())
+    wide = WIDTH - LEFT - RIGHT
+    key = _key(lines, drawn)
+    above = TOP + ROW * len(key)
+
+    def across(x):
+        return LEFT + (x - first) / ((last - first) or 1.0) * wide
+
+    def up(y):
+        return above + PLOT - (y - bottom) / (top - bottom) * PLOT
+
+    parts = [*_grid(drawn, bottom, top, first, last, above, across, up)]
+    cuts = [across(_place(cut)) for cut in shape.cuts if first < _place(cut) <= last]
+    parts += [f'<path d="M{x:.1f} {above}V{above + PLOT}" stroke="{INK}" stroke-dasharray="4 3"/>'
+              for x in cuts]  # fmt: skip
+    for at, line in enumerate(lines):
+        parts += _line(line, COLOURS[at % len(COLOURS)], across, up, cuts)
+    parts += [f'<text x="{LEFT - 54}" y="{TOP + 8 + ROW * row}">{text}</text>'
+              for row, text in enumerate(key)]  # fmt: skip
+    return "".join(parts), above + PLOT + BOTTOM
+
+
+def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
+    """Lines of the key: each name in its colour, and what a hollow dot means."""
+    _ = translator(drawn.asked.lang)
+    found = []
+    if len(lines) > 1:
+        found = [
+            f'<tspan fill="{COLOURS[at % len(COLOURS)]}" font-weight="700">— '
+            f"{escape(line.name[:NAME])}</tspan>"
+            for at, line in enumerate(lines)
+        ]
+    about = [f'<tspan fill="#A9BFD0">█</tspan> {escape(_("95% interval"))}']
+    if any((line.hollow & np.isfinite(line.y)).any() for line in lines):
+        about.append(f"○ {escape(_('provisional'))}")
+    return [*found, "   ".join(about)]
+
+
+def _grid(drawn: Drawn, bottom, top, first, last, above, across, up) -> Iterator[str]:
+    lang = drawn.asked.lang
+    levels = ticks(bottom, top, 5)
+    decimals = max(0, -math.floor(math.log10(levels[1] - levels[0]))) if len(levels) > 1 else 0
+    for level in levels:
+        y = up(level)
+        yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{SOFT if not level else GRID}"/>'
+        yield (f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">'
+               f"{number(level, lang, decimals)}</text>")  # fmt: skip
+    for place in ticks(first, last, 6):
+        if place == int(place):
+            yield (f'<text x="{across(place):.1f}" y="{above + PLOT + 18}" text-anchor="middle" '
+                   f'fill="{SOFT}">{int(place)}</text>')  # fmt: skip
+
+
+def _line(line: _Line, colour: str, across, up, cuts: list[float]) -> Iterator[str]:
+    known = np.isfinite(line.y)
+    x, y = across(line.x), up(line.y)
+    for start, end in _stretches(known, x, cuts):
+        part = slice(start, end)
+        low, high = line.low[part], line.high[part]
+        if np.isfinite(low).all() and np.isfinite(high).all():
+            edge = [*zip(x[part], up(high), strict=True),
+                    *reversed(list(zip(x[part], up(low), strict=True)))]  # fmt: skip
+            yield f'<path d="{_path(edge)}Z" fill="{colour}" fill-opacity=".18"/>'
+        if end - start == 1:
+            yield f'<circle cx="{x[start]:.1f}" cy="{y[start]:.1f}" r="3" fill="{colour}"/>'
+        else:
+            points = list(zip(x[part], y[part], strict=True))
+            yield f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="2"/>'
+    for at in np.flatnonzero(line.hollow & known):
+        yield (f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="3" fill="#fff" '
+               f'stroke="{colour}"/>')  # fmt: skip
+
+
+def _stretches(known: np.ndarray, x: np.ndarray, cuts: list[float]) -> Iterator[tuple[int, int]]:
+    """Runs of known points that no series break divides."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], known, [False]]).astype(int)))
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        inner = sorted({int(np.searchsorted(x, cut)) for cut in cuts} & set(range(start + 1, end)))
+        yield from zip([start, *inner], [*inner, end], strict=True)
+
+
+def _path(points) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+def _bars(drawn: Drawn, shape: Shape) -> tuple[str, int]:
+    """Horizontal bars, one a row, with a whisker for the interval."""
+    table, lang = drawn.table, drawn.asked.lang
+    rows = table.rows[:MOST_BARS]
+    names = (_column(table, shape.x) or [])[: len(rows)]
+    y, low, high = (_floats(_column(table, each), len(table.rows))[: len(rows)]
+                    for each in (shape.y, shape.low, shape.high))  # fmt: skip
+    every = np.concatenate([y, low, high])
+    known = every[np.isfinite(every)]
+    least, most = min(0.0, known.min(initial=0.0)), max(known.max(initial=0.0), 1e-9)
+    left, step = 190, 28
+    wide = WIDTH - left - 70
+
+    def across(value):
+        return left + (value - least) / (most - least) * wide
+
+    parts = []
+    for at, (name, value) in enumerate(zip(names, y.tolist(), strict=True)):
+        top = TOP + step * at
+        parts.append(f'<text x="{left - 8}" y="{top + 15}" text-anchor="end">'
+                     f"{escape(str(name)[:24])}</text>")  # fmt: skip
+        if value == value:
+            start, end = sorted((across(0.0), across(value)))
+            parts.append(f'<rect x="{start:.1f}" y="{top + 3}" width="{end - start:.1f}" '
+                         f'height="16" fill="{COLOURS[0]}"/>')  # fmt: skip
+        if math.isfinite(low[at]) and math.isfinite(high[at]):
+            parts.append(f'<path d="M{across(low[at]):.1f} {top + 11}H{across(high[at]):.1f}" '
+                         f'stroke="{INK}" stroke-width="2"/>')  # fmt: skip
+        parts.append(f'<text x="{WIDTH - 4}" y="{top + 15}" text-anchor="end" fill="{SOFT}">'
+                     f"{number(value, lang, 1)}</text>")  # fmt: skip
+    return "".join(parts), TOP * 2 + step * len(rows)

@@ -1,0 +1,15 @@
+"""Every plain-HTTP address of the site, in one list; `docs/addresses.md` has a sentence for each.
+
+In: nothing. Out: `ROUTES`, for the application and for the gate that knows which paths exist.
+"""
+
+from starlette.routing import BaseRoute
+
+from portal.web import answers, figures, shapes, summary
+
+ROUTES: list[BaseRoute] = [
+    *answers.ROUTES,
+    *figures.ROUTES,
+    *summary.ROUTES,
+    *shapes.ROUTES,
+]

@@ -1,0 +1,52 @@
+"""The light page of a place: complete without script, small, in its language."""
+
+import re
+
+import pytest
+
+from portal.language import LANGUAGES
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("place", ["CHL-13120", "CHL", "BRA-UPP-23", "PER"])
+def test_a_place_has_a_light_page_in_its_language(client, snapshot, place, lang):
+    answer = client.get(f"/t/{place}?lang={lang}")
+    assert answer.status_code == 200
+    assert len(answer.content) < 100_000
+    assert "<script" not in answer.text
+    assert f'<html lang="{lang}">' in answer.text
+    assert f"<h1>{snapshot.territories[place].name}</h1>" in answer.text
+    assert re.search(r'<meta name="description" content=".{20,}"', answer.text)
+    assert answer.text.count('rel="alternate"') == 3
+
+
+def test_it_has_sentence_chart_table_files_and_the_way_on(client):
+    text = client.get("/t/CHL-13120?m=robbery&lang=en").text
+    assert "the recorded cases fell by" in text
+    assert text.count("<svg") == 1
+    assert text.count('<th scope="row">') > 50
+    for address in ("/g/serie.csv?", "/g/serie.xlsx?", "/g/serie.png?",
+                    "/mi-territorio?t=CHL-13120&amp;m=robbery&amp;lang=en"):  # fmt: skip
+        assert f'href="{address}' in text
+
+
+def test_social_networks_find_a_title_a_text_and_a_picture(client):
+    text = client.get("/t/CHL-13120?m=robbery&lang=en").text
+    assert '<meta property="og:title" content="Ñuñoa">' in text
+    assert re.search(
+        r'og:image" content="http://testserver/g/serie.png\?t=CHL-13120[^"]*tam=vista"', text
+    )
+    assert '<link rel="canonical" href="http://testserver/t/CHL-13120?lang=en">' in text
+
+
+def test_languages_of_the_light_page_are_light_pages(client):
+    assert 'href="/t/CHL-13120?lang=pt"' in client.get("/t/CHL-13120").text
+
+
+def test_what_cannot_be_followed_is_explained(client):
+    text = client.get("/t/CHL-13120?m=nonsense&lang=en").text
+    assert "There is no measure “nonsense”" in text
+    missing = client.get("/t/XXX?lang=en")
+    assert missing.status_code == 404
+    assert "There is no place with the code “XXX”" in missing.text
+    assert '<html lang="en">' in missing.text
