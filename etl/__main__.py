@@ -7,9 +7,13 @@ import logging
 import typer
 
 from etl.commands.build import build
+from etl.commands.check import check
+from etl.commands.diff import diff
+from etl.commands.publish import publish
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-app.command()(build)
+for command in (build, check, diff, publish):
+    app.command()(command)
 
 
 @app.callback()

@@ -77,4 +77,37 @@ TABLES: tuple[Table, ...] = (
         ),
         ("check_id",),
     ),
+    Table(
+        "revision",
+        "What changed since the edition before: revised values, the largest of a source one by "
+        "one; what was added, has vanished or is beyond these, a row for each place",
+        (
+            Field("edition_from", "string", "The edition before"),
+            Field("edition_to", "string", "This edition"),
+            Field("table", "string", "Table that the values are in"),
+            Field("kind", "string", "What happened", allowed=("revised", "added", "vanished")),
+            Field("source_id", "string", "Source of the values", required=False),
+            Field("territory_id", "string", "Place of the values", required=False),
+            Field(
+                "key",
+                "string",
+                "The other columns of the table's key, split by ·; empty: a row for a place",
+                required=False,
+            ),
+            Field("column", "string", "Column that was revised", required=False),
+            Field("old", "string", "Value in the edition before", required=False),
+            Field("new", "string", "Value in this edition", required=False),
+            Field(
+                "change",
+                "number",
+                "new minus old, where both are numbers",
+                required=False,
+                signed=True,
+            ),
+            Field("rows", "integer", "Values that the row stands for"),
+            Field("first_period", "date", "First period of these values", required=False),
+            Field("last_period", "date", "Last period of these values", required=False),
+        ),
+        ("table", "kind", "source_id", "territory_id", "key", "column"),
+    ),
 )
