@@ -12,12 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 from rich.progress import Progress
 
-from etl import catalogue, check, package, publisher, source, workers
+from etl import (
+    catalogue,
+    check,
+    claims,
+    coverage,
+    package,
+    publisher,
+    reconcile,
+    register,
+    source,
+    workers,
+)
 from etl.kept import code, kept
 from etl.merge import merged
 from etl.report import Report
@@ -26,7 +38,8 @@ from measures import calibration
 
 Tables = dict[str, Any]
 LARGE = ("recorded_crime", "crime_rate")
-STEPS = 4  # besides two for every publisher
+STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
+STEPS = 5  # besides two for every publisher
 
 
 @dataclass
@@ -57,9 +70,12 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     )
     _collect(built, read)
     said("tables of the catalogue")
+    totals = _register(built)
+    said("the register and its coverage")
     given = {name: (one, publisher.around(one, built.tables)) for name, one in read.items()}
     measured = _of_each(given, publisher.is_measured, publisher.measured, said, "measured")
-    _numbers(built, list(measured.values()))
+    _numbers(built, list(measured.values()), totals)
+    built.tables |= coverage.fifths(built.tables)
     inputs = source.add_table(built.tables, built.report, sources,
                               [one.spans for one in measured.values()])  # fmt: skip
     said("tables of numbers")
@@ -102,8 +118,24 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     }
 
 
-def _numbers(built: Build, measured: list[publisher.Measured]) -> None:
-    """The publishers' rows of recorded crime together, and how often the verdict errs."""
+def _register(built: Build) -> pd.DataFrame:
+    """What the adapters' rows of the register say of each other, and the coverage they give.
+
+    Returns its rows of reconciliation: published counts that the coverage must reproduce.
+    """
+    tables, report = built.tables, Report()
+    tables.setdefault("coverage_stated", pd.DataFrame(columns=STATED))
+    tables |= register.settle(tables, report)
+    tables |= coverage.coverage(tables, report)
+    tables["programme_claim"] = claims.claims(tables)
+    connection = duckdb.connect()
+    connection.execute(reconcile.NO_OBSERVATIONS)
+    return reconcile.reconcile(catalogue.table("expected_totals", "register"), report, connection)
+
+
+def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
+    """The publishers' rows of recorded crime together, how often the verdict errs, and all
+    totals compared. register: those of the register."""
     calibrated = kept("calibration", [code("measures.calibration")], calibration.calibrate)
     for name in publisher.TABLES_OF_CRIME:
         parts = [one.tables[name] for one in measured if name in one.tables]
@@ -115,5 +147,6 @@ def _numbers(built: Build, measured: list[publisher.Measured]) -> None:
             built.tables[name] = merged(parts, BY_NAME[name].order or BY_NAME[name].key)
         else:
             built.tables[name] = pd.concat(parts, ignore_index=True)
-    totals = pd.concat([one.tables["reconciliation"] for one in measured], ignore_index=True)
+    compared = [*(one.tables["reconciliation"] for one in measured), register]
+    totals = pd.concat(compared, ignore_index=True)
     built.tables["reconciliation"] = totals

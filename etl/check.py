@@ -22,6 +22,7 @@ FOREIGN = {  # column → table whose key it is
     "territory_id": "territory",
     "parent_id": "territory",
     "other_id": "territory",
+    "scope_id": "territory",
     "offence": "offence",
     "programme_id": "programme",
     "source_id": "source",
@@ -36,6 +37,7 @@ FOREIGN = {  # column → table whose key it is
 }
 TARGET = {
     "parent_id": "territory_id",
+    "scope_id": "territory_id",
     "other_id": "territory_id",
     "population_source_id": "source_id",
     "area_id": "territory_id",

@@ -12,6 +12,10 @@ import pandas as pd
 
 from etl.report import BadInput, Report
 
+NO_OBSERVATIONS = (  # for totals that are figures only
+    "create table observations (source_id varchar, territory_id varchar, category varchar, "
+    "period date, count bigint)"
+)
 TODO = (
     "if the publisher revised the file, confirm the new total at the publisher and change "
     "expected_totals.csv; else fetch the file again"

@@ -40,6 +40,20 @@ FILES = {
         "refuses", "reason",
     ],
 }  # fmt: skip
+REGISTER = {
+    "paper": ["programme_id", "paper_name", "reading"],
+    "traits": ["programme_id", "trait", "reading", "text", "source"],
+    "events": ["programme_id", "kind", "date", "precision", "text", "source"],
+    "claims": [
+        "programme_id", "what", "subject", "date", "precision", "stated", "counted", "note",
+        "source",
+    ],
+    "partly_known": ["programme_id", "gap", "text", "source"],
+    "coverage": [
+        "programme_id", "scope_id", "level", "first_year", "complete_until", "violence_first",
+        "violence_last", "note",
+    ],
+}  # fmt: skip
 DATES = {"valid_from", "valid_to", "date", "first", "last"}
 
 
@@ -88,6 +102,11 @@ def indicators() -> pd.DataFrame:
 def exceptional_periods() -> pd.DataFrame:
     """Months (first, last, reason) that say nothing about how a series ordinarily moves."""
     return pd.read_csv(FOLDER / "exceptional_periods.csv", parse_dates=["first", "last"])
+
+
+def of_register(name: str) -> pd.DataFrame:
+    """One of the register's own tables (`REGISTER`), from the folder programmes; blanks missing."""
+    return _csv(FOLDER / "programmes" / f"{name}.csv", REGISTER[name])
 
 
 def edition_date() -> str:

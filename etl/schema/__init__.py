@@ -6,7 +6,16 @@ fields, key, row order and, where it is large, its partition column. One module 
 
 from __future__ import annotations
 
-from etl.schema import confidence, crime, effects, places, provenance, register
+from etl.schema import (
+    confidence,
+    continuity,
+    coverage,
+    crime,
+    effects,
+    places,
+    provenance,
+    register,
+)
 from etl.schema.fields import Field, Table
 
 __all__ = ["BY_NAME", "TABLES", "Field", "Table", "arrow_schema"]
@@ -16,6 +25,8 @@ TABLES = (
     *crime.TABLES,
     *confidence.TABLES,
     *register.TABLES,
+    *continuity.TABLES,
+    *coverage.TABLES,
     *effects.TABLES,
     *provenance.TABLES,
 )

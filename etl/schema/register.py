@@ -1,8 +1,8 @@
-"""Tables of the register: programmes, governments, published findings."""
+"""Tables of the register: programmes, their presences, governments, published findings."""
 
 from __future__ import annotations
 
-from etl.schema.fields import COUNTRY, EVIDENCE_FIELD, PRECISIONS, TERRITORY, Field, Table
+from etl.schema.fields import COUNTRY, EVIDENCE_FIELD, PRECISIONS, Field, Table
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -28,6 +28,28 @@ TABLES: tuple[Table, ...] = (
             ),
             Field("state", "string", "State as the source words it"),
             Field("legal_instrument", "string", "Law or order", required=False),
+            Field("renamed", "string", "Changes of name; empty: none found", required=False),
+            Field("coverage_stated", "string", "Coverage as stated", required=False),
+            Field("officers_stated", "string", "Officers as stated", required=False),
+            Field("people_stated", "string", "People covered as stated", required=False),
+            Field(
+                "changes_stated",
+                "integer",
+                "Changes of government during it, as compiled",
+                required=False,
+            ),
+            Field("governed_by", "string", "Whose governments it lives under (table government)"),
+            Field("note", "string", "Remark (English)", required=False),
+            Field(
+                "paper_name", "string", "What the paper calls it; empty: not there", required=False
+            ),
+            Field(
+                "paper_reading",
+                "string",
+                "How sure it is that the paper means this one",
+                required=False,
+                allowed=("named", "inferred", "only_the_paper"),
+            ),
             Field("source", "string", "Where the facts stand"),
             EVIDENCE_FIELD,
         ),
@@ -39,7 +61,14 @@ TABLES: tuple[Table, ...] = (
         (
             Field("phase_id", "string", "Identifier"),
             Field("programme_id", "string", "Programme (table programme)"),
-            TERRITORY,
+            Field(
+                "territory_id",
+                "string",
+                "Place; empty where this edition has no such place",
+                required=False,
+            ),
+            Field("place", "string", "Place as the source names it", required=False),
+            Field("part", "boolean", "Whether only a quarter of the place is meant"),
             Field("phase", "string", "Phase or wave as the source names it", required=False),
             Field(
                 "status",
@@ -66,6 +95,7 @@ TABLES: tuple[Table, ...] = (
             Field(
                 "end_precision", "string", "Precision of end", required=False, allowed=PRECISIONS
             ),
+            Field("places", "integer", "Places covered in all, as stated", required=False),
             Field("officers", "integer", "Officers as stated", required=False),
             Field("quadrants", "integer", "Quadrants as stated", required=False),
             Field("population", "integer", "People covered as stated", required=False),
@@ -81,7 +111,8 @@ TABLES: tuple[Table, ...] = (
         "A term of office",
         (
             COUNTRY,
-            Field("jurisdiction", "string", "Country, state or city"),
+            Field("place", "string", "Country, state or city: ISO code and official code"),
+            Field("jurisdiction", "string", "Its name"),
             Field(
                 "level",
                 "string",
@@ -91,7 +122,7 @@ TABLES: tuple[Table, ...] = (
             Field("head", "string", "Head of government"),
             Field("start", "date", "First day"),
             Field("end", "date", "Day of hand-over, empty if none is known", required=False),
-            Field("party", "string", "Party", required=False),
+            Field("precision", "string", "Precision of both dates", allowed=("month", "day")),
             Field("source", "string", "Where the dates stand"),
             EVIDENCE_FIELD,
         ),
@@ -111,6 +142,7 @@ TABLES: tuple[Table, ...] = (
             ),
             Field("unit", "string", "Unit of the estimate", required=False),
             Field("method", "string", "Design"),
+            Field("note", "string", "Remark (English)", required=False),
             Field("source", "string", "Where it stands"),
             EVIDENCE_FIELD,
         ),

@@ -111,6 +111,8 @@ def table(
             "phase_id": "br_upp-" + register["cod_upp"].str.zfill(2),
             "programme_id": "br_upp",
             "territory_id": "BRA-UPP-" + register["cod_upp"].str.zfill(2),
+            "place": register["upp_name"],
+            "part": False,
             "status": register["kind"].map(STATUS_2024),
             "occupation": dates["data_ocupacao"],
             "start": installed,

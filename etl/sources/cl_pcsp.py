@@ -2,10 +2,11 @@
 
 In: the folder `cl_pcsp`: the roll-out by comuna with the number of comunas by year, dated
 events, officers and quadrants of one region, and the quadrants of the Metropolitan Region.
-Out: `programme_phase`, one row per comuna, and a `territory` per quadrant. The year is that of
-incorporation: launches came later and stand in the note. A comuna of which only the block it may
-belong to is known has no date. Refuses: a roll-out whose years do not add up to the published
-numbers, an unknown comuna or word, a repeated comuna, a date out of range.
+Out: `programme_phase`, one row per comuna, `coverage_stated`, the comunas by year, and a
+`territory` per quadrant. The year is that of incorporation: launches came later and stand in the
+note. A comuna of which only the block it may belong to is known has no date. Refuses: a roll-out
+whose years do not add up to the published numbers, an unknown comuna or word, a repeated comuna,
+a date out of range.
 """
 
 from __future__ import annotations
@@ -40,17 +41,21 @@ QUADRANTS_FROM = "Quadrants: layer of 2022, Carabineros de Chile (origin inferre
 
 
 def read(folder: Path, report: Report) -> Contribution:
-    """Rows of programme_phase (territory_id CHL- and the five digits of the comuna) and of
-    territory (CHL-Q- and the quadrant's code); boundary layer "quadrant_CHL"."""
+    """Rows of programme_phase (territory_id CHL- and the five digits of the comuna), of
+    coverage_stated and of territory (CHL-Q- and the quadrant's code); layer "quadrant_CHL"."""
     quadrants = cl_pcsp_quadrants.read(folder, report)
     comunas = set(quadrants.by_comuna.index)
     rollout = _rollout(folder / "pcsp_rollout.csv", comunas, report)
-    cl_pcsp_checks.counts_by_year(folder, rollout, report)
+    totals = cl_pcsp_checks.counts_by_year(folder, rollout, report)
     events = cl_pcsp_checks.events(folder, rollout, report)
     officers = cl_pcsp_checks.officers(folder, rollout, report)
     phases = _phases(rollout, events, officers, quadrants.by_comuna)
     return Contribution(
-        tables={"programme_phase": phases, "territory": quadrants.territory},
+        tables={
+            "programme_phase": phases,
+            "coverage_stated": totals.assign(programme_id=PROGRAMME, territory_id="CHL"),
+            "territory": quadrants.territory,
+        },
         boundaries={"quadrant_CHL": quadrants.boundaries},
     )
 
@@ -129,6 +134,8 @@ def _phases(
             "phase_id": PROGRAMME + "-" + code,
             "programme_id": PROGRAMME,
             "territory_id": "CHL-" + code,
+            "place": rollout["comuna"],
+            "part": False,
             "phase": rollout["cohort"].where(sure, None),
             "status": sure.map({True: "in_force", False: "unknown"}),
             "start": pd.to_datetime(start.where(sure), format="%Y-%m-%d").astype("datetime64[ns]"),

@@ -52,8 +52,11 @@ def check_codes(path: Path, column: pd.Series, quadrants: set[str]) -> None:
     known(path, column, column[in_region & in_layer])
 
 
-def counts_by_year(folder: Path, rollout: pd.DataFrame, report: Report) -> None:
-    """Comunas added and in the plan by year are those of the roll-out, block of 2000 included."""
+def counts_by_year(folder: Path, rollout: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Comunas added and in the plan by year are those of the roll-out, block of 2000 included.
+
+    Returns year, places and source: comunas in the plan at the end of each year.
+    """
     path = folder / "pcsp_counts_by_year.csv"
     frame = read_csv(path, COUNTS_COLUMNS)
     unique(path, frame, ["year"])
@@ -69,7 +72,7 @@ def counts_by_year(folder: Path, rollout: pd.DataFrame, report: Report) -> None:
             f"{list(added)}", FETCH_AGAIN,
         )  # fmt: skip
     report.read(label(path), len(frame))
-    report.set_aside(label(path), len(frame), "used to check the roll-out")
+    report.kept(label(path), len(frame))
     report.figure("cl_pcsp_totals_differing", (found.cumsum().to_numpy() != total).sum())
     for year, comunas in zip(years, found.cumsum(), strict=True):
         report.figure(f"cl_pcsp_total_{year}", comunas)
@@ -79,6 +82,7 @@ def counts_by_year(folder: Path, rollout: pd.DataFrame, report: Report) -> None:
     year_of = rollout.set_index("cut_comuna")["year"]
     for code in DATED_SINCE:
         report.figure(f"cl_pcsp_entry_{code}", year_of.get(code, float("nan")))
+    return pd.DataFrame({"year": years, "places": total, "source": frame["source"]})
 
 
 def events(folder: Path, rollout: pd.DataFrame, report: Report) -> pd.DataFrame:

@@ -1,19 +1,33 @@
 """Programmes, their phases, governments and evaluations, compiled from public pages.
 
-Rows whose confidence is "low: from general knowledge, unverified" are set aside: they are
-published nowhere. Phases of Plan Cuadrante and of the UPPs are set aside for the fuller
-lists of `cl_pcsp` and `br_upp`, after checking that both agree.
+Rows whose confidence is "low: from general knowledge, unverified" are set aside, and so are the
+sentences of notes that rest on it: they are published nowhere. Phases of Plan Cuadrante and of the
+UPPs are set aside for the fuller lists of `cl_pcsp` and `br_upp`; what the two say differently
+stands in the table `programme_disagreement`. Days and parties of governments that are general
+knowledge are not published: such a date is a month. Refuses what `programmes_dates` and
+`programmes_phases` refuse, an unknown country or programme, a repeated key, an ungraded row.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from etl.contribution import Contribution
-from etl.reading import counts, dates, known, label, read_csv, unique
+from etl.reading import counts, known, label, read_csv, unique
 from etl.report import Report
+from etl.sources import programmes_phases
+from etl.sources.programmes_dates import (
+    check_governments,
+    check_order,
+    check_phases,
+    check_precisions,
+    first_days,
+    refuse,
+)
+from etl.sources.programmes_words import blank, public
 
 PROGRAMMES = [
     "programme_id", "iso3", "official_name", "name_en", "responsible_institution", "scope",
@@ -22,11 +36,7 @@ PROGRAMMES = [
     "government_at_start", "government_at_end", "government_level_used",
     "changes_of_government_during", "source", "confidence", "note",
 ]  # fmt: skip
-PHASES = [
-    "programme_id", "iso3", "phase", "territory_name", "territory_level", "official_code",
-    "code_system", "start", "start_precision", "end", "end_precision", "status", "officers",
-    "quadrants", "population", "source", "confidence", "note",
-]  # fmt: skip
+PHASES = programmes_phases.COLUMNS
 GOVERNMENTS = [
     "iso3", "level", "jurisdiction", "jurisdiction_code", "office", "head_of_government",
     "start", "end", "party", "source", "confidence",
@@ -36,59 +46,62 @@ EVALUATIONS = [
     "source", "confidence", "note",
 ]  # fmt: skip
 COUNTRIES = {"ARG", "BRA", "CHL", "COL", "GTM", "MEX", "PER"}
-TOTALS = {"count", "stock", "end of expansion"}
-FULLER = {"cl_pcsp": "cl_pcsp/pcsp_rollout.csv", "br_upp": "br_upp/upp_register.csv"}
+LEVELS = {"national", "state", "province", "municipality"}
 LOW = "confidence low: from general knowledge, unverified"
+GUESSED_DAY = "day and party from general knowledge"
+NOTHING_FOUND = "none found"
+PROVINCE = re.compile(r"province (\d+)")
+STATE = {"BRA": "BRA-33"}  # the one state whose programme and governors the register has
 
 
 def read(folder: Path, report: Report) -> Contribution:
-    """Rows of programme, programme_phase, government and evaluation.
-
-    Raises BadInput on an unknown country or programme, a repeated key, a date that is not
-    ISO or not between 1980 and 2026, or a confidence that does not begin with a grade.
-    """
-    programmes = _programmes(folder / "programmes.csv", report)
-    known_ids = set(programmes["programme_id"])
+    """Rows of programme, programme_phase, programme_disagreement, government and evaluation."""
+    programmes = _graded(folder / "programmes.csv", PROGRAMMES, ["programme_id"], report)
+    check_precisions(folder / "programmes.csv", programmes, "start")
+    check_precisions(folder / "programmes.csv", programmes, "end")
+    check_order(folder / "programmes.csv", programmes)
+    phases = _graded(
+        folder / "phases.csv", PHASES, ["programme_id", "phase", "territory_name"], report
+    )
+    known(folder / "phases.csv", phases["programme_id"], programmes["programme_id"])
+    check_precisions(folder / "phases.csv", phases, "start")
+    check_precisions(folder / "phases.csv", phases, "end")
+    check_order(folder / "phases.csv", phases)
+    check_phases(folder / "phases.csv", phases, programmes)
+    said = programmes_phases.read(folder / "phases.csv", phases, report)
+    kept = _sure(programmes)
     return Contribution(
         tables={
-            "programme": programmes,
-            "programme_phase": _phases(folder / "phases.csv", known_ids, report),
+            "programme": _programmes(folder / "programmes.csv", kept, report),
+            "programme_phase": said.phases,
+            "programme_disagreement": said.disagreements,
             "government": _governments(folder / "governments.csv", report),
-            "evaluation": _evaluations(folder / "evaluations.csv", known_ids, report),
+            "evaluation": _evaluations(
+                folder / "evaluations.csv", set(kept["programme_id"]), report
+            ),
         }
     )
 
 
 def _graded(path: Path, columns: list[str], key: list[str], report: Report) -> pd.DataFrame:
-    """The file's rows with `evidence`, low ones set aside."""
+    """The file's rows with `evidence`, low ones too: they are checked like the others."""
     frame = read_csv(path, columns)
     unique(path, frame, key)
     known(path, frame["iso3"], COUNTRIES)
     frame["evidence"] = frame["confidence"].str.extract(r"^(\w+)", expand=False)
     known(path, frame["evidence"].rename("confidence"), {"high", "medium", "low"})
-    low = frame["evidence"] == "low"
     report.read(label(path), len(frame))
-    report.set_aside(label(path), int(low.sum()), LOW)
-    return frame[~low].copy()
+    report.set_aside(label(path), int((frame["evidence"] == "low").sum()), LOW)
+    return frame
 
 
-def _partial_dates(path: Path, column: pd.Series) -> pd.Series:
-    """First day of dates given as year, month or day; blanks stay missing."""
-    given = column != ""
-    full = column.where(column.str.len() != 4, column + "-01")
-    full = full.where(full.str.len() != 7, full + "-01")
-    parsed = pd.Series(pd.NaT, index=column.index, dtype="datetime64[ns]")
-    parsed[given] = dates(path, full[given], "1980-01-01", "2026-12-31")
-    return parsed
+def _sure(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["evidence"] != "low"].copy()
 
 
-def _blank(column: pd.Series) -> pd.Series:
-    return column.where(column != "", None)
-
-
-def _programmes(path: Path, report: Report) -> pd.DataFrame:
-    frame = _graded(path, PROGRAMMES, ["programme_id"], report)
+def _programmes(path: Path, frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     report.kept(label(path), len(frame))
+    renamed = frame["name_changes"].where(frame["name_changes"] != NOTHING_FOUND, "")
     return pd.DataFrame(
         {
             "programme_id": frame["programme_id"],
@@ -96,96 +109,60 @@ def _programmes(path: Path, report: Report) -> pd.DataFrame:
             "name": frame["official_name"],
             "name_en": frame["name_en"],
             "institution": frame["responsible_institution"],
-            "start": _partial_dates(path, frame["start"]),
-            "start_precision": _blank(frame["start_precision"]),
-            "end": _partial_dates(path, frame["end"]),
-            "end_precision": _blank(frame["end_precision"]),
+            "start": first_days(path, frame["start"]),
+            "start_precision": blank(frame["start_precision"]),
+            "end": first_days(path, frame["end"]),
+            "end_precision": blank(frame["end_precision"]),
             "state": frame["status"],
-            "legal_instrument": _blank(frame["legal_instrument"]),
+            "legal_instrument": blank(frame["legal_instrument"]),
+            "renamed": blank(renamed),
+            "coverage_stated": blank(frame["coverage_stated"]),
+            "officers_stated": blank(frame["officers_stated"]),
+            "people_stated": blank(frame["population_stated"]),
+            "changes_stated": counts(path, frame["changes_of_government_during"], blank_ok=True),
+            "governed_by": [
+                _governed_by(*row)
+                for row in zip(
+                    frame["iso3"], frame["scope"], frame["government_level_used"], strict=True
+                )
+            ],
+            "note": blank(public(frame["note"])),
             "source": frame["source"],
             "evidence": frame["evidence"],
         }
     )
 
 
-def _phases(path: Path, programmes: set[str], report: Report) -> pd.DataFrame:
-    frame = _graded(path, PHASES, ["programme_id", "phase", "territory_name"], report)
-    known(path, frame["programme_id"], programmes)
-    _agrees_with_rollout(path, frame, report)
-    total = frame["phase"].isin(TOTALS)
-    for programme, fuller in FULLER.items():
-        listed = (frame["programme_id"] == programme) & ~total
-        report.set_aside(label(path), int(listed.sum()), f"{fuller} is the fuller list")
-    frame = frame[~frame["programme_id"].isin(FULLER) | total]
-    place = pd.Series([_place(row) for _, row in frame.iterrows()], index=frame.index)
-    report.set_aside(label(path), int(place.isna().sum()), "place not in this edition")
-    frame = frame[place.notna()]
-    report.kept(label(path), len(frame))
-    upper_bound = frame["start_precision"] == "on or before"
-    start = _partial_dates(path, frame["start"]).where(~upper_bound)
-    note = frame["note"].where(~upper_bound, "in operation by " + frame["start"])
-    ordinal = frame.groupby("programme_id").cumcount() + 1
-    return pd.DataFrame(
-        {
-            "phase_id": frame["programme_id"] + "-phase-" + ordinal.astype(str),
-            "programme_id": frame["programme_id"],
-            "territory_id": place[frame.index],
-            "phase": frame["phase"],
-            "status": frame["phase"].isin(TOTALS).map({True: "stated", False: "in_force"}),
-            "start": start,
-            "start_precision": _blank(frame["start_precision"].where(~upper_bound, "")),
-            "officers": counts(path, frame["officers"], blank_ok=True),
-            "quadrants": counts(path, frame["quadrants"], blank_ok=True),
-            "population": counts(path, frame["population"], blank_ok=True),
-            "deduced": False,
-            "note": _blank(_with_name(note, frame["territory_name"])),
-            "source": frame["source"],
-            "evidence": frame["evidence"],
-        }
-    )
-
-
-def _place(row: pd.Series) -> str | None:
-    if row["code_system"] == "ISO3":
-        return row["official_code"]
-    if row["iso3"] == "CHL" or (row["iso3"] == "BRA" and row["official_code"] == "33"):
-        return f"{row['iso3']}-{row['official_code']}"
-    return None
-
-
-def _with_name(note: pd.Series, name: pd.Series) -> pd.Series:
-    return name.where(note == "", name + ": " + note)
-
-
-def _agrees_with_rollout(path: Path, frame: pd.DataFrame, report: Report) -> None:
-    """Exact dates of Plan Cuadrante here that differ from the roll-out list (none should)."""
-    rollout = pd.read_csv(path.parents[1] / "cl_pcsp" / "pcsp_rollout.csv", dtype=str)
-    years = rollout.set_index("cut_comuna")["entry_year"]
-    dated = frame[
-        (frame["programme_id"] == "cl_pcsp")
-        & (frame["territory_level"] == "comuna")
-        & (frame["start_precision"] != "on or before")
-    ]
-    report.figure("phases_dated_comunas", len(dated))
-    report.figure(
-        "phases_differ_from_rollout",
-        int((dated["official_code"].map(years) != dated["start"].str[:4]).sum()),
-    )
+def _governed_by(country: str, scope: str, level: str) -> str:
+    """The country, or the province or state whose programme it is."""
+    province = PROVINCE.fullmatch(scope)
+    if province:
+        return f"{country}-{province[1]}"
+    return STATE[country] if level == "state" else country
 
 
 def _governments(path: Path, report: Report) -> pd.DataFrame:
     frame = _graded(path, GOVERNMENTS, ["jurisdiction_code", "iso3", "start"], report)
-    known(path, frame["level"], {"national", "state", "province", "municipality"})
+    known(path, frame["level"], LEVELS)
+    refuse(path, frame["start"] == "", "start", "the day on which the term began", frame["start"])
+    check_order(path, frame)
+    check_governments(path, frame)
+    frame = _sure(frame)
     report.kept(label(path), len(frame))
+    guessed = frame["confidence"].str.contains(GUESSED_DAY)
+    report.figure("programmes_governments_by_month", int(guessed.sum()))
+    national = frame["jurisdiction_code"] == frame["iso3"]
+    place = frame["iso3"].where(national, frame["iso3"] + "-" + frame["jurisdiction_code"])
     return pd.DataFrame(
         {
             "country": frame["iso3"],
+            "place": place,
             "jurisdiction": frame["jurisdiction"],
             "level": frame["level"],
             "head": frame["head_of_government"],
-            "start": _partial_dates(path, frame["start"]),
-            "end": _partial_dates(path, frame["end"]),
-            "party": _blank(frame["party"]),
+            "start": first_days(path, frame["start"]),
+            "end": first_days(path, frame["end"]),
+            "precision": guessed.map({True: "month", False: "day"}),
             "source": frame["source"],
             "evidence": frame["evidence"],
         }
@@ -195,7 +172,9 @@ def _governments(path: Path, report: Report) -> pd.DataFrame:
 def _evaluations(path: Path, programmes: set[str], report: Report) -> pd.DataFrame:
     frame = _graded(path, EVALUATIONS, ["programme_id", "study", "outcome"], report)
     known(path, frame["programme_id"], programmes)
+    frame = _sure(frame)
     report.kept(label(path), len(frame))
+    hidden = frame["estimate"].str.startswith("not visible") | (frame["estimate"] == "")
     return pd.DataFrame(
         {
             "programme_id": frame["programme_id"],
@@ -203,9 +182,10 @@ def _evaluations(path: Path, programmes: set[str], report: Report) -> pd.DataFra
             "study": frame["study"],
             "year": counts(path, frame["year"], blank_ok=True),
             "outcome": frame["outcome"],
-            "estimate": _blank(frame["estimate"]),
-            "unit": _blank(frame["unit"]),
+            "estimate": frame["estimate"].where(~hidden, None),
+            "unit": blank(frame["unit"]),
             "method": frame["method"],
+            "note": blank(public(frame["note"])),
             "source": frame["source"],
             "evidence": frame["evidence"],
         }

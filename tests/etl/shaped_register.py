@@ -6,7 +6,7 @@ import csv
 import json
 from pathlib import Path
 
-from etl.sources import geo, population, programmes
+from etl.sources import geo, population, programmes, programmes_phases
 
 UNITS = [  # layer, iso3, level, code, name, parent
     ("latam_adm0", "CHL", 0, "CHL", "Chile", ""),
@@ -26,6 +26,8 @@ UNITS = [  # layer, iso3, level, code, name, parent
 ]
 SECOND_CODES = {"02007": "02001"}
 
+LOW = "low – from general knowledge, unverified"
+
 
 def write(path: Path, header: list[str], rows: list[list]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,16 +37,15 @@ def write(path: Path, header: list[str], rows: list[list]) -> None:
         writer.writerows(rows)
 
 
+def write_codes(root: Path) -> None:
+    """The list of places, as geo has it and as the register looks places up in it."""
+    rows = [[*unit, "", SECOND_CODES.get(unit[3], "")] for unit in UNITS]
+    write(root / "geo" / "codes.csv", geo.CODES, rows)
+
+
 def geo_folder(root: Path) -> Path:
     folder = root / "geo"
-    write(
-        folder / "codes.csv",
-        geo.CODES,
-        [
-            [layer, iso, level, code, name, parent, "", SECOND_CODES.get(code, "")]
-            for layer, iso, level, code, name, parent in UNITS
-        ],
-    )
+    write_codes(root)
     for layer in {unit[0] for unit in UNITS}:
         features = [
             {
@@ -120,6 +121,7 @@ def population_folder(root: Path) -> Path:
 
 def programmes_folder(root: Path) -> Path:
     folder = root / "programmes"
+    write_codes(root)
 
     def row(columns: list[str], **values) -> list:
         return [values.get(column, "") for column in columns]
@@ -133,11 +135,15 @@ def programmes_folder(root: Path) -> Path:
         folder / "programmes.csv",
         programmes.PROGRAMMES,
         [
-            row(programmes.PROGRAMMES, **plan, confidence="high"),
-            row(programmes.PROGRAMMES, **plan | {"programme_id": "cl_micc", "start": "2012-05-03"},
-                confidence="medium; secondary"),
+            row(programmes.PROGRAMMES, **plan, confidence="high",
+                note=f"Seen there. Start about 2010: {LOW}"),
+            row(programmes.PROGRAMMES, **plan | {"programme_id": "cl_micc", "start": "2012-05-03",
+                "start_precision": "day"}, confidence="medium; secondary"),
+            row(programmes.PROGRAMMES, **plan | {"programme_id": "br_upp", "iso3": "BRA",
+                "start": "2008-12-19", "start_precision": "day",
+                "government_level_used": "state"}, confidence="high"),
             row(programmes.PROGRAMMES, **plan | {"programme_id": "cl_rumour"},
-                confidence="low – from general knowledge, unverified"),
+                confidence=LOW),
         ],
     )  # fmt: skip
     entry = {
@@ -145,25 +151,36 @@ def programmes_folder(root: Path) -> Path:
         "code_system": "CUT", "start": "2002", "start_precision": "year", "source": "page",
         "confidence": "high",
     }  # fmt: skip
-    micc = entry | {"programme_id": "cl_micc", "phase": "in operation"}
+    micc = entry | {"programme_id": "cl_micc", "phase": "in operation", "start": "2013"}
     write(
         folder / "phases.csv",
         programmes.PHASES,
         [
-            row(programmes.PHASES, **entry, territory_name="Concepción", official_code="08101"),
+            row(programmes.PHASES, **entry, territory_name="Cabo de Hornos", official_code="12201"),
             row(programmes.PHASES,
                 **entry | {"phase": "count", "territory_level": "country", "code_system": "ISO3"},
                 territory_name="72 comunas", official_code="CHL", population="9852000"),
             row(programmes.PHASES, **micc | {"start": "2025-04", "start_precision": "on or before"},
-                territory_name="Los Ángeles", official_code="08301", note="seen there"),
-            row(programmes.PHASES, **micc | {"iso3": "COL", "code_system": "DIVIPOLA"},
-                territory_name="Cali", official_code="76001"),
+                territory_name="Ñuñoa", official_code="13120", note="seen there"),
+            row(programmes.PHASES, **micc | {"iso3": "PER", "code_system": "UBIGEO INEI",
+                "territory_level": "district", "start": "2013"},
+                territory_name="Lima – Barrios Altos", official_code="150101"),
+            row(programmes.PHASES, **entry | {"programme_id": "br_upp", "iso3": "BRA",
+                "code_system": programmes_phases.UPP, "territory_level": "favela/UPP",
+                "start": "2010-11", "start_precision": "month", "end": "2018",
+                "end_precision": "year"},
+                territory_name="UPP Macacos", official_code="3304557"),
         ],
     )  # fmt: skip
     write(
         root / "cl_pcsp" / "pcsp_rollout.csv",
         ["cut_comuna", "entry_year"],
-        [["08101", "2002"]],
+        [["12201", "2002"]],
+    )
+    write(
+        root / "br_upp" / "upp_register.csv",
+        ["cod_upp", "installation_date_isp", "extinction_date_isp", "merged_or_closed_date_2024"],
+        [["18", "2011-11-30", "", ""]],
     )
     write(
         folder / "governments.csv",
@@ -171,10 +188,14 @@ def programmes_folder(root: Path) -> Path:
         [
             row(programmes.GOVERNMENTS, iso3="CHL", level="national", jurisdiction="Chile",
                 jurisdiction_code="CHL", head_of_government="A", start="2000-03-11",
-                end="2006-03-11", source="page", confidence="high"),
+                end="2006-03-11", source="page",
+                confidence="medium – day and party from general knowledge"),
             row(programmes.GOVERNMENTS, iso3="CHL", level="national", jurisdiction="Chile",
                 jurisdiction_code="CHL", head_of_government="B", start="2006-03-11",
-                source="page", confidence="low – from general knowledge, unverified"),
+                source="page", confidence=LOW),
+            row(programmes.GOVERNMENTS, iso3="BRA", level="state", jurisdiction="Rio de Janeiro",
+                jurisdiction_code="33", head_of_government="C", start="2007-01-01",
+                end="2014-04-03", source="page", confidence="high"),
         ],
     )  # fmt: skip
     write(

@@ -1,6 +1,8 @@
 """Boundaries, population and programmes: the traps of their files, and broken forms of them."""
 
+import csv
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -150,41 +152,96 @@ def test_years_far_ahead_are_left_out(tmp_path):
     assert read["year"].max() <= population.LAST_YEAR
 
 
+def _read(tmp_path, report=None):
+    return programmes.read(shaped.programmes_folder(tmp_path), report or Report()).tables
+
+
 def test_what_is_low_and_unverified_is_published_nowhere(tmp_path):
-    read = programmes.read(shaped.programmes_folder(tmp_path), Report())
-    assert set(read.tables["programme"]["programme_id"]) == {"cl_pcsp", "cl_micc"}
-    assert read.tables["government"]["head"].tolist() == ["A"]
+    read = _read(tmp_path)
+    assert set(read["programme"]["programme_id"]) == {"cl_pcsp", "cl_micc", "br_upp"}
+    assert read["government"]["head"].tolist() == ["A", "C"]
+    assert _one(read["programme"], "programme_id", "note", "cl_pcsp") == "Seen there."
+
+
+def test_a_day_of_general_knowledge_is_a_month(tmp_path):
+    government = _read(tmp_path)["government"]
+    assert government["precision"].tolist() == ["month", "day"]
+    assert "party" not in government
 
 
 def test_dates_keep_their_precision_and_upper_bounds_are_no_dates(tmp_path):
-    read = programmes.read(shaped.programmes_folder(tmp_path), Report())
-    starts = read.tables["programme"].set_index("programme_id")["start"].dt.strftime("%Y-%m-%d")
-    assert starts.to_dict() == {"cl_pcsp": "1998-01-01", "cl_micc": "2012-05-03"}
-    phase = read.tables["programme_phase"].set_index("territory_id").loc["CHL-08301"]
+    read = _read(tmp_path)
+    starts = read["programme"].set_index("programme_id")["start"].dt.strftime("%Y-%m-%d")
+    assert starts[["cl_pcsp", "cl_micc"]].to_list() == ["1998-01-01", "2012-05-03"]
+    phase = read["programme_phase"].set_index("territory_id").loc["CHL-13120"]
     assert phase["start"] is None or phase[["start"]].isna().all()
-    assert phase["note"] == "Los Ángeles: in operation by 2025-04"
+    assert phase["note"] == "Ñuñoa: in operation by 2025-04"
 
 
 def test_totals_are_no_entries_and_fuller_lists_win(tmp_path):
     report = Report()
-    phases = programmes.read(shaped.programmes_folder(tmp_path), report).tables["programme_phase"]
+    phases = _read(tmp_path, report)["programme_phase"]
     assert phases.set_index("territory_id")["status"].to_dict() == {
         "CHL": "stated",
-        "CHL-08301": "in_force",
+        "CHL-13120": "in_force",
+        "PER-150101": "in_force",
     }
+    assert _one(phases, "territory_id", "places", "CHL") == 72
     aside = report.files["programmes/phases.csv"].set_aside
     assert aside["cl_pcsp/pcsp_rollout.csv is the fuller list"] == 1
-    assert aside["place not in this edition"] == 1
+    assert aside["br_upp/upp_register.csv is the fuller list"] == 1
+
+
+def test_a_neighbourhood_of_a_district_is_a_part_of_it(tmp_path):
+    phases = _read(tmp_path)["programme_phase"]
+    assert phases.set_index("territory_id")["part"].to_dict() == {
+        "CHL": False, "CHL-13120": False, "PER-150101": True,
+    }  # fmt: skip
+
+
+def test_two_lists_that_differ_are_both_kept(tmp_path):
+    rows = _read(tmp_path)["programme_disagreement"].fillna("")
+    assert rows[["territory_id", "subject", "said", "otherwise"]].to_numpy().tolist() == [
+        ["BRA-UPP-18", "start", "2010-11", "2011-11-30"],
+        ["BRA-UPP-18", "end", "2018", ""],
+    ]  # fmt: skip
 
 
 def test_a_date_that_differs_from_the_rollout_is_counted(tmp_path):
     folder = shaped.programmes_folder(tmp_path)
     shaped.write(
-        tmp_path / "cl_pcsp" / "pcsp_rollout.csv", ["cut_comuna", "entry_year"], [["08101", "2003"]]
+        tmp_path / "cl_pcsp" / "pcsp_rollout.csv", ["cut_comuna", "entry_year"], [["12201", "2003"]]
     )
     report = Report()
     programmes.read(folder, report)
     assert report.figures["phases_differ_from_rollout"] == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "change", "said"),
+    [
+        ("phases", 0, {"start": "1997"}, "row 2, column start: expected a phase that begins"),
+        ("phases", 0, {"official_code": "99999"}, "row 2, column official_code"),
+        ("phases", 0, {"end": "2001", "end_precision": "year"}, "an end on or after the start"),
+        ("phases", 0, {"start_precision": "day"}, "a date as precise as its precision says"),
+        ("phases", 0, {"start_precision": "about"}, "column start_precision"),
+        ("phases", 4, {"territory_name": "UPP Maré"}, "row 6, column territory_name"),
+        ("programmes", 1, {"end": "2011", "end_precision": "year"}, "row 3, column end"),
+        ("programmes", 0, {"start": "1998-03"}, "row 2, column start"),
+        ("governments", 1, {"start": "2006-03-10"}, "row 3, column start: expected a term"),
+        ("governments", 0, {"end": ""}, "a term that begins when the one before has ended"),
+        ("governments", 0, {"end": "2000-01-01"}, "row 2, column end"),
+    ],
+)
+def test_dates_and_places_that_cannot_be_stop_the_build(tmp_path, file, row, change, said):
+    path = shaped.programmes_folder(tmp_path) / f"{file}.csv"
+    with path.open(newline="", encoding="utf-8") as opened:
+        rows = list(csv.DictReader(opened))
+    rows[row] |= change
+    shaped.write(path, list(rows[0]), [list(each.values()) for each in rows])
+    with pytest.raises(BadInput, match=re.escape(f"programmes/{file}.csv, ")) as error:
+        programmes.read(path.parent, Report())
+    assert said in str(error.value)
 
 
 def _cases():

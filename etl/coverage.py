@@ -1,0 +1,253 @@
+"""Where a programme is at the end of each year: covered, once covered, never, unknown.
+
+In: the register's phases, territories, population and yearly rates, and `coverage.csv` (of which
+places, and until when the list is complete). Out: the tables of `etl.schema.coverage`, and
+programme_claim: people and places as stated beside those counted here. The four states are never
+merged: a place that no list names is unknown, not never, unless the list is complete for that
+year. Places that a source counts without naming them are counted so (`unnamed`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
+
+from etl import catalogue
+from etl.report import Report
+
+pc: Any = pyarrow.compute  # most of its functions are made at run time
+Tables = dict[str, pd.DataFrame]
+ENTERED = ("in_force", "ended", "merged")
+FIFTHS = 5
+KEYS = ["programme_id", "territory_id", "year", "state"]
+NUMBERS = ["places", "people", "places_without_people"]
+NOTHING = pd.DataFrame(columns=[*KEYS, *NUMBERS, "unnamed", "other_year"])
+
+
+def coverage(tables: Tables, report: Report) -> Tables:
+    """coverage_scope, coverage_place, coverage. tables: programme, programme_phase,
+    coverage_stated, territory, population."""
+    last = int(catalogue.edition_date()[:4]) - 1
+    scopes = _scopes(tables["programme"], set(tables["territory"]["territory_id"]), last)
+    parts = [_places(scope, tables) for scope in scopes.itertuples()]
+    told = [not part.empty for part in parts]
+    parts, scopes = [part for part in parts if not part.empty], scopes[told]
+    if not parts:
+        return {"coverage_scope": scopes, "coverage_place": _no_places(), "coverage": NOTHING}
+    yearly = [_yearly(*both, tables) for both in zip(scopes.itertuples(), parts, strict=True)]
+    counted = pd.concat(yearly, ignore_index=True)
+    _figures(counted, report)
+    places = pd.concat(parts, ignore_index=True)
+    return {"coverage_scope": scopes, "coverage_place": places, "coverage": counted}
+
+
+def _scopes(programmes: pd.DataFrame, places: set[str], last: int) -> pd.DataFrame:
+    rows = catalogue.of_register("coverage")
+    rows = rows[rows["programme_id"].isin(programmes["programme_id"])]
+    rows = rows[rows["scope_id"].isin(places)].reset_index(drop=True)
+    for column in ("first_year", "complete_until", "violence_first", "violence_last"):
+        rows[column] = pd.to_numeric(rows[column]).astype("Int64")
+    return rows.assign(last_year=last)
+
+
+def _no_places() -> pd.DataFrame:
+    return pd.DataFrame(
+        columns=["programme_id", "territory_id", "first_year", "last_year", "state", "part",
+                 "deduced"]
+    )  # fmt: skip
+
+
+def within(territory: pd.DataFrame, scope_id: str, level: str) -> pd.DataFrame:
+    """Places of a level inside a place, with the `region` that contains each (may be missing)."""
+    parent = territory.set_index("territory_id")["parent_id"].to_dict()
+    levels = territory.set_index("territory_id")["level"].to_dict()
+
+    def chain(place: str) -> list[str]:
+        found = [place]
+        while isinstance(parent.get(found[-1]), str):
+            found.append(parent[found[-1]])
+        return found
+
+    rows = []
+    for place in territory.loc[territory["level"] == level, "territory_id"]:
+        above = chain(place)
+        if scope_id in above:
+            region = next((each for each in above if levels[each] == "region"), None)
+            rows.append((place, region))
+    return pd.DataFrame(rows, columns=["territory_id", "region"])
+
+
+def _places(scope, tables: Tables) -> pd.DataFrame:
+    """Stretches of years in one state, of every place of the scope."""
+    programmes = tables["programme"].set_index("programme_id")
+    ended = programmes["end"].get(scope.programme_id)
+    phases = tables["programme_phase"]
+    phases = phases[phases["programme_id"] == scope.programme_id]
+    entered = phases[phases["status"].isin(ENTERED) & phases["start"].notna()]
+    by_place = dict(iter(entered.groupby("territory_id")))
+    doubtful = set(phases["territory_id"].dropna()) - set(by_place)
+    rows = []
+    for place in within(tables["territory"], scope.scope_id, scope.level)["territory_id"]:
+        part = deduced = False
+        if place in by_place:
+            own = by_place[place]
+            part, deduced = bool(own["part"].all()), bool(own["deduced"].any())
+            stretches = _of_entered(scope, own, ended)
+        elif place in doubtful or pd.isna(scope.complete_until):
+            stretches = [(scope.first_year, scope.last_year, "unknown")]
+        else:
+            stretches = [
+                (scope.first_year, scope.complete_until, "never"),
+                (scope.complete_until + 1, scope.last_year, "unknown"),
+            ]
+        rows += [
+            (scope.programme_id, place, first, last, state,
+             part and state == "covered", deduced and state == "covered")
+            for first, last, state in stretches if first <= last
+        ]  # fmt: skip
+    return pd.DataFrame(rows, columns=_no_places().columns)
+
+
+def _of_entered(scope, own: pd.DataFrame, ended) -> list[tuple[int, int, str]]:
+    """A merged unit's area stays covered, by the unit that took it."""
+    start = int(pd.to_datetime(own["start"]).min().year)
+    ends = pd.to_datetime(own["end"].where(own["status"] == "ended")).dropna()
+    left = ends.max() if len(ends) == len(own) else ended
+    until = scope.last_year if pd.isna(left) else int(pd.Timestamp(left).year) - 1
+    first = scope.first_year
+    return [
+        (first, start - 1, "never"),
+        (max(start, first), until, "covered"),
+        (max(until + 1, start), scope.last_year, "once_covered"),
+    ]
+
+
+def by_year(places: pd.DataFrame) -> pd.DataFrame:
+    """A row for each place and year, from stretches."""
+    spans: list = [range(first, last + 1) for first, last in
+             zip(places["first_year"], places["last_year"], strict=True)]  # fmt: skip
+    return places.assign(year=spans).explode("year", ignore_index=True).astype({"year": int})
+
+
+def _with_people(rows: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """`people` of that year, else of the nearest year known (`other`); none for a part."""
+    known = population.sort_values("year")[["territory_id", "year", "population"]]
+    known = known.assign(people_year=known["year"])
+    rows = rows.sort_values("year", kind="stable")
+    joined = pd.merge_asof(rows, known, on="year", by="territory_id", direction="nearest")
+    people = joined["population"].mask(joined["part"] & (joined["state"] == "covered"))
+    return joined.assign(people=people, other=joined["people_year"] != joined["year"])
+
+
+def _yearly(scope, places: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    region = within(tables["territory"], scope.scope_id, scope.level)
+    rows = _with_people(by_year(places), tables["population"]).merge(region, on="territory_id")
+    unnamed = _unnamed(scope, rows, tables)
+    above = rows.assign(territory_id=scope.scope_id)
+    rows = rows[rows["region"].notna() & (rows["region"] != scope.scope_id)]
+    rows = pd.concat([above, rows.assign(territory_id=rows["region"])])
+    counted = rows.groupby(KEYS, as_index=False).agg(
+        places=("state", "size"), people=("people", "sum"), with_people=("people", "count"),
+        other_year=("other", lambda other: int(other.sum())),
+    )  # fmt: skip
+    counted["places_without_people"] = counted["places"] - counted.pop("with_people")
+    return _with_unnamed(counted.assign(unnamed=0), unnamed)
+
+
+def _unnamed(scope, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    """Places that the source counts without names: territory_id, year, state, places, people.
+
+    They are among the places whose state is unknown because the register doubts their entry; the
+    doubted ones that the total does not need were not covered while the list is complete.
+    """
+    phases, stated = tables["programme_phase"], tables["coverage_stated"]
+    own = stated[stated["programme_id"] == scope.programme_id]
+    own = own[own["territory_id"] == scope.scope_id]
+    if own.empty:
+        return pd.DataFrame(columns=[*KEYS, "places", "people"])
+    total = dict(zip(own["year"], own["places"], strict=True))
+    doubted = phases[
+        (phases["programme_id"] == scope.programme_id) & (phases["status"] == "unknown")
+    ]["territory_id"]
+    group = rows[rows["territory_id"].isin(doubted)]
+    regions = set(group["region"])
+    above = [scope.scope_id, *(regions if len(regions) == 1 else [])]
+    found, lacking = [], 0
+    for year in range(scope.first_year, scope.last_year + 1):
+        here = rows[rows["year"] == year]
+        if year in total:
+            lacking = int(total[year]) - int((here["state"] == "covered").sum())
+        size, people = len(doubted), group.loc[group["year"] == year, "people"].sum()
+        rest = "never" if year <= scope.complete_until else "unknown"
+        for place in above:
+            found.append((scope.programme_id, place, year, "unknown", -size, -people))
+            found.append((scope.programme_id, place, year, "covered", lacking, 0.0))
+            found.append((scope.programme_id, place, year, rest, size - lacking, 0.0))
+    return pd.DataFrame(found, columns=[*KEYS, "places", "people"])
+
+
+def _with_unnamed(counted: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
+    """The counts with unnamed places moved out of unknown into the state that is theirs."""
+    if moved.empty:
+        return counted
+    moved = moved.assign(
+        unnamed=moved["places"].clip(lower=0),
+        places_without_people=moved["places"].clip(lower=0), other_year=0,
+    )  # fmt: skip
+    both = pd.concat([counted, moved]).groupby(KEYS, as_index=False).sum()
+    return both[both["places"] > 0]
+
+
+def _figures(counted: pd.DataFrame, report: Report) -> None:
+    """Covered places by year of the countries and states, to be compared with published counts."""
+    covered = counted[counted["state"] == "covered"]
+    for row in covered.to_dict("records"):
+        name = f"coverage_{row['programme_id']}_{row['territory_id']}_{row['year']}"
+        report.figure(name, row["places"])
+
+
+def fifths(tables: dict) -> Tables:
+    """coverage_fifth: places by state and fifth of their homicide rate, for programmes whose
+    places have rates. tables: coverage_scope, coverage_place, population, crime_rate (Arrow)."""
+    rates = _homicide(tables["crime_rate"])
+    parts = []
+    for scope in tables["coverage_scope"].dropna(subset=["violence_first"]).itertuples():
+        own = tables["coverage_place"]
+        own = own[own["programme_id"] == scope.programme_id]
+        fifth = _fifth(rates, own["territory_id"].unique(), scope)
+        if fifth.empty:
+            continue
+        rows = _with_people(by_year(own), tables["population"])
+        rows["fifth"] = rows["territory_id"].map(fifth).fillna(0).astype(int)
+        counted = rows.groupby(["programme_id", "year", "fifth", "state"], as_index=False).agg(
+            places=("state", "size"), people=("people", "sum"), with_people=("people", "count")
+        )
+        counted["places_without_people"] = counted["places"] - counted.pop("with_people")
+        parts.append(counted)
+    none = pd.DataFrame(columns=["programme_id", "year", "fifth", "state", *NUMBERS])
+    return {"coverage_fifth": pd.concat(parts, ignore_index=True) if parts else none}
+
+
+def _homicide(rates: pa.Table) -> pd.DataFrame:
+    """The known yearly rates of homicide; of millions of rows only these leave Arrow."""
+    words = pc.cast(rates["offence"], pa.string())
+    rows = rates.filter(pc.and_(pc.equal(words, "homicide"), pc.is_valid(rates["rate"])))
+    columns = ["territory_id", "source_id", "year", "count", "population"]
+    return rows.select(columns).to_pandas().astype({"territory_id": str, "source_id": str})
+
+
+def _fifth(rates: pd.DataFrame, places, scope) -> pd.Series:
+    """Place → fifth (5 the highest) of its homicide rate over the scope's years of violence, from
+    the source that has most of the places; equal rates are told apart by id."""
+    years = range(int(scope.violence_first), int(scope.violence_last) + 1)
+    own = rates[rates["territory_id"].isin(places) & rates["year"].isin(years)]
+    if own.empty:
+        return pd.Series(dtype=int)
+    best = own.groupby("source_id")["territory_id"].nunique().sort_values().index[-1]
+    summed = own[own["source_id"] == best].groupby("territory_id")[["count", "population"]].sum()
+    rate = (summed["count"] / summed["population"]).sort_index().sort_values(kind="stable")
+    order = pd.Series(range(len(rate)), index=rate.index)
+    return order * FIFTHS // len(rate) + 1
