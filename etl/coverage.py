@@ -94,7 +94,7 @@ def _places(scope, tables: Tables) -> pd.DataFrame:
         part = deduced = False
         if place in by_place:
             own = by_place[place]
-            part, deduced = bool(own["part"].all()), bool(own["deduced"].any())
+            part, deduced = bool((own["extent"] == "part").all()), bool(own["deduced"].any())
             stretches = _of_entered(scope, own, ended)
         elif place in doubtful or pd.isna(scope.complete_until):
             stretches = [(scope.first_year, scope.last_year, "unknown")]

@@ -132,7 +132,7 @@ class Overlap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A community-policing programme. state is a message of the catalogues."""
+    """A community-policing programme. Texts but the name and source are messages of the catalogues."""
 
     programme_id: str
     country: str
@@ -145,17 +145,29 @@ class Programme:
     end_precision: str | None
     state: str
     legal_instrument: str | None
+    renamed: str | None
+    coverage_stated: str | None
+    officers_stated: str | None
+    people_stated: str | None
+    note: str | None
+    paper_name: str | None
+    paper_reading: str | None
     source: str
     evidence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A programme's presence in a place. start_disputed: "date (source)", split by ;."""
+    """A programme's presence in a place. start_disputed: "date (source)", split by ;.
+
+    territory_id: None where the edition has no such place; place: its name as the source says it.
+    """
 
     phase_id: str
     programme_id: str
-    territory_id: str
+    territory_id: str | None
+    place: str | None
+    extent: str | None
     phase: str | None
     status: str
     occupation: Date | None

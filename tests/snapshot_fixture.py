@@ -16,7 +16,7 @@ import shapely
 
 from etl.package import write_edition
 from etl.schema.fields import STATES
-from tests import snapshot_confidence, snapshot_effects
+from tests import snapshot_confidence, snapshot_effects, snapshot_register
 
 DATE = "2026-11-20"
 CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"
@@ -126,8 +126,8 @@ def build(out: Path) -> Path:
         "verdict_calibration": _calibration(), "offence": _offences(),
         "concordance": _concordance(), "series_break": _breaks(),
         "caveat": _caveats(),
-        "programme": _programmes(), "programme_phase": _phases(), "government": _governments(),
-        "evaluation": _evaluations(), "source": _sources(), "reconciliation": _reconciliation(),
+        "source": _sources(), "reconciliation": _reconciliation(),
+        **snapshot_register.tables(),
         **snapshot_confidence.tables(),
         **snapshot_effects.tables(),
     }  # fmt: skip
@@ -288,51 +288,6 @@ def _breaks() -> pd.DataFrame:
     frame = pd.DataFrame(BREAKS, columns=columns)
     frame["reason"] = "The publisher changed what it counts (" + frame.break_id + ")."
     return _dated(frame, "date")
-
-
-def _programmes() -> pd.DataFrame:
-    frame = pd.DataFrame({
-        "programme_id": ["chl_pcsp", "bra_upp"], "country": ["CHL", "BRA"],
-        "name": ["Plan Cuadrante de Seguridad Preventiva", "Unidades de Polícia Pacificadora"],
-        "name_en": ["Quadrant Plan", "Pacifying Police Units"],
-        "institution": ["Carabineros de Chile", "Polícia Militar do Estado do Rio de Janeiro"],
-        "start": ["2000-01-01", "2008-12-19"], "start_precision": ["year", "day"],
-        "end": [None, "2018-01-01"], "end_precision": [None, "year"],
-        "state": ["in force", "ended"], "legal_instrument": [None, "Decreto 42.787"],
-        "source": "made up for tests", "evidence": ["high", "medium"],
-    })  # fmt: skip
-    return _dated(frame, "start", "end")
-
-
-def _phases() -> pd.DataFrame:
-    frame = pd.DataFrame([
-        {"phase_id": "chl_pcsp:CHL-13120", "programme_id": "chl_pcsp", "territory_id": "CHL-13120",
-         "status": "in_force", "start": "2001-01-01", "start_precision": "year", "deduced": True,
-         "evidence": "medium", "quadrants": 6},
-        {"phase_id": "bra_upp:BRA-UPP-23", "programme_id": "bra_upp", "territory_id": "BRA-UPP-23",
-         "status": "ended", "occupation": "2011-11-13", "start": "2012-09-20",
-         "start_precision": "day",
-         "start_disputed": "2012-09-21 (another source)", "end": "2018-08-01",
-         "end_precision": "month",
-         "deduced": False, "officers": 700, "population": 70000, "evidence": "high"},
-    ])  # fmt: skip
-    return _dated(frame.assign(source="made up for tests"), "occupation", "start", "end")
-
-
-def _governments() -> pd.DataFrame:
-    frame = pd.DataFrame({
-        "country": ["CHL"], "jurisdiction": ["Chile"], "level": ["national"], "head": ["A. Person"],
-        "start": ["2018-03-11"], "end": ["2022-03-11"], "source": ["made up"], "evidence": ["low"],
-    })  # fmt: skip
-    return _dated(frame, "start", "end")
-
-
-def _evaluations() -> pd.DataFrame:
-    return pd.DataFrame({
-        "programme_id": ["bra_upp"], "country": ["BRA"], "study": ["A study"], "year": [2015],
-        "outcome": ["homicide"], "method": ["before and after"], "source": ["made up"],
-        "evidence": ["low"],
-    })  # fmt: skip
 
 
 def _sources() -> pd.DataFrame:

@@ -68,7 +68,13 @@ TABLES: tuple[Table, ...] = (
                 required=False,
             ),
             Field("place", "string", "Place as the source names it", required=False),
-            Field("part", "boolean", "Whether only a quarter of the place is meant"),
+            Field(
+                "extent",
+                "string",
+                "Whether the place as a whole is meant or a quarter of it",
+                required=False,
+                allowed=("whole", "part"),
+            ),
             Field("phase", "string", "Phase or wave as the source names it", required=False),
             Field(
                 "status",

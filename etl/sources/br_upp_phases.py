@@ -112,7 +112,7 @@ def table(
             "programme_id": "br_upp",
             "territory_id": "BRA-UPP-" + register["cod_upp"].str.zfill(2),
             "place": register["upp_name"],
-            "part": False,
+            "extent": "whole",
             "status": register["kind"].map(STATUS_2024),
             "occupation": dates["data_ocupacao"],
             "start": installed,

@@ -135,7 +135,7 @@ def _phases(
             "programme_id": PROGRAMME,
             "territory_id": "CHL-" + code,
             "place": rollout["comuna"],
-            "part": False,
+            "extent": "whole",
             "phase": rollout["cohort"].where(sure, None),
             "status": sure.map({True: "in_force", False: "unknown"}),
             "start": pd.to_datetime(start.where(sure), format="%Y-%m-%d").astype("datetime64[ns]"),

@@ -2,9 +2,9 @@
 
 In: the rows of `phases.csv`, `geo/codes.csv` for the places that exist, the roll-out of Plan
 Cuadrante and the register of UPPs beside them. Out: rows of programme_phase and
-programme_disagreement. A presence in a quarter of a place says so (`part`); one in a place without
-a code keeps its name. Refuses a code that no place has, a system of codes that is not known, and a
-UPP that the table of names does not know.
+programme_disagreement. A presence in a quarter of a place says so (`extent`); one in a place
+without a code keeps its name. Refuses a code that no place has, a system of codes that is not
+known, and a UPP that the table of names does not know.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _phases(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
             "programme_id": frame["programme_id"],
             "territory_id": frame["territory_id"],
             "place": frame["territory_name"],
-            "part": _part(frame),
+            "extent": _extent(frame),
             "phase": frame["phase"],
             "status": _status(frame),
             "start": start,
@@ -114,10 +114,11 @@ def _phases(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _part(frame: pd.DataFrame) -> pd.Series:
-    """Whether a quarter is meant: "Comas – El Carmen" is a neighbourhood of the district."""
+def _extent(frame: pd.DataFrame) -> pd.Series:
+    """A quarter of a place is a part of it: "Comas – El Carmen" is one of the district."""
     named = frame["territory_name"].str.contains(" – ") & (frame["territory_level"] == "district")
-    return frame["territory_level"].isin(QUARTERS) | named
+    part = frame["territory_level"].isin(QUARTERS) | named
+    return part.map({True: "part", False: "whole"})
 
 
 def _status(frame: pd.DataFrame) -> pd.Series:

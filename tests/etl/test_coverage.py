@@ -13,7 +13,7 @@ DAY = pd.Timestamp
 def phase(programme, place, start=None, *, status="in_force", end=None, **more):
     row = {
         "phase_id": f"{programme}-{place}", "programme_id": programme, "territory_id": place,
-        "place": place, "part": False, "phase": None, "status": status,
+        "place": place, "extent": "whole", "phase": None, "status": status,
         "start": pd.NaT if start is None else DAY(f"{start}-01-01"), "start_precision": "year",
         "end": pd.NaT if end is None else DAY(end), "deduced": False, "officers": None,
         "quadrants": None, "population": None, "places": None, "source": "page",
@@ -108,7 +108,7 @@ def test_people_of_a_year_without_a_figure_are_those_of_the_nearest(tables):
 
 def test_a_quarter_of_a_place_is_covered_without_its_people(tables):
     phases = tables[1]["programme_phase"]
-    phases.loc[0, "part"] = True
+    phases.loc[0, "extent"] = "part"
     found = coverage.coverage(settled(tables[1]), Report())
     assert found["coverage_place"].query("territory_id == 'AAA-01' and part").shape[0] == 1
     assert by_state(found["coverage"], "AAA", "people")[2001]["covered"] == 0

@@ -194,8 +194,8 @@ def test_totals_are_no_entries_and_fuller_lists_win(tmp_path):
 
 def test_a_neighbourhood_of_a_district_is_a_part_of_it(tmp_path):
     phases = _read(tmp_path)["programme_phase"]
-    assert phases.set_index("territory_id")["part"].to_dict() == {
-        "CHL": False, "CHL-13120": False, "PER-150101": True,
+    assert phases.set_index("territory_id")["extent"].to_dict() == {
+        "CHL": "whole", "CHL-13120": "whole", "PER-150101": "part",
     }  # fmt: skip
 
 
