@@ -132,7 +132,7 @@ class Overlap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A community-policing programme. Texts but the name and source are messages of the catalogues."""
+    """A community-policing programme. All texts but name and source are messages."""
 
     programme_id: str
     country: str

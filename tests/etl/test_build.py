@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -30,6 +31,12 @@ def nothing_kept(tmp_path, monkeypatch):
 def small(tmp_path, monkeypatch):
     """A folder of sources with three small publishers, and an edition that is online."""
     monkeypatch.setattr(catalogue, "publishers", lambda: ("geo", "population", "programmes"))
+    nothing = {name: pd.DataFrame(columns=head) for name, head in catalogue.REGISTER.items()}
+    monkeypatch.setattr(catalogue, "of_register", lambda name: nothing[name])
+    whole = catalogue.table
+    monkeypatch.setattr(catalogue, "table", lambda name, publisher="*": (
+        whole(name, publisher).iloc[:0] if publisher == "register" else whole(name, publisher)
+    ))  # fmt: skip
     for make in (shaped.geo_folder, shaped.population_folder, shaped.programmes_folder):
         make(tmp_path / "sources")
     out = tmp_path / "data"
