@@ -9,10 +9,12 @@ import typer
 from etl.commands.build import build
 from etl.commands.check import check
 from etl.commands.diff import diff
+from etl.commands.fetch import fetch
 from etl.commands.publish import publish
+from etl.commands.status import status
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (build, check, diff, publish):
+for command in (status, fetch, build, check, diff, publish):
     app.command()(command)
 
 

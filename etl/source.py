@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl import catalogue, check
+from etl import catalogue, check, rhythm
 from etl.kept import checksum
 from etl.report import FileAccount, Report
 
@@ -34,10 +34,13 @@ def add_table(
     whole = span.agg(first_period=("first_period", "min"), last_period=("last_period", "max"))
     rows = listed[listed["file"].isin(accounts)].merge(whole, on="source_id", how="left")
     inputs = {file: checksum(sources / file) for file in accounts}
+    last = whole.set_index("source_id")["last_period"]
+    due = rhythm.next_due(catalogue.table("rhythm"), last)
     account = rows["file"].map(accounts)
     tables["source"] = rows.assign(
         sha256=rows["file"].map(inputs),
         bytes=[(sources / file).stat().st_size for file in rows["file"]],
+        next_due=rows["source_id"].map(due),
         rows_read=[one.read for one in account],
         rows_kept=[one.kept for one in account],
         set_aside=account.map(_reasons),

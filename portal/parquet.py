@@ -51,6 +51,7 @@ INDEX = {
     "crime_rate": ("offence", "territory_id"),
     "crime_trend": ("territory_id",),
     "population": ("territory_id",),
+    "revision": ("territory_id",),
 }
 
 

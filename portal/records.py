@@ -212,7 +212,8 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publisher's file, as read. caveats: ids."""
+    """A publisher's file, as read. caveats: ids. next_due: the last day by which more than
+    last_period was to be expected, where the publisher's rhythm is known."""
 
     source_id: str
     file: str
@@ -226,6 +227,7 @@ class Source:
     bytes: int
     first_period: Date | None
     last_period: Date | None
+    next_due: Date | None
     rows_read: int
     rows_kept: int
     set_aside: str | None
@@ -257,6 +259,29 @@ class Reconciliation:
     found: float
     tolerance: float
     cited: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What changed since the edition before. kind: revised, added or vanished.
+
+    With a key it is one revised value; without, `rows` values of a source in a place.
+    """
+
+    edition_from: str
+    edition_to: str
+    table: str
+    kind: str
+    source_id: str | None
+    territory_id: str | None
+    key: str | None
+    column: str | None
+    old: str | None
+    new: str | None
+    change: float | None
+    rows: int
+    first_period: Date | None
+    last_period: Date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,4 +376,5 @@ RECORDS = {
     "crime_trend": Trend, "verdict_calibration": Calibration, "offence": Offence,
     "concordance": Concordance, "series_break": Break, "caveat": Caveat, "programme": Programme,
     "programme_phase": Phase, "source": Source, "reconciliation": Reconciliation,
+    "revision": Revision,
 }  # fmt: skip

@@ -55,6 +55,12 @@ TABLES: tuple[Table, ...] = (
             Field("bytes", "integer", "Size of the file", unit="bytes"),
             Field("first_period", "date", "First period", required=False),
             Field("last_period", "date", "Last period", required=False),
+            Field(
+                "next_due",
+                "date",
+                "Last day by which a later period was to be expected, by the publisher's rhythm",
+                required=False,
+            ),
             Field("rows_read", "integer", "Rows in the file"),
             Field("rows_kept", "integer", "Rows that are in the snapshot"),
             Field("set_aside", "string", "Rows left out, with reasons", required=False),
@@ -109,5 +115,6 @@ TABLES: tuple[Table, ...] = (
             Field("last_period", "date", "Last period of these values", required=False),
         ),
         ("table", "kind", "source_id", "territory_id", "key", "column"),
+        order=("territory_id", "table", "kind", "source_id", "key", "column"),
     ),
 )
