@@ -115,6 +115,7 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
         "concordance": catalogue.table("concordance"),
         "series_break": catalogue.table("series_breaks"),
         "caveat": catalogue.table("caveats"),
+        "counting": catalogue.table("counting"),
     }
 
 

@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from portal import figures, lines, plotly_language, sentences, site, tables, words
+from portal import beside, figures, lines, plotly_language, sentences, site, tables, words
 from portal.address import Choice, address_of, no_months
 from portal.catalogue import Asked, Drawn, series
 from portal.drawing import pictures
 from portal.exports import citation
-from portal.format import period
 from portal.language import translator
 
 YEARS = (10, 5)
@@ -160,7 +159,7 @@ def charts(
     drawn = series.of_groups(Asked(opened, {}, lang, base_address()), view, groups)
     for group, each in zip(groups, drawn, strict=True):
         waiting = figure(each, f"chart-{each.part}", waiting + _without_population(group, _))
-        waiting += _other_sources(opened, view, group, slug, lang)
+        waiting += beside.sources(opened, view, group, slug, lang)
     return groups, waiting
 
 
@@ -194,30 +193,6 @@ def caption(drawn: Drawn) -> str:
     cautions = "".join(paragraph(each) for each in drawn.cautions)
     key = f'<ul class="ca-marks">{marks}</ul>' if marks else ""
     return f'<div class="ca-caption">{key}{cautions}{paragraph(drawn.credit)}</div>'
-
-
-def _other_sources(opened, view: Choice, group: lines.Group, slug: str, lang: str) -> str:
-    """Links to the other files that count the same offence in the place of a chart."""
-    _ = translator(lang)
-    found = []
-    for line in group.lines:
-        for each in opened.measures(line.territory.territory_id):
-            if each.offence != group.offence.offence or each.source_id == group.source_id:
-                continue
-            until = period(each.last, "month", lang)
-            named = _("{place}: {title}, until {month}").format(
-                place=words.place_name(opened, line.territory, _), month=until,
-                title=_(words.files_of(opened.sources, each.source_id)[0].title),
-            )  # fmt: skip
-            there = address_of(replace(view, source=each.source_id), lang, slug)
-            found.append(tables.link(named, there))
-    if not found:
-        return ""
-    why = _(
-        "The same is counted in another file too, over other years or in another release. The two "
-        "are never joined:"
-    )
-    return f'<div class="ca-caption">{paragraph(why)}{listed(found)}</div>'
 
 
 def downloads(drawn: Drawn, key: str) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from portal.records import (
     Calibration,
     Caveat,
     Concordance,
+    Counting,
     Measure,
     Offence,
     Overlap,
@@ -261,6 +262,15 @@ class Snapshot:
             and (territory_id is None or each.territory_id in (None, territory_id))
             and (offence is None or each.offence in (None, offence))
         ]  # fmt: skip
+
+    @cached_property
+    def counting(self) -> dict[str, str]:
+        """Source → what it counts, where it says so; editions before that table have none."""
+        try:
+            rows = self.table("counting").records(Counting)
+        except Unknown:
+            return {}
+        return {row.source_id: row.text for row in rows}
 
     def caveat(self, caveat_id: str, source_id: str | None = None) -> Caveat:
         """A caveat by its word (a `reason`, a `boundary_note`); the source's own, if it has one."""

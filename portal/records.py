@@ -211,6 +211,14 @@ class Caveat:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """What a source counts, beside another of the same offence. text: a message."""
+
+    source_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A publisher's file, as read. caveats: ids. next_due: the last day by which more than
     last_period was to be expected, where the publisher's rhythm is known."""

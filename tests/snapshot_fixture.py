@@ -125,7 +125,7 @@ def build(out: Path) -> Path:
         "crime_trend": _trends(crime),
         "verdict_calibration": _calibration(), "offence": _offences(),
         "concordance": _concordance(), "series_break": _breaks(),
-        "caveat": _caveats(),
+        "caveat": _caveats(), "counting": _counting(),
         "source": _sources(), "reconciliation": _reconciliation(),
         **snapshot_register.tables(),
         **snapshot_confidence.tables(),
@@ -272,6 +272,14 @@ def _offences() -> pd.DataFrame:
 def _caveats() -> pd.DataFrame:
     columns = ["caveat_id", "source_id", "territory_id", "offence", "text"]
     return pd.DataFrame(CAVEATS, columns=columns)
+
+
+def _counting() -> pd.DataFrame:
+    """What two of the sources count; the others say nothing."""
+    return pd.DataFrame({
+        "source_id": [CISP, STATE],
+        "text": ["Records by police district.", "Records for the <state> as a whole."],
+    })  # fmt: skip
 
 
 def _concordance() -> pd.DataFrame:

@@ -38,6 +38,15 @@ TABLES: tuple[Table, ...] = (
         ("caveat_id", "source_id", "territory_id", "offence"),
     ),
     Table(
+        "counting",
+        "What a source counts, for readers who see it beside another of the same offence",
+        (
+            SOURCE,
+            Field("text", "string", "What it counts (English; translated in the catalogues)"),
+        ),
+        ("source_id",),
+    ),
+    Table(
         "source",
         "A publisher's file, as read",
         (

@@ -20,6 +20,7 @@ CATALOGUE = {
     "concordance.csv": ("note",),
     "series_breaks.csv": ("reason",),
     "caveats.csv": ("text",),
+    "counting.csv": ("text",),
     "expected_totals.csv": ("what",),
 }
 TABLES = {
