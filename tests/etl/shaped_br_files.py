@@ -1,4 +1,4 @@
-"""Writers of the forms in which Rio de Janeiro's files come: CSV, workbooks, shapes."""
+"""Writers of the forms in which publishers' files come: CSV, workbooks, shapes."""
 
 from __future__ import annotations
 
@@ -76,8 +76,12 @@ def workbook(path: Path, sheets: dict[str, list[list]]) -> None:
 
 def _row(number: int, cells: list) -> str:
     return f'<row r="{number}">' + "".join(
-        _cell(f"{chr(65 + at)}{number}", cell) for at, cell in enumerate(cells) if cell != ""
+        _cell(f"{_letters(at)}{number}", cell) for at, cell in enumerate(cells) if cell != ""
     ) + "</row>"  # fmt: skip
+
+
+def _letters(column: int) -> str:
+    return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
 
 
 def _cell(at: str, value) -> str:

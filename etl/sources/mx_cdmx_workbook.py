@@ -1,0 +1,156 @@
+"""The police's answer to a request for information: crimes by quadrant and month, a workbook.
+
+Column A mixes two levels: a quadrant's code, whose row is the quadrant's subtotal, then a row
+for each crime that had an event there; "(en blanco)" heads the events without a quadrant.
+Yearly totals stand between the months. Refuses: a label that is neither, a subtotal or total
+that is not the sum of its parts, another span of months, a sheet that ends before its total.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from etl.reading import FETCH_AGAIN, SEE_ADAPTER, label, read_sheet
+from etl.report import BadInput
+
+CRIMES = [
+    "Homicidio doloso", "Lesiones por arma de fuego", "Robo a bordo de metro c/v",
+    "Robo a bordo de metro s/v", "Robo a bordo de microbus c/v", "Robo a bordo de microbus s/v",
+    "Robo a bordo de taxi c/v", "Robo a casa habitacion c/v", "Robo a cuentahabiente c/v",
+    "Robo a negocio c/v", "Robo a repartidor c/v", "Robo a repartidor s/v",
+    "Robo a transeunte c/v", "Robo a transeunte s/v", "Robo a transportista c/v",
+    "Robo a transportista s/v", "Robo de vehiculo c/v", "Robo de vehiculo s/v", "Violacion",
+]  # fmt: skip
+NOT_SPECIFIED = "NO ESPECIFICA"  # a crime, though it looks like a place
+NOWHERE = "(en blanco)"
+TOTAL = "Total general"
+QUADRANT = re.compile(r"[CNOPS]-\d\.\d\.\d{1,2}")
+MONTHS = [
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+    "octubre", "noviembre", "diciembre",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """counts: (quadrant or NOWHERE, crime) → one count a month of `months`; rows: of the sheet."""
+
+    months: pd.DatetimeIndex
+    counts: dict[tuple[str, str], np.ndarray]
+    rows: int
+
+    def places(self) -> set[str]:
+        return {place for place, _ in self.counts}
+
+    def sum(self, *, place: str | None = None, crime: str | None = None) -> pd.Series:
+        """Counts by month of a place, a crime, or all."""
+        chosen = [
+            counted
+            for (at, what), counted in self.counts.items()
+            if place in (None, at) and crime in (None, what)
+        ]
+        return pd.Series(np.sum(chosen, axis=0), index=self.months)
+
+
+def read_answer(path: Path, sheet: str, last: str) -> Answer:
+    """The sheet's crimes by quadrant, from January 2013 to the month `last`."""
+    rows = read_sheet(path, sheet)
+    head, months, columns, totals = _header(path, rows, last)
+    counts: dict[tuple[str, str], np.ndarray] = {}
+    wholes: dict[str, np.ndarray] = {}
+    place = ""
+    for number, row in enumerate(rows[head + 1 :], start=head + 2):
+        name = str(row[0]).strip()
+        counted = _counts(path, number, row, columns, totals)
+        crime = name in CRIMES or name == NOT_SPECIFIED
+        twice = (place, name) in counts if crime else name in wholes
+        ended = TOTAL in wholes and name != TOTAL
+        if twice or ended or not _known(name) or (crime and not place):
+            raise BadInput(
+                label(path), f"row {number}, column A",
+                "a quadrant followed by its crimes, each once, and the total last", repr(row[0]),
+                SEE_ADAPTER,
+            )  # fmt: skip
+        if crime:
+            counts[place, name] = counted
+        else:
+            place, wholes[name] = name, counted
+    _check_sums(path, counts, wholes)
+    return Answer(months, counts, len(rows) - head - 1)
+
+
+def _known(name: str) -> bool:
+    named = name in CRIMES or name in (NOT_SPECIFIED, NOWHERE, TOTAL)
+    return named or QUADRANT.fullmatch(name) is not None
+
+
+def _header(
+    path: Path, rows: list[list], last: str
+) -> tuple[int, pd.DatetimeIndex, list[int], list[tuple[int, list[int]]]]:
+    """Row of the months, the months, their columns, and each total's column with its months'."""
+    named = ({str(cell).strip().lower() for cell in row} for row in rows)
+    head = next((at for at, cells in enumerate(named) if set(MONTHS) <= cells), 0)
+    if not head:
+        raise BadInput(label(path), "header", "a row of months below one of years", "none",
+                       SEE_ADAPTER)  # fmt: skip
+    found, columns, totals, since, year = [], [], [], 0, ""
+    for column in range(1, len(rows[head])):
+        above, month = rows[head - 1][column], str(rows[head][column]).strip().lower()
+        year = f"{above:.0f}" if isinstance(above, float) else year
+        if month in MONTHS:
+            found.append(f"{year}-{MONTHS.index(month) + 1:02d}")
+            columns.append(column)
+        elif "total" in f"{above} {month}".lower():
+            whole = column == len(rows[head]) - 1 and len(columns) == since
+            totals.append((column, columns[0 if whole else since :]))
+            since = len(columns)
+        else:
+            raise BadInput(label(path), f"header, column {column + 1}", "a month or a total",
+                           repr(month), SEE_ADAPTER)  # fmt: skip
+    months = pd.date_range("2013-01-01", last, freq="MS")
+    if found != [f"{month:%Y-%m}" for month in months]:
+        raise BadInput(label(path), "header", f"each month from 2013-01 to {last[:7]}",
+                       f"{found[0]} to {found[-1]}, {len(found)} months", SEE_ADAPTER)  # fmt: skip
+    return head, months, columns, totals
+
+
+def _counts(
+    path: Path, number: int, row: list, columns: list[int], totals: list[tuple[int, list[int]]]
+) -> np.ndarray:
+    """The row's months, a blank being 0, which sum to each of its totals."""
+    cells = [0.0 if cell == "" else cell for cell in row]
+    for column in [*columns, *(column for column, _ in totals)]:
+        cell = cells[column]
+        if not isinstance(cell, float) or cell < 0 or cell != int(cell):
+            raise BadInput(label(path), f"row {number}, column {column + 1}",
+                           "a whole number or blank", repr(cell), FETCH_AGAIN)  # fmt: skip
+    for column, months in totals:
+        summed = sum(cells[month] for month in months)
+        if cells[column] != summed:
+            raise BadInput(label(path), f"row {number}, column {column + 1}",
+                           f"{summed:.0f}, the sum of its months", f"{cells[column]:.0f}",
+                           FETCH_AGAIN)  # fmt: skip
+    return np.array([int(cells[column]) for column in columns])
+
+
+def _check_sums(
+    path: Path, counts: dict[tuple[str, str], np.ndarray], wholes: dict[str, np.ndarray]
+) -> None:
+    """Crimes sum to their quadrant, quadrants to the total, in each month."""
+    if TOTAL not in wholes:
+        raise BadInput(label(path), "last row", TOTAL, "none (a cut file?)", FETCH_AGAIN)
+    summed = {place: np.zeros_like(whole) for place, whole in wholes.items()}
+    for (place, _), counted in counts.items():
+        summed[place] = summed[place] + counted
+        summed[TOTAL] = summed[TOTAL] + counted
+    for place, whole in wholes.items():
+        if (summed[place] != whole).any():
+            at = int((summed[place] != whole).argmax())
+            raise BadInput(label(path), f"subtotal {place}, month {at + 1}",
+                           f"{summed[place][at]}, the sum of its crimes", str(whole[at]),
+                           FETCH_AGAIN)  # fmt: skip
