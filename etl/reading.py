@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Hashable, Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -232,9 +233,10 @@ def refuse(
     todo: str = FETCH_AGAIN,
 ) -> None:
     """Raises BadInput on the first row where `bad` is true; found: one value per row."""
-    for at, (refused, value) in enumerate(zip(bad, found, strict=True)):
-        if refused:
-            raise BadInput(label(path), f"row {at + 2}, {where}", expected, str(value), todo)
+    refused = np.fromiter(bad, dtype=bool)
+    if refused.any():
+        at = int(refused.argmax())
+        raise BadInput(label(path), f"row {at + 2}, {where}", expected, str(list(found)[at]), todo)
 
 
 def _refuse(
