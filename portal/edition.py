@@ -162,29 +162,34 @@ class Snapshot:
         """What is counted here, by the offences' rank; best source of each first.
 
         Every series by month has a verdict; what has a yearly count and none is counted by year
-        only. Best: last period newest, then first one oldest. last is exact for the place; first
-        is that of the source's files and categories.
+        only. Best: has a whole year or twelve months to show, then last period newest, then first
+        one oldest. last is exact for the place; first is that of the source's files and categories.
         """
-        trends = self.trends(territory_id)
+        trends, years = self.trends(territory_id), newest(self, territory_id)
+        whole = {key for key, trend in trends.items() if trend.recent is not None} | set(years)
         found = [
             Measure(*key, trend.unit, self._first_of(key), trend.window_end)
             for key, trend in trends.items()
         ]
         found += [
             Measure(*key, year.unit, self._first_of(key), datetime.date(year.year, 1, 1), "A")
-            for key, year in newest(self, territory_id).items()
+            for key, year in years.items()
             if key not in trends
         ]
-        return tuple(sorted(found, key=self._measure_order))
+
+        def order(each: Measure) -> tuple:
+            rank, part = (
+                self.offence(each.offence).rank,
+                (each.offence, each.source_id) not in whole,
+            )
+            first = each.first or datetime.date.max
+            return rank, each.offence, part, -each.last.toordinal(), first, each.source_id
+
+        return tuple(sorted(found, key=order))
 
     def _first_of(self, key: tuple[str, str]) -> datetime.date | None:
         """key: offence, source_id."""
         return self._first.get((key[1], key[0]))
-
-    def _measure_order(self, measure: Measure) -> tuple:
-        first = measure.first or datetime.date.max
-        rank = self.offence(measure.offence).rank
-        return rank, measure.offence, -measure.last.toordinal(), first, measure.source_id
 
     def measure(self, territory_id: str, offence: str, source_id: str | None = None) -> Measure:
         """The measure, from the best source if none is named; raises Unknown."""

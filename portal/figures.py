@@ -28,6 +28,7 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 PIECES = re.compile(r".{1,30}[/&=,]|.{1,30}")
 TITLE_WIDTH, SUBTITLE_WIDTH = 32, 42  # letters a line, on a phone
 PICTURE_TITLE, PICTURE_CAPTION = 70, 122  # letters a line, in a picture 900 pixels wide
+MANY_MONTHS, FEW_MONTHS = 72, 30  # of an axis with ticks at intervals of years; of months
 PLOT_HEIGHT, AXIS_HEIGHT, TITLE_ROOM = 300, 34, 18
 
 
@@ -186,7 +187,7 @@ def _layout(group: Group, text: ChartText, credit: str) -> dict:
         "hovermode": "x unified" if len(group.lines) > 1 else "closest",
         "hoverlabel": {"font": {"size": 13}},
         "xaxis": {"type": "date", "gridcolor": GRID, "linecolor": SOFT, "ticks": "outside",
-                  "tickformat": "%Y", "tickfont": {"size": 12}, "nticks": 6, "tickangle": 0,
+                  "tickfont": {"size": 12}, "tickangle": 0, **_ticks(group),
                   "hoverformat": "%Y" if group.frequency == "A" else "%B %Y",
                   "range": list(_span(group))},
         "yaxis": {"rangemode": "tozero", "range": [0, _top(group)], "gridcolor": GRID,
@@ -205,6 +206,16 @@ def _span(group: Group) -> tuple[str, str]:
     room = np.timedelta64(6 if group.frequency == "A" else 2, "M")
     first, last = min(starts) - room, max(ends) + room
     return str(first.astype("datetime64[D]")), str(last.astype("datetime64[D]"))
+
+
+def _ticks(group: Group) -> dict:
+    """Ticks of the time axis, so that on a short one no year is written twice."""
+    first, last = (np.datetime64(day, "M").astype(int) for day in _span(group))
+    if last - first > MANY_MONTHS:
+        return {"nticks": 6, "tickformat": "%Y"}
+    if group.frequency == "A" or last - first > FEW_MONTHS:
+        return {"dtick": "M12", "tick0": "2000-01-01", "tickformat": "%Y"}
+    return {"nticks": 4, "tickformat": "%b %Y"}
 
 
 def _largest(group: Group) -> float:

@@ -18,7 +18,7 @@ from portal.records import Measure, Territory
 
 MOST_LINKS = 60
 FIRST_ROWS = 12
-EXAMPLES = 2
+EXAMPLES = 1
 
 
 def _link(opened, territory, lang: str) -> str:

@@ -75,6 +75,8 @@ MEASURES = (
     ("CHL-13123", "robbery", CEAD, "cases", "2019-01", "2025-12", 80, 70, "no_clear_change", None),
     ("CHL-05101", "robbery", CEAD, "cases", "2019-01", "2025-12", 150, 150,
      "no_clear_change", None),
+    ("CHL-05101", "robbery", CISP, "cases", "2026-01", "2026-03", 12, 12,
+     "cannot_tell", "incomplete"),
     ("CHL-13", "robbery", CEAD, "cases", "2019-01", "2025-12", 900, 880, "no_clear_change", None),
     ("CHL", "robbery", CEAD, "cases", "2019-01", "2025-12", 1100, 1050, "no_clear_change", None),
     ("BRA-33", "homicide", CISP, "victims", "2019-01", "2026-03", 250, 250,
@@ -176,7 +178,7 @@ def _monthly(index: int, row: tuple) -> pd.DataFrame:
     status = np.full(len(period), "value", dtype=object)
     if offence == "theft":
         status[-3:] = "provisional"
-    if reason == "incomplete":
+    if reason == "incomplete" and len(period) > 12:
         status[-4], count[-4] = "incomplete", pd.NA
     if place == "CHL-13101":  # every state, one month each; unknown counts are missing
         for offset, state in enumerate(STATES, start=24):

@@ -84,6 +84,14 @@ def test_the_source_that_reaches_furthest_is_the_default(snapshot):
     assert snapshot.rates("BRA-33", "homicide").year[0] == 2015
 
 
+def test_a_source_that_has_only_begun_is_not_the_default(snapshot):
+    """Its last month is the newest, but it has neither twelve months nor a year to show."""
+    sources = [
+        each.source_id for each in snapshot.measures("CHL-05101") if each.offence == "robbery"
+    ]
+    assert sources == [CEAD, CISP]
+
+
 def test_every_series_of_the_edition_comes_whole_and_unmixed(snapshot, data_directory):
     for place, offence, source, unit, first, last, *_ in MEASURES:
         series = snapshot.series(place, offence, source)

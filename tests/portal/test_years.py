@@ -5,7 +5,7 @@ import datetime
 import numpy as np
 import pytest
 
-from portal import lines, sentences
+from portal import figures, lines, sentences, words
 from portal.address import choice
 from portal.language import LANGUAGES, translator
 from portal.levels import level_name
@@ -84,3 +84,14 @@ def test_the_sentence_says_why_nothing_more_can_be_said(snapshot):
 def test_places_are_called_as_their_country_calls_them(snapshot):
     assert level_name(snapshot.territories["ARG-06"], ENGLISH) == "province"
     assert level_name(snapshot.territories["BRA-33"], ENGLISH) == "state"
+
+
+def test_a_short_axis_writes_no_year_twice(snapshot):
+    def ticks(place: str, frequency: str, first: str | None = None) -> dict:
+        [group] = lines.groups(snapshot, [place], "homicide", frequency, "n", first=first)
+        text = words.chart(snapshot, group, "en")
+        return figures.series(group, text, "").to_dict()["layout"]["xaxis"]
+
+    assert ticks("ARG-14", "A")["dtick"] == "M12"
+    assert ticks("BRA-33", "M", "2025-06")["tickformat"] == "%b %Y"
+    assert ticks("BRA-33", "M")["tickformat"] == "%Y"
