@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 WHOLE = ""
-COLUMNS = ["answer", "group", "share", "low", "high", "se", "df", "n", "deff"]
+COLUMNS = ["answer", "group", "share", "se", "df", "n"]
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,11 @@ def shares(
     """Share of 1 among the 1 and 0 of each column of `answers`: COLUMNS, shares from 0 to 1.
 
     rows: the whole sample; a missing answer is outside the share's base and stays in the design.
-    group: a text column; one share for each of its words (else one, with group ""). low and high
-    are 95 % limits on the scale of the log odds with Student's t; df: clusters less strata of
-    those asked; deff: variance over that of a simple random sample with replacement.
+    group: a text column; one share for each of its words (else one, with group ""). df: clusters
+    less strata of those asked.
 
     A stratum with a single cluster is centred on the grand mean: it adds to the variance
-    instead of counting as none. A share of 0 or 1 has no error: se, limits and deff are missing.
+    instead of counting as none. A share of 0 or 1 has no error: se is missing.
     """
     import polars as pl
     import svy
@@ -53,33 +52,34 @@ def shares(
         ),
     )
     found = []
-    for answer in answers:
-        asked = rows[rows[answer].notna()]
-        if asked.empty:
-            continue
-        estimate = sample.estimation.prop(
-            answer, by=group, where=pl.col(answer).is_not_null(), deff="wr"
-        )
-        estimates = estimate if isinstance(estimate, list) else [estimate]
-        for one in (each for part in estimates for each in part.estimates):
-            found.append(_row(answer, one))
+    for same in _same_base(rows, answers):
+        asked = sample.estimation.prop(same, by=group, where=pl.col(same[0]).is_not_null())
+        for estimate in asked if isinstance(asked, list) else [asked]:
+            found += [_row(one) for one in estimate.estimates]
     return pd.DataFrame(_ones(found), columns=COLUMNS)
 
 
-def _row(answer: str, one) -> dict:
+def _same_base(rows: pd.DataFrame, answers: Sequence[str]) -> list[list[str]]:
+    """Answers with the same base together, for one question to svy; those with none left out."""
+    together: dict[bytes, list[str]] = {}
+    for answer in answers:
+        base = rows[answer].notna().to_numpy()
+        if base.any():
+            together.setdefault(base.tobytes(), []).append(answer)
+    return list(together.values())
+
+
+def _row(one) -> dict:
     """An estimate of one level (0 or 1) of an answer as a row, `level` among its columns."""
     whole = one.est in (0, 1)
     return {
-        "answer": answer,
+        "answer": one.y,
         "group": one.by_level[0] if one.by_level else WHOLE,
         "level": int(float(one.y_level)),
         "share": float(one.est),
-        "low": None if whole else one.lci,
-        "high": None if whole else one.uci,
         "se": None if whole else one.se,
         "df": one.df,
         "n": one.n,
-        "deff": None if whole else one.deff,
     }
 
 

@@ -1,0 +1,213 @@
+"""Chile: ENUSC, what people in cities answer about crime and police, from the microdata.
+
+In: the folder `cl_enusc`: six years of answers with their design, the codebook, the comunas of
+2016, and two series that a third party computed for years without microdata. Out: `confidence`
+for the country, the regions and, in 2023, the comunas: shares by the design's weights, strata
+and clusters (`measures.survey`). `cl_enusc_items.csv` says which variable is which question in
+which year, which codes count, which are the base and which weight applies; a piece of the
+question's text is looked up in the codebook, for the same variable asks something else in
+another year. The comunas asked in 2016 are said not to be represented. Refuses: a variable
+whose question is not the one expected, a code that the codebook does not have, a weight that is
+not positive, a region or comuna that is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from etl import catalogue
+from etl.contribution import Contribution
+from etl.estimates import estimates
+from etl.reading import label
+from etl.report import Report
+from etl.sources import cl_enusc_series
+from etl.sources.cl_enusc_answers import (
+    YEARS,
+    positive,
+    read_answers,
+    read_codebook,
+    read_comunas,
+)
+from measures.survey import Design, shares
+
+PLACES = ("region", "municipality")
+NUBLE = "CHL-16"
+# The two comunas of Ñuble that were asked before the region existed, with today's codes; the
+# list of comunas and the boundaries both name them.
+NUBLE_COMUNAS = {8401: 16101, 8416: 16301}
+SEX = {1: "men", 2: "women"}
+NOT_VALUES = {96}
+SHORT = {"person": "fact_pers", "household": "fact_hog"}
+
+
+@dataclass(frozen=True)
+class Weight:
+    """The column of a set of weights, and for which level of places it is made."""
+
+    column: str
+    levels: tuple[str, ...]
+
+
+def _weights(year: int) -> dict[str, Weight]:
+    wide = ("country", "region")
+    if year <= 2021:
+        return {name: Weight(column, wide) for name, column in SHORT.items()}
+    if year == 2023:
+        return {
+            "person": Weight("Fact_Pers_Reg", wide),
+            "household": Weight("Fact_Hog_Reg", wide),
+            "person_comuna": Weight("Fact_Pers_Com", ("municipality",)),
+            "household_comuna": Weight("Fact_Hog_Com", ("municipality",)),
+        }
+    return {
+        "person": Weight("fact_pers_reg", wide),
+        "household": Weight("fact_hog_reg", wide),
+        "person_102": Weight("fact_pers_regional_102", wide),
+    }
+
+
+STRATA = {
+    2023: ("VarStrat", "Conglomerado"),
+    2024: ("var_strat", "conglomerado"),
+}
+BEFORE_2023 = ("varstrat", "conglomerado")
+
+
+def read(folder: Path, report: Report) -> Contribution:
+    """Rows of `confidence`; territory_id CHL, CHL- and two digits, CHL- and five digits."""
+    codebook = read_codebook(folder / "enusc_codebook.csv", report)
+    comunas = read_comunas(folder / "enusc_2016_comunas.csv", report)
+    items = pd.read_csv(Path(__file__).with_name("cl_enusc_items.csv"), keep_default_na=False)
+    parts = []
+    for year in YEARS:
+        path = folder / f"enusc_{year}.csv.gz"
+        asked = items[items["year"] == year].reset_index(drop=True)
+        answers = read_answers(
+            path, codebook[codebook["year"] == str(year)], asked, comunas, report
+        )
+        parts.append(estimates(_year(path, year, answers, asked)))
+        if year == 2016:
+            parts.append(estimates(_not_represented(path, answers, asked)))
+    parts += cl_enusc_series.read(folder, report)
+    found = pd.concat(parts, ignore_index=True)
+    _figures(found, report)
+    return Contribution(tables={"confidence": found})
+
+
+def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Shares of one year: country, regions, sexes, and comunas where a weight is made for them."""
+    stratum, cluster = STRATA.get(year, BEFORE_2023)
+    weights = _weights(year)
+    rows = []
+    for name, items in asked.groupby("weight", sort=False):
+        weight = weights[str(name)]
+        sample = answers[answers[weight.column].notna()].reset_index(drop=True)
+        positive(path, sample[weight.column])
+        design = Design(weight.column, stratum, cluster)
+        columns = [stratum, cluster, weight.column]
+        coded = _coded(sample, items)
+        whole = pd.concat([sample[columns], coded, _groups(sample)], axis=1)
+        for group in weight.levels:
+            # Answers apart are told for the country only: they would treble the regions' rows.
+            told = items if group == "country" else items[items["cut"] == "main"]
+            rows.append(_shares(whole, design, told, group, path, year))
+        by_sex = items[items["by_sex"] == "yes"]
+        if len(by_sex) and "country" in weight.levels:
+            rows.append(_shares(whole, design, by_sex, "people", path, year))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _coded(sample: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """One column per item, named by its number: 1 counted, 0 in the base, missing outside it."""
+    columns = {}
+    for item in items.itertuples():
+        answer = sample[item.variable]
+        counted, base = (
+            list(map(float, str(codes).split())) for codes in (item.counted, item.base)
+        )
+        if NOT_VALUES & set(base):
+            raise ValueError(f"cl_enusc_items.csv: a code that is no answer in {item.question_id}")
+        columns[str(item.Index)] = answer.isin(counted).astype(float).where(answer.isin(base))
+    return pd.DataFrame(columns, index=sample.index)
+
+
+def _groups(sample: pd.DataFrame) -> pd.DataFrame:
+    """territory_id of region and comuna, and the sex, of each row."""
+    groups = {
+        "region": "CHL-" + sample["enc_region"].astype(int).astype(str).str.zfill(2),
+        "people": sample["rph_sexo"].map(SEX),
+    }
+    if "enc_rpc" in sample:
+        code = sample["enc_rpc"].astype(int).replace(NUBLE_COMUNAS)
+        groups["municipality"] = "CHL-" + code.astype(str).str.zfill(5)
+    return pd.DataFrame(groups, index=sample.index)
+
+
+def _shares(
+    whole: pd.DataFrame, design: Design, items: pd.DataFrame, group: str, path: Path, year: int
+) -> pd.DataFrame:
+    found = shares(
+        whole, design, list(map(str, items.index)), None if group == "country" else group
+    )
+    item = items.loc[found["answer"].astype(int)].reset_index(drop=True)
+    of_group = found["group"] if group != "country" else None
+    return pd.DataFrame(
+        {
+            "territory_id": of_group if group in PLACES else "CHL",
+            "question_id": item["question_id"],
+            "offence": item["offence"].where(item["offence"] != "", None),
+            "people": of_group if group == "people" else "all",
+            "cut": item["cut"],
+            "frequency": "A",
+            "period": pd.Timestamp(year, 1, 1),
+            "wave": str(year),
+            "design": "full",
+            "value": 100 * found["share"],
+            "se": 100 * found["se"].astype(float),
+            "df": found["df"],
+            "n": found["n"],
+            "file": label(path),
+            "cell": "variable " + item["variable"] + f", weight {design.weight}, strata "
+            f"{design.stratum}, clusters {design.cluster}",
+        }
+    )
+
+
+def _not_represented(path: Path, answers: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Comunas asked in 2016, and Ñuble, with no estimate: the sample does not stand for them."""
+    items = asked[(asked["cut"] == "main") & (asked["offence"] == "")]
+    places = [*sorted(_groups(answers)["municipality"].unique()), NUBLE]
+    rows = pd.MultiIndex.from_product([places, items.index], names=["territory_id", "item"])
+    frame = rows.to_frame(index=False)
+    item = items.loc[frame["item"]].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "territory_id": frame["territory_id"],
+            "question_id": item["question_id"],
+            "frequency": "A",
+            "period": pd.Timestamp(2016, 1, 1),
+            "wave": "2016",
+            "design": "full",
+            "value": np.nan,
+            "status": "not_covered",
+            "reason": "not_representative",
+            "file": label(path),
+            "cell": "variable " + item["variable"],
+        }
+    )
+
+
+def _figures(found: pd.DataFrame, report: Report) -> None:
+    """The estimates that the catalogue expects, under the names that it gives them."""
+    totals = catalogue.table("expected_totals")
+    wanted = totals[(totals["source_id"] == "cl_enusc") & totals["category"].notna()]
+    main = found[(found["cut"] == "main") & (found["people"] == "all") & found["offence"].isna()]
+    values = main.set_index(["question_id", "territory_id", "period"])["value"]
+    for row in wanted.itertuples():
+        key = (row.category, row.territory_id, row.first)
+        if key in values.index:
+            report.figure(row.check_id, values[key])
