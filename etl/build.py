@@ -22,6 +22,7 @@ from etl import (
     catalogue,
     check,
     claims,
+    confidence,
     coverage,
     package,
     publisher,
@@ -116,7 +117,14 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
         "series_break": catalogue.table("series_breaks"),
         "caveat": catalogue.table("caveats"),
         "counting": catalogue.table("counting"),
+        "indicator": catalogue.indicators(),
+        "question": catalogue.table("questions"),
+        "confidence_break": catalogue.table("confidence_breaks"),
     }
+    if "confidence" in built.tables:
+        built.tables["confidence_change"] = confidence.changes(
+            built.tables["confidence"], built.tables["confidence_break"]
+        )
 
 
 def _register(built: Build) -> pd.DataFrame:

@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LEVEL = 0.95
 FEWEST_ANSWERS = 50
 WIDEST_HALF = 0.15
+NORMAL_FROM = 500  # degrees of freedom: Student's limits are then within 0.3 % of the normal's
 # An error from the weights alone leaves the clusters out. In LAPOP's samples, which have both,
 # the whole error of trust in the police is up to 1.3 times as large (95 of 100 estimates).
 CLUSTERING = 1.3
@@ -30,7 +31,7 @@ def quantile(df: ArrayLike, level: float = LEVEL) -> Floats:
     """How many standard errors lie on each side: Student's t, normal where df is NaN or large."""
     degrees = np.asarray(df, dtype=float)
     normal = NormalDist().inv_cdf(0.5 + level / 2)
-    known = np.isfinite(degrees) & (degrees < 1_000)
+    known = np.isfinite(degrees) & (degrees < NORMAL_FROM)
     result = np.full(degrees.shape, normal)
     if known.any():
         result[known] = t_quantiles(degrees[known], level)

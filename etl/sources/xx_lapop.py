@@ -65,19 +65,11 @@ def read(folder: Path, report: Report) -> Contribution:
     """Rows of `confidence`, `territory` (level survey_area) and `confidence_area`."""
     countries = _countries(folder / COUNTRY_FILE, report)
     strata = _strata(folder / STRATUM_FILE, report)
-    main = countries[(countries["cut"] == "main")].set_index(["question_id", "territory_id"])
-    for name, key in {
-        "xx_lapop_ecu_trust_2019": ("xx_lapop_b18", "ECU", "2018/19"),
-        "xx_lapop_ecu_victim_2019": ("xx_lapop_vic1ext", "ECU", "2018/19"),
-        "xx_lapop_ecu_unsafe_2019": ("xx_lapop_aoj11", "ECU", "2018/19"),
-        "xx_lapop_mex_trust_2023": ("xx_lapop_b18", "MEX", "2023"),
-    }.items():
-        found = main[main["wave"] == key[2]]["value"]
-        if key[:2] in found.index:
-            report.figure(name, found[key[:2]])
+    found = pd.concat([countries, estimates(strata)], ignore_index=True)
+    _figures(found, report)
     return Contribution(
         tables={
-            "confidence": pd.concat([countries, estimates(strata)], ignore_index=True),
+            "confidence": found,
             "territory": _areas(strata),
             "confidence_area": _members(strata),
         }
@@ -199,3 +191,18 @@ def _members(strata: pd.DataFrame) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(pairs, columns=["territory_id", "area_id"])
     return frame.assign(source_id="xx_lapop")
+
+
+def _figures(found: pd.DataFrame, report: Report) -> None:
+    """Shares that were computed a second time from another file or by another library."""
+    main = found[found["cut"] == "main"].set_index(["question_id", "territory_id", "wave"])
+    for name, key in {
+        "xx_lapop_ecu_trust_2019": ("xx_lapop_b18", "ECU", "2018/19"),
+        "xx_lapop_ecu_victim_2019": ("xx_lapop_vic1ext", "ECU", "2018/19"),
+        "xx_lapop_ecu_unsafe_2019": ("xx_lapop_aoj11", "ECU", "2018/19"),
+        "xx_lapop_costa_trust_2019": ("xx_lapop_b18", "ECU-LAPOP-901", "2018/19"),
+        "xx_lapop_sierra_trust_2019": ("xx_lapop_b18", "ECU-LAPOP-902", "2018/19"),
+        "xx_lapop_mex_trust_2023": ("xx_lapop_b18", "MEX", "2023"),
+    }.items():
+        if key in main.index:
+            report.figure(name, main["value"][key])

@@ -22,6 +22,11 @@ CATALOGUE = {
     "caveats.csv": ("text",),
     "counting.csv": ("text",),
     "expected_totals.csv": ("what",),
+    "indicators.csv": ("name", "definition", "family"),
+    "questions.csv": ("base", "note"),
+    "confidence_breaks.csv": ("reason",),
+    "paper_figures.csv": ("title", "described_source", "found"),
+    "cost_notes.csv": ("note",),
 }
 TABLES = {
     "offence": ("name", "definition", "family"),

@@ -1,0 +1,300 @@
+"""Mexico: INEGI's ENVIPE by state: reporting, dark figure, prevalence, insecurity.
+
+In: the folder `mx_envipe`: INEGI's workbooks (sections I and III, errors of 2025 among them), a
+table parsed from them, one indicator of INEGI's interface, and a compilation of 2011 to 2014.
+Out: `confidence` for the country and the states. An edition tells crimes of the year before and
+perception of its own year; reporting goes by the state where the crime occurred, prevalence by
+the state of residence. Errors are those that INEGI publishes (2025), else its class of precision.
+The indicator that its repository calls insecurity of everybody is that of women. Refuses: a table
+that is not there, an unknown state or kind of crime, a repeated key, a number out of range.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from etl.contribution import Contribution
+from etl.estimates import PER_100, PERCENT, estimates
+from etl.reading import FETCH_AGAIN, SEE_ADAPTER, known, label, numbers, read_csv, unique
+from etl.report import BadInput, Report
+from etl.sources.mx_envipe_books import COUNTRY, Book, Cell
+
+PARSED = "envipe_entidad_cifra_negra_prevalencia.csv"
+WOMEN = "inegi_6204327085_mujeres_inseguridad_entidad.csv"
+COMPILED = "original/mexicoevalua_envipe2011-2014.csv"
+PARSED_COLUMNS = [
+    "envipe_edition", "reference_year", "state_code", "state_raw", "indicator", "estimate", "se",
+    "cv_pct", "unit", "base_delitos", "absolute", "precision_inegi", "cuadro", "file",
+]  # fmt: skip
+PARSED_QUESTIONS = {  # indicator of the parsed table → question, people, what it is divided by
+    "cifra_negra_pct": ("mx_envipe_dark_figure", "all", 1),
+    "prevalencia_por_100mil": ("mx_envipe_prevalence", "all", 1000),
+    "prevalencia_hombres_por_100mil": ("mx_envipe_prevalence", "men", 1000),
+    "prevalencia_mujeres_por_100mil": ("mx_envipe_prevalence", "women", 1000),
+}
+PRECISIONS = {"alto_cv0a15": "high", "moderado_cv15a30": "moderate", "bajo_cv30omas": "low"}
+UNKNOWN_PRECISION = "sin_dato"
+WITH_ERRORS = 2025
+KEY = ["question_id", "people", "wave", "territory_id"]
+STATES = {f"{code:02}" for code in range(33)}
+PER_100_QUESTIONS = {"mx_envipe_incidence"}
+# column's prefix → question and what it is divided by; the year in it is of the crimes, or (ins)
+# of the edition
+COMPILED_QUESTIONS = {
+    "pre": ("mx_envipe_prevalence", 1000),
+    "inc": ("mx_envipe_incidence", 1000),
+    "ins": ("mx_envipe_unsafe_state", 1),
+}
+
+
+def read(folder: Path, report: Report) -> Contribution:
+    """Rows of `confidence`; territory_id MEX, or MEX- and two digits."""
+    parsed = _parsed(folder / PARSED, report)
+    places = _places(parsed)
+    published = _published(folder, places, report)
+    _compare(published, parsed, report)
+    rows = [published, _women(folder / WOMEN, report), _compiled(folder / COMPILED, report)]
+    found = estimates(pd.concat(rows, ignore_index=True))
+    _figures(found, report)
+    return Contribution(tables={"confidence": found})
+
+
+def _place(code: pd.Series) -> pd.Series:
+    return ("MEX-" + code).where(code != "00", "MEX")
+
+
+def _parsed(path: Path, report: Report) -> pd.DataFrame:
+    """The table that a third party parsed from the workbooks: names of states, and a check."""
+    frame = read_csv(path, PARSED_COLUMNS)
+    known(path, frame["state_code"], STATES)
+    known(path, frame["indicator"], PARSED_QUESTIONS)
+    known(path, frame["precision_inegi"], {*PRECISIONS, UNKNOWN_PRECISION})
+    known(path, frame["envipe_edition"], map(str, range(2012, 2026)))
+    unique(path, frame, ["envipe_edition", "state_code", "indicator"])
+    frame["estimate"] = numbers(path, frame["estimate"])
+    report.read(label(path), len(frame))
+    report.set_aside(label(path), len(frame), "used to check the publisher's workbooks")
+    report.figure("mx_envipe_parsed_rows", len(frame))
+    return frame
+
+
+def _places(parsed: pd.DataFrame) -> dict[str, str]:
+    """State as INEGI has written it in any edition → territory_id."""
+    return dict(zip(parsed["state_raw"], _place(parsed["state_code"]), strict=True))
+
+
+def _published(folder: Path, places: dict[str, str], report: Report) -> pd.DataFrame:
+    """Rows for `estimates` of every table that `mx_envipe_tables.csv` names."""
+    tables = pd.read_csv(Path(__file__).with_name("mx_envipe_tables.csv"), keep_default_na=False)
+    books: dict[str, Book] = {}
+
+    def book(section: str, edition: int, kind: str) -> Book:
+        name = f"{section}_{edition}_{kind}.xlsx"
+        if name not in books:
+            books[name] = Book(folder / "original" / name)
+        return books[name]
+
+    rows = []
+    for table in tables.itertuples():
+        for edition in range(int(table.first_edition), int(table.last_edition) + 1):
+            cells = _cells(book(str(table.section), edition, "est"), table, edition)
+            errors = {}
+            if edition == WITH_ERRORS:
+                cells_of_errors = _cells(book(str(table.section), edition, "err"), table, edition)
+                errors = {key: cell.value for key, cell in _keyed(cells_of_errors, table, places)}
+            path = books[f"{table.section}_{edition}_est.xlsx"].path
+            for key, cell in _keyed(cells, table, places):
+                rows.append(_row(table, edition, path, key, cell, errors.get(key)))
+    frame = pd.DataFrame(rows)
+    for name, one in books.items():
+        whole = f"mx_envipe/original/{name}"
+        kept = int((frame["file"] == whole).sum()) if "_est" in name else _errors_kept(frame, name)
+        report.read(label(one.path), kept)
+        report.kept(label(one.path), kept)
+    return frame
+
+
+def _errors_kept(frame: pd.DataFrame, name: str) -> int:
+    estimates_of = f"mx_envipe/original/{name.replace('_err', '_est')}"
+    return int(((frame["file"] == estimates_of) & frame["se"].notna()).sum())
+
+
+def _cells(book: Book, table, edition: int) -> list[Cell]:
+    sheet = book.find(table.title, table.without)
+    if sheet is None:
+        raise BadInput(
+            label(book.path), "titles of the sheets", f"a table “{table.title}”", "none",
+            SEE_ADAPTER,
+        )  # fmt: skip
+    return book.cells(sheet, int(table.number), str(table.first), edition - 1)
+
+
+def _keyed(cells: list[Cell], table, places: dict[str, str]) -> list[tuple[tuple, Cell]]:
+    """(territory_id, kind of crime) of each cell; the total of a table by kind left out."""
+    found, place = [], "MEX"
+    for cell in cells:
+        if table.rows == "type":
+            if cell.name != COUNTRY:
+                found.append((("MEX", cell.name), cell))
+        elif cell.name in places:
+            place = places[cell.name]
+            if table.rows == "state":
+                found.append(((place, ""), cell))
+        elif table.rows == "state_type":
+            found.append(((place, cell.name), cell))
+        else:
+            raise BadInput(
+                "mx_envipe/original", f"{cell.table}, cell {cell.at}", "a known state", cell.name,
+                SEE_ADAPTER,
+            )  # fmt: skip
+    return found
+
+
+def _row(table, edition: int, path: Path, key: tuple, cell: Cell, error: float | None) -> dict:
+    place, kind = key
+    types = _types()
+    if kind and kind not in types.index:
+        raise BadInput(
+            label(path), f"{cell.table}, cell {cell.at}", "a known kind of crime", kind, SEE_ADAPTER
+        )
+    return {
+        "territory_id": place,
+        "question_id": table.question_id,
+        "people": table.people,
+        "category": types["named"][kind] if kind else None,
+        "offence": types["offence"][kind] or None if kind else None,
+        "frequency": "A",
+        "period": pd.Timestamp(edition - 1, 1, 1),
+        "wave": f"ENVIPE {edition}",
+        "unit": PER_100 if table.question_id in PER_100_QUESTIONS else PERCENT,
+        "value": None if cell.value is None else cell.value / table.per,
+        "se": None if error is None else error / table.per,
+        "precision": cell.precision,
+        "design": _design(error, cell.precision),
+        "file": label(path),
+        "cell": f"{cell.table}, cell {cell.at}",
+    }
+
+
+def _design(error: float | None, precision: str | None) -> str:
+    if error is not None:
+        return "published_se"
+    return "no_error" if precision is None else "precision_class"
+
+
+def _types() -> pd.DataFrame:
+    path = Path(__file__).with_name("mx_envipe_types.csv")
+    return pd.read_csv(path, keep_default_na=False).set_index("category")
+
+
+def _compare(published: pd.DataFrame, parsed: pd.DataFrame, report: Report) -> None:
+    """How far the workbooks are from the table parsed from them, in the table's unit."""
+    question = parsed["indicator"].map(PARSED_QUESTIONS)
+    theirs = pd.DataFrame(
+        {
+            "question_id": question.str[0],
+            "people": question.str[1],
+            "wave": "ENVIPE " + parsed["envipe_edition"],
+            "territory_id": _place(parsed["state_code"]),
+            "theirs": parsed["estimate"] / question.str[2],
+            "class": parsed["precision_inegi"].map(PRECISIONS),
+        }
+    )
+    both = theirs.merge(published[[*KEY, "value", "precision"]], on=KEY, how="left")
+    gap = (both["value"] - both["theirs"]).abs()
+    other = both["precision"].fillna("") != both["class"].fillna("")
+    report.figure("mx_envipe_parsed_differs", gap.max())
+    report.figure("mx_envipe_parsed_missing", gap.isna().sum())
+    report.figure("mx_envipe_precision_differs", other.sum())
+
+
+def _women(path: Path, report: Report) -> pd.DataFrame:
+    frame = read_csv(path, ["año", "valor", "entidad", "clave"])
+    known(path, frame["clave"], STATES)
+    known(path, frame["año"], map(str, range(2011, 2026)))
+    unique(path, frame, ["año", "clave"])
+    value = numbers(path, frame["valor"]) / 1000
+    _up_to_100(path, value)
+    report.read(label(path), len(frame))
+    report.kept(label(path), len(frame))
+    return pd.DataFrame(
+        {
+            "territory_id": _place(frame["clave"]),
+            "question_id": "mx_envipe_unsafe_state",
+            "people": "women",
+            "frequency": "A",
+            "period": pd.to_datetime(frame["año"], format="%Y"),
+            "wave": "ENVIPE " + frame["año"],
+            "unit": PERCENT,
+            "value": value,
+            "design": "no_error",
+            "file": label(path),
+            "cell": "row año " + frame["año"] + ", clave " + frame["clave"],
+        }
+    )
+
+
+def _up_to_100(path: Path, value: pd.Series) -> None:
+    if (value > 100).any():
+        at = int((value > 100).to_numpy().argmax())
+        raise BadInput(
+            label(path), f"row {at + 2}, column {value.name}", "at most 100 %", str(value[at]),
+            FETCH_AGAIN,
+        )  # fmt: skip
+
+
+def _compiled(path: Path, report: Report) -> pd.DataFrame:
+    """Rows for `estimates` of the compilation: Mac Roman, lines ended by a bare return."""
+    years = [(2013, 2014), (2012, 2013), (2011, 2012), (2010, 2011)]
+    names = [name for crime, seen in years for name in (f"pre{crime}", f"inc{crime}", f"ins{seen}")]
+    frame = read_csv(path, ["codigo", "abreviatura", "estado", *names], encoding="mac_roman")
+    known(path, frame["codigo"], map(str, range(33)))
+    unique(path, frame, ["codigo"])
+    report.read(label(path), len(frame))
+    report.kept(label(path), len(frame))
+    parts = []
+    for name in names:
+        question, per = COMPILED_QUESTIONS[name[:3]]
+        year = int(name[3:])
+        value = numbers(path, frame[name]) / per
+        if question not in PER_100_QUESTIONS:
+            _up_to_100(path, value)
+        edition = year if name.startswith("ins") else year + 1
+        parts.append(
+            pd.DataFrame(
+                {
+                    "territory_id": _place(frame["codigo"].str.zfill(2)),
+                    "question_id": question,
+                    "people": "all",
+                    "frequency": "A",
+                    "period": pd.Timestamp(year, 1, 1),
+                    "wave": f"ENVIPE {edition}",
+                    "unit": PER_100 if question in PER_100_QUESTIONS else PERCENT,
+                    "value": value,
+                    "design": "no_error",
+                    "file": label(path),
+                    "cell": "row codigo " + frame["codigo"] + f", column {name}",
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _figures(found: pd.DataFrame, report: Report) -> None:
+    """National figures that INEGI prints in its presentations."""
+    country = found[(found["territory_id"] == "MEX") & found["category"].isna()]
+    values = country.set_index(["question_id", "people", "wave"])["value"]
+    for name, key in {
+        "mx_envipe_dark_2024": ("mx_envipe_dark_figure", "all", "ENVIPE 2025"),
+        "mx_envipe_dark_2019": ("mx_envipe_dark_figure", "all", "ENVIPE 2020"),
+        "mx_envipe_dark_2012": ("mx_envipe_dark_figure", "all", "ENVIPE 2013"),
+        "mx_envipe_prevalence_2024": ("mx_envipe_prevalence", "all", "ENVIPE 2025"),
+        "mx_envipe_prevalence_men_2024": ("mx_envipe_prevalence", "men", "ENVIPE 2025"),
+        "mx_envipe_prevalence_women_2024": ("mx_envipe_prevalence", "women", "ENVIPE 2025"),
+        "mx_envipe_women_unsafe_2018": ("mx_envipe_unsafe_state", "women", "ENVIPE 2018"),
+        "mx_envipe_unsafe_2014": ("mx_envipe_unsafe_state", "all", "ENVIPE 2014"),
+    }.items():
+        if key in values.index:
+            report.figure(name, values[key])

@@ -1,0 +1,195 @@
+"""INEGI's workbooks of published tables: find a table by its title, give its cells by name.
+
+In: an .xlsx of ENVIPE's section I or III, a description of the table wanted. Out: one row per
+place or kind of crime with the number, the cell it stands in and the class of precision that the
+cell's colour says. Numbers of sheets and of tables move between editions, headings are spread
+over merged cells and titles over lines, footnote digits are glued to names: the title's words
+decide. Refuses: no such title, another reference year, a table that does not begin with the
+country.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from etl.reading import FETCH_AGAIN, SEE_ADAPTER, content, label
+from etl.report import BadInput
+
+COUNTRY = "Estados Unidos Mexicanos"
+TITLE_ROWS = 6
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+COLOURS = {"FFFFEA00": "moderate", "FFFF5400": "low"}
+PLAIN = {"", "FFFFFFFF", "FFFFFFCC"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of a table. name: the row's own; value: None where it is no number; at: A1 form."""
+
+    name: str
+    value: float | None
+    table: str
+    at: str
+    precision: str | None
+
+
+class Book:
+    """One workbook, open."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        raw = content(path)
+        try:
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+            self._zip = zipfile.ZipFile(io.BytesIO(raw))
+            self._sheets = {
+                name: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                for name in self._book.sheet_names
+            }
+        except (CalamineError, zipfile.BadZipFile) as error:
+            raise BadInput(
+                label(path), "whole file", "a readable workbook", str(error), FETCH_AGAIN
+            ) from error
+
+    def find(self, words: str, without: str = "") -> str | None:
+        """The sheet whose title holds every one of the words, and none of `without` (; split)."""
+        lacking = [word for word in without.split(";") if word]
+        for name, rows in self._sheets.items():
+            title = _title(rows)
+            fits = all(word in title for word in words.split(";"))
+            if fits and _number(rows) and not any(word in title for word in lacking):
+                return name
+        return None
+
+    def cells(self, sheet: str, number: int, first: str, year: int) -> list[Cell]:
+        """The `number`-th number of each row, from the country's row to the notes.
+
+        first: how the heading of the first number begins, for tables of one title have held
+        other columns. Raises BadInput on another heading or year, or no row of the country.
+        """
+        rows = self._sheets[sheet]
+        table = _number(rows)
+        self._expect(sheet, rows, first, year)
+        found = []
+        for at, row in _below(rows):
+            filled = [(column, cell) for column, cell in enumerate(row) if cell != ""][1:]
+            if len(filled) < number:
+                continue
+            column, value = filled[number - 1]
+            name = f"{_letters(column)}{at + 1}"
+            found.append(
+                Cell(
+                    without_notes(str(row[0])), value if isinstance(value, float) else None,
+                    table, name, self._precision(sheet, name),
+                )
+            )  # fmt: skip
+        return found
+
+    def _expect(self, sheet: str, rows: list[list], first: str, year: int) -> None:
+        years = [cell for row in rows[:TITLE_ROWS] for cell in row if isinstance(cell, float)]
+        headings = [
+            " ".join(str(cell).split())
+            for row in rows[TITLE_ROWS - 1 : 10] for cell in row if cell != ""
+        ]  # fmt: skip
+        for what, fits, found in (
+            ("reference year " + str(year), years == [year], years),
+            (
+                f"a heading that begins with “{first}”",
+                any(each.startswith(first) for each in headings), headings[:3],
+            ),
+            (f"a row of {COUNTRY}", any(True for _ in _below(rows)), "none"),
+        ):  # fmt: skip
+            if not fits:
+                raise BadInput(label(self.path), f"sheet {sheet}", what, str(found), SEE_ADAPTER)
+
+    def _precision(self, sheet: str, cell: str) -> str | None:
+        """The class by the cell's colour: none high; unknown where the colour is a theme's."""
+        colour = self._fills[self._styles(sheet).get(cell, 0)]
+        return "high" if colour in PLAIN else COLOURS.get(colour)
+
+    @cached_property
+    def _fills(self) -> list[str]:
+        """Colour of each cell style: "" none, eight hex digits, or theme."""
+        tree = ElementTree.fromstring(self._zip.read("xl/styles.xml"))
+        colours = []
+        for fill in tree.iterfind(f"{MAIN}fills/{MAIN}fill/{MAIN}patternFill"):
+            front = fill.find(f"{MAIN}fgColor")
+            solid = fill.get("patternType") == "solid" and front is not None
+            colours.append(front.get("rgb", "theme") if solid and front is not None else "")
+        formats = tree.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
+        return [colours[int(each.get("fillId", 0))] for each in formats]
+
+    def _styles(self, sheet: str) -> dict[str, int]:
+        """Style of each cell of a sheet."""
+        if sheet not in self._known_styles:
+            text = self._zip.read(self._files[sheet]).decode()
+            self._known_styles[sheet] = {
+                cell: int(style)
+                for cell, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', text)
+            }
+        return self._known_styles[sheet]
+
+    @cached_property
+    def _known_styles(self) -> dict[str, dict[str, int]]:
+        return {}
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        """Where in the zip each sheet lies."""
+        links = ElementTree.fromstring(self._zip.read("xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): str(link.get("Target")) for link in links}
+        book = ElementTree.fromstring(self._zip.read("xl/workbook.xml"))
+        return {
+            str(sheet.get("name")): "xl/" + targets[sheet.get(REFERENCE)].removeprefix("/xl/")
+            for sheet in book.iterfind(f"{MAIN}sheets/{MAIN}sheet")
+        }
+
+
+def without_notes(name: str) -> str:
+    """The name without the footnote digits that are glued to it."""
+    return re.sub(r"\s*\d+(, ?\d+)*\s*$", "", name).strip()
+
+
+def _title(rows: list[list]) -> str:
+    """Words of the title in one line, without the table's number and the link to the index."""
+    cells = [
+        cell for row in rows[1:TITLE_ROWS] for cell in row
+        if isinstance(cell, str) and cell and not _is_number_of(cell) and cell != "Índice"
+    ]  # fmt: skip
+    return re.sub(r"\s+", " ", " ".join(cells)).lower()
+
+
+def _number(rows: list[list]) -> str:
+    """The table's number as printed ("Cuadro 3.3"); the index of a book has none."""
+    return next((str(cell) for row in rows[:TITLE_ROWS] for cell in row if _is_number_of(cell)), "")
+
+
+def _is_number_of(cell: object) -> bool:
+    return isinstance(cell, str) and cell.startswith("Cuadro ")
+
+
+def _below(rows: list[list]) -> Iterator[tuple[int, list]]:
+    """Rows from the country's on, up to the notes."""
+    begun = False
+    for at, row in enumerate(rows):
+        name = row[0] if isinstance(row[0], str) else ""
+        begun = begun or without_notes(name) == COUNTRY
+        if begun and name.startswith(("Nota", "1 ")):
+            return
+        if begun and name:
+            yield at, row
+
+
+def _letters(column: int) -> str:
+    """A, B, … Z, AA for 0, 1, …"""
+    return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
