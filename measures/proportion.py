@@ -53,7 +53,7 @@ def interval(
     odds = np.where(inside, p, 0.5)
     step = quantile(degrees, level) * error / (odds * (1 - odds))
     middle = np.log(odds / (1 - odds))
-    low, high = (1 / (1 + np.exp(-(middle + side * step))) for side in (-1, 1))
+    low, high = (0.5 * (1 + np.tanh((middle + side * step) / 2)) for side in (-1, 1))
     return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
