@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,7 +88,7 @@ def _break(row) -> Break:
     )  # fmt: skip
 
 
-def _pairs(waves: list) -> Iterator[tuple[str, object, object]]:
+def _pairs(waves: list[Any]) -> Iterator[tuple[str, Any, Any]]:
     """Waves of one thing in one place, by time, as (against, earlier, later)."""
     newest: dict[str, list] = {}
     for wave in waves:
@@ -111,7 +112,7 @@ def _last(waves: list, series: str):
     return [each for each in waves if each.series_id == series][-1]
 
 
-def _year_before(own: list, wave, last: bool) -> Iterator[tuple[str, object, object]]:
+def _year_before(own: list[Any], wave: Any, last: bool) -> Iterator[tuple[str, Any, Any]]:
     if wave.frequency == "Q" and last:
         year_before = wave.period - pd.DateOffset(years=1)
         yield from (("year_before", each, wave) for each in own[:-1] if each.period == year_before)

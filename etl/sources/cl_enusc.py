@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,8 @@ def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> 
 def _coded(sample: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """One column per item, named by its number: 1 counted, 0 in the base, missing outside it."""
     columns = {}
-    for item in items.itertuples():
+    every: list[Any] = list(items.itertuples())
+    for item in every:
         answer = sample[item.variable]
         counted, base = (
             list(map(float, str(codes).split())) for codes in (item.counted, item.base)
@@ -207,7 +209,8 @@ def _figures(found: pd.DataFrame, report: Report) -> None:
     wanted = totals[(totals["source_id"] == "cl_enusc") & totals["category"].notna()]
     main = found[(found["cut"] == "main") & (found["people"] == "all") & found["offence"].isna()]
     values = main.set_index(["question_id", "territory_id", "period"])["value"]
-    for row in wanted.itertuples():
+    rows: list[Any] = list(wanted.itertuples())
+    for row in rows:
         key = (row.category, row.territory_id, row.first)
         if key in values.index:
             report.figure(row.check_id, values[key])

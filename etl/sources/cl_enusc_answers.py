@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -27,10 +28,11 @@ def read_codebook(path: Path, report: Report) -> pd.DataFrame:
     unique(path, frame, ["year", "variable"])
     # The region of 2024 lost its codes on the way: they are 1 to 16 in every year.
     broken = frame["values"].str.contains("RObjectType")
-    frame["codes"] = [
+    codes: list[Any] = [
         frozenset(map(float, REGIONS)) if lost else frozenset(_listed(text))
         for text, lost in zip(frame["values"], broken, strict=True)
     ]
+    frame["codes"] = pd.Series(codes, index=frame.index)
     report.read(label(path), len(frame))
     report.set_aside(label(path), len(frame), "used to check the questions and codes")
     return frame
@@ -59,7 +61,8 @@ def read_answers(
         if codes:
             _only(path, frame[variable], codes)
     questions = codebook.set_index("variable")["question_or_label"]
-    for row in asked.itertuples():
+    rows: list[Any] = list(asked.itertuples())
+    for row in rows:
         if str(row.words) not in questions[row.variable]:
             raise BadInput(
                 label(path), f"variable {row.variable}", f"a question with “{row.words}”",

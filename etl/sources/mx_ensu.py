@@ -12,6 +12,7 @@ repeated key, a sum of two answers that is not their sum.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -79,7 +80,8 @@ def _common(path: Path, frame: pd.DataFrame, cities: pd.DataFrame) -> None:
     known(path, frame["authority"], {"", *FORCES})
     known(path, frame["precision_inegi"], PRECISIONS)
     places = cities.set_index(["state_code", "city"])["territory_id"].to_dict()
-    where = pd.Series(zip(frame["state_code"], frame["city"], strict=True), index=frame.index)
+    pairs: list[Any] = list(zip(frame["state_code"], frame["city"], strict=True))
+    where = pd.Series(pairs, index=frame.index)
     known(path, where.rename("state_code, city"), {*places, CUT_SHORT[1:]})
     frame["territory_id"] = where.map(places)
     blank = frame["percent"] == ""
@@ -221,9 +223,8 @@ def _areas(areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _members(areas: pd.DataFrame) -> pd.DataFrame:
-    pairs = [
-        (member, row.territory_id) for row in areas.itertuples() for member in row.members.split()
-    ]
+    rows: list[Any] = list(areas.itertuples())
+    pairs = [(member, row.territory_id) for row in rows for member in row.members.split()]
     frame = pd.DataFrame(pairs, columns=["territory_id", "area_id"])
     return frame.assign(source_id="mx_ensu")
 

@@ -9,6 +9,7 @@ quarter). Refuses: an unknown force, answer, sex or mark, a repeated key, a shar
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -60,7 +61,8 @@ def read(folder: Path, by_city: pd.DataFrame, report: Report) -> pd.DataFrame:
     known(path, frame["authority"], {"", *FORCES})
     known(path, frame["sex"], SEXES)
     known(path, frame["flag"], {"", "ND"})
-    kind = pd.Series(zip(frame["table"], frame["category"], strict=True), index=frame.index)
+    pairs: list[Any] = list(zip(frame["table"], frame["category"], strict=True))
+    kind = pd.Series(pairs, index=frame.index)
     known(path, kind.rename("table, category"), {*COUNTED, *OTHERS})
     unique(path, frame, ["period", "table", "sex", "authority", "category"])
     report.read(label(path), len(frame))

@@ -12,6 +12,7 @@ that is not there, an unknown state or kind of crime, a repeated key, a number o
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -97,7 +98,8 @@ def _published(folder: Path, places: dict[str, str], report: Report) -> pd.DataF
         return books[name]
 
     rows = []
-    for table in tables.itertuples():
+    every: list[Any] = list(tables.itertuples())
+    for table in every:
         for edition in range(int(table.first_edition), int(table.last_edition) + 1):
             cells = _cells(book(str(table.section), edition, "est"), table, edition)
             errors = {}
@@ -198,7 +200,7 @@ def _compare(published: pd.DataFrame, parsed: pd.DataFrame, report: Report) -> N
             "people": question.str[1],
             "wave": "ENVIPE " + parsed["envipe_edition"],
             "territory_id": _place(parsed["state_code"]),
-            "theirs": parsed["estimate"] / question.str[2],
+            "theirs": parsed["estimate"] / question.str[2].astype(float),
             "class": parsed["precision_inegi"].map(PRECISIONS),
         }
     )
