@@ -50,7 +50,8 @@ def _scopes(programmes: pd.DataFrame, places: set[str], last: int) -> pd.DataFra
     rows = rows[rows["scope_id"].isin(places)].reset_index(drop=True)
     for column in ("first_year", "complete_until", "violence_first", "violence_last"):
         rows[column] = pd.to_numeric(rows[column]).astype("Int64")
-    return rows.assign(last_year=last)
+    edges = {edge: rows[edge].astype(float) for edge in ("west", "east", "south", "north")}
+    return rows.assign(last_year=last, **edges)
 
 
 def _no_places() -> pd.DataFrame:

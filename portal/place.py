@@ -239,8 +239,11 @@ def _shared(opened, overlap, lang: str) -> str:
     )
 
 
-def examples(opened, lang: str) -> str:
-    """Places to try: of each country and kind with data, those with the largest counts."""
+def examples(opened, lang: str, slug: str = "mi-territorio") -> str:
+    """Places to try: of each country and kind with data, those with the largest counts.
+
+    slug: the page that the links lead to.
+    """
     _ = translator(lang)
     groups: dict[tuple[str, str], list[str]] = {}
     for place in opened.territories.values():
@@ -252,9 +255,7 @@ def examples(opened, lang: str) -> str:
         for place in latest.largest(opened, country, places, EXAMPLES)
     ]
     links = [
-        tables.link(
-            search.label(place, _, opened), site.href("mi-territorio", lang, t=place.territory_id)
-        )
+        tables.link(search.label(place, _, opened), site.href(slug, lang, t=place.territory_id))
         for place in chosen
     ]
     return blocks.heading(_("Places to try"), 2) + blocks.listed(links)

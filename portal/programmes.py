@@ -1,6 +1,7 @@
 """Community-policing programmes of one place → cards in words.
 
-In: an open snapshot, a place's id, a language. Out: HTML with every text escaped. Dates are no
+In: an open snapshot, a place's id, a language. Out: HTML with every text escaped: each programme's
+presence here, whether it outlived governments, what changed before and after. Dates are no
 more precise than their source; other sources' dates stand beside them; a presence without a date
 says so. Programmes of the whole country or state are named with the place they are known for.
 """
@@ -11,20 +12,23 @@ import datetime
 import re
 from html import escape
 
-from portal import blocks, tables, words
+from portal import blocks, site, tables, words
+from portal.effect.place import before_and_after
 from portal.format import number, period
 from portal.language import translator
+from portal.programme import reading
+from portal.programme import sentences as programme_sentences
+from portal.programme import words as programme_words
 from portal.records import Phase
 
 DISPUTED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) \((?P<source>.+)\)")
-URL = re.compile(r"https?://[^\s;,)]+")
 
 
 def of_place(opened, here: str, lang: str) -> str:
     """Cards of the programmes in this very place, then those of the places around it."""
     _ = translator(lang)
     own = [_card(opened, phase, lang) for phase in opened.phases(here)]
-    around = _around(opened, here, lang)
+    around = _around(opened, here, lang) + before_and_after(opened, here, lang)
     if not own:
         own = [blocks.paragraph(
             _("This edition knows of no community-policing programme dated in this very place. "
@@ -50,11 +54,17 @@ def _card(opened, phase: Phase, lang: str) -> str:
         (_("The programme as a whole"), escape(_(programme.state))),
         (_("Note"), escape(_(phase.note)) if phase.note else ""),
         (_("How sure"), escape(words.evidence(phase.evidence, _))),
-        (_("Where it stands"), linked(phase.source)),
+        (_("Where it stands"), tables.linked(phase.source)),
     ]
     body = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in rows if text)
-    name = programme.name if lang == "es" else f"{programme.name} ({_(programme.name_en)})"
-    return f'<section class="ca-card"><h3>{escape(name)}</h3><dl>{body}</dl></section>'
+    lasting = reading.continuity(opened, programme.programme_id)
+    lasted = blocks.paragraph(programme_sentences.lasting(programme, lasting, lang))
+    address = site.href("programas", lang, g=programme.programme_id)
+    more = f"<p>{tables.link(_('All of this programme'), address)}</p>"
+    name = programme_words.name(programme, lang, _)
+    return (
+        f'<section class="ca-card"><h3>{escape(name)}</h3><dl>{body}</dl>{lasted}{more}</section>'
+    )
 
 
 def _is_year(text: str | None) -> bool:
@@ -90,15 +100,6 @@ def _date(date, precision: str | None, lang: str) -> str:
 
 def _count(value: int | None, lang: str) -> str:
     return "" if value is None else escape(number(value, lang))
-
-
-def linked(text: str) -> str:
-    """A source's text, escaped, with its web addresses as links."""
-    parts, last = [], 0
-    for found in URL.finditer(text):
-        parts += [escape(text[last : found.start()]), tables.link(found.group(), found.group())]
-        last = found.end()
-    return "".join(parts) + escape(text[last:])
 
 
 def _in_brief(opened, phase: Phase, lang: str) -> str:

@@ -10,6 +10,7 @@ has its sentence too.
 from __future__ import annotations
 
 import datetime
+import importlib
 import math
 from collections.abc import Mapping
 from functools import lru_cache
@@ -25,6 +26,11 @@ from portal.records import Break, Measure, Rates, Trend
 from portal.words import counted, place_name, reason_words, subject
 
 WIDEST = 10.0  # a change that may be larger than ten times says nothing as a percentage
+# Pages that say their own first words; imported when they are asked for, as they import this.
+OWN_WORDS = {
+    "programas": "portal.programme.first", "antes-y-despues": "portal.effect.first",
+    "comparar": "portal.compare.first",
+}  # fmt: skip
 SHARED = 32  # sentences kept, for the several parts of one page that say them
 NO_CAUTION = ("homicide", "femicide", "killed_by_police", "police_killed", "violent_deaths")
 
@@ -300,6 +306,10 @@ def first_words(slug: str, params: Mapping[str, str], lang: str) -> tuple[str, s
     if slug in ("", "metodos"):
         return (site.PRODUCT if not slug else page.title), page.description
     opened, reading = edition_or_current(params, lang)
+    if slug in OWN_WORDS:
+        module = importlib.import_module(OWN_WORDS[slug])
+        heading, sentence = module.first_words(opened, params, lang)
+        return heading, " ".join(filter(None, (reading, sentence)))
     view = choice(opened, params, _, most=1 if slug == "mi-territorio" else 5)
     if not view.places:
         return page.title, " ".join(filter(None, (reading, *view.unknown, choose_place(_))))

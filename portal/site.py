@@ -7,7 +7,8 @@ is used) and a territory that does not look like an identifier (treated as absen
 Query parameters of the whole site: ``t`` a territory (several, separated by commas, on Delitos),
 ``lang`` (absent means Spanish), ``q`` a searched text, ``m`` measure, ``f`` frequency (M, R, A),
 ``s`` scale (n counts, r rates), ``o`` source where a place has several, ``a`` and ``z`` the first
-and last year or month (2015, 2015-06), ``e`` the id of an edition. What is the default is left
+and last year or month (2015, 2015-06), ``e`` the id of an edition, ``g`` a programme, ``y`` a
+year, ``v`` what happened to the programme (entry, closure). What is the default is left
 out: `portal.address` says what it is.
 """
 
@@ -24,7 +25,9 @@ from portal.language import DEFAULT, LANGUAGES, translator
 
 PRODUCT = "Cuadrante Abierto"
 ROOT = Path(__file__).parent.parent
-SLUGS = ("", "mi-territorio", "delitos", "metodos")
+SLUGS = (
+    "", "mi-territorio", "delitos", "programas", "antes-y-despues", "comparar", "metodos",
+)  # fmt: skip
 
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
 
@@ -58,6 +61,21 @@ def pages(lang: str) -> tuple[Page, ...]:
             "delitos.py",
             _("Crime"),
             _("Is recorded crime rising, falling, or can't one say? One to five places."),
+        ),
+        (
+            "programas.py",
+            _("Programmes"),
+            _("Which programmes there are, since when, for whom, where not, and did they last?"),
+        ),
+        (
+            "antes_y_despues.py",
+            _("Before and after"),
+            _("Did a place change differently from places like it once the programme came?"),
+        ),
+        (
+            "comparar.py",
+            _("Comparing places"),
+            _("Which places differ by more than chance from places like them?"),
         ),
         (
             "metodos.py",

@@ -7,6 +7,7 @@ the document even while folded away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -16,6 +17,7 @@ from portal.language import translator
 from portal.lines import DRAWN, Group, Line
 
 Cell = str | tuple[str, str | None]
+URL = re.compile(r"https?://[^\s;,)]+")
 
 
 def table(
@@ -64,6 +66,15 @@ def link(text: str, address: str | None) -> str:
     if not (address or "").startswith(("/", "https://", "http://")):
         return escape(text)
     return f'<a href="{escape(address or "")}">{escape(text)}</a>'
+
+
+def linked(text: str) -> str:
+    """A source's text, escaped, with its web addresses as links."""
+    parts, last = [], 0
+    for found in URL.finditer(text):
+        parts += [escape(text[last : found.start()]), link(found.group(), found.group())]
+        last = found.end()
+    return "".join(parts) + escape(text[last:])
 
 
 def _cell(cell: Cell) -> str:

@@ -304,7 +304,8 @@ def _sources() -> pd.DataFrame:
     spans = {CEAD: ("2019-01-01", "2025-12-01"), CISP: ("2019-01-01", "2026-03-01"),
              STATE: ("2015-01-01", "2026-04-01"), UPP: ("2012-09-01", "2021-06-01"),
              SNIC: ("2018-01-01", "2023-01-01"),
-             "population": (None, None), PLACES: (None, None)}  # fmt: skip
+             "population": (None, None), PLACES: (None, None),
+             "programmes": (None, None)}  # fmt: skip
     spans |= dict.fromkeys(snapshot_confidence.SOURCES, (None, None))
     frame = pd.DataFrame({
         "source_id": list(spans), "file": [f"{source}/file.csv" for source in spans],

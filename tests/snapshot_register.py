@@ -201,7 +201,9 @@ def _coverage() -> dict[str, pd.DataFrame]:
         "coverage_scope": pd.DataFrame(
             scope, columns=["programme_id", "scope_id", "level", "first_year", "last_year",
                             "complete_until", "violence_first", "violence_last", "note"],
-        ).astype({"violence_first": "Int64", "violence_last": "Int64"}),
+        ).assign(west=-71.0, east=-64.0, south=-31.0, north=-28.0).astype(
+            {"violence_first": "Int64", "violence_last": "Int64"}
+        ),
         "coverage_stated": pd.DataFrame(
             [(PCSP, "CHL", 2001, 2, PAGE)],
             columns=["programme_id", "territory_id", "year", "places", "source"],

@@ -53,7 +53,7 @@ REGISTER = {
     "partly_known": ["programme_id", "gap", "text", "source"],
     "coverage": [
         "programme_id", "scope_id", "level", "first_year", "complete_until", "violence_first",
-        "violence_last", "note",
+        "violence_last", "west", "east", "south", "north", "note",
     ],
 }  # fmt: skip
 DATES = {"valid_from", "valid_to", "date", "first", "last"}

@@ -32,6 +32,13 @@ TABLES: tuple[Table, ...] = (
             ),
             Field("violence_first", "integer", "First year of the homicide rates", required=False),
             Field("violence_last", "integer", "Last year of the homicide rates", required=False),
+            *(
+                Field(name, "number", words, unit="degrees", signed=True)
+                for name, words in (
+                    ("west", "Western edge of its map"), ("east", "Eastern edge"),
+                    ("south", "Southern edge"), ("north", "Northern edge"),
+                )
+            ),
             Field("note", "string", "What to know of the list"),
         ),
         ("programme_id",),

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.catalogue import coverage, series
+from portal.catalogue import coverage, effects, funnels, programmes, series
 from portal.catalogue.drawn import Asked, Column, Credit, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 
@@ -25,7 +25,16 @@ __all__ = [
     "FIGURES", "Asked", "Column", "Credit", "Drawn", "Figure", "Refused", "Shape", "Table", "draw",
 ]  # fmt: skip
 
-FIGURES: dict[str, Figure] = {each.name: each for each in (series.FIGURE, coverage.FIGURE)}
+FIGURES: dict[str, Figure] = {
+    each.name: each
+    for each in (
+        series.FIGURE,
+        coverage.FIGURE,
+        *programmes.FIGURES,
+        effects.FIGURE,
+        funnels.FIGURE,
+    )
+}
 
 
 def draw(name: str, opened, params: Mapping[str, str], lang: str, base: str) -> tuple[Drawn, ...]:

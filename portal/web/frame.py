@@ -23,9 +23,20 @@ def header(slug: str, lang: str, t: str | None = None) -> str:
         '<header class="ca-header">'
         f'<a class="ca-name" href="{escape(href("", lang))}">{PRODUCT}</a>'
         f"{search_form(lang, 'ca-search') if slug else ''}{_languages(slug, lang, t)}"
-        f'<nav class="ca-menu" aria-label="{escape(_("Pages"))}"><ul>'
-        f"{''.join(_menu_item(page, slug, lang, t) for page in site.pages(lang))}"
-        "</ul></nav></header>"
+        f"{_menu(slug, lang, t)}</header>"
+    )
+
+
+def _menu(slug: str, lang: str, t: str | None) -> str:
+    """The pages in a row, and folded for a narrow screen; the style shows one of the two."""
+    _ = translator(lang)
+    items = "".join(_menu_item(page, slug, lang, t) for page in site.pages(lang))
+    label = escape(_("Pages"))
+    here = next((page.title for page in site.pages(lang) if page.slug == slug), _("Pages"))
+    return (
+        f'<nav class="ca-menu ca-menu-row" aria-label="{label}"><ul>{items}</ul></nav>'
+        f'<nav class="ca-menu ca-menu-fold" aria-label="{label}"><details>'
+        f"<summary>{escape(_('Menu'))}: {escape(here)}</summary><ul>{items}</ul></details></nav>"
     )
 
 

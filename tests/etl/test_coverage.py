@@ -26,7 +26,7 @@ def tables(monkeypatch):
     """AAA has a region with six places; the plan p names two and counts three in 2002."""
     monkeypatch.setattr(catalogue, "edition_date", lambda: "2006-05-01")
     empty = {name: pd.DataFrame(columns=head) for name, head in catalogue.REGISTER.items()}
-    scope = pd.DataFrame([["p", "AAA", "municipality", 2000, 2003, 2001, 2002, "note"]],
+    scope = pd.DataFrame([["p", "AAA", "municipality", 2000, 2003, 2001, 2002, 0, 1, 0, 1, "note"]],
                          columns=catalogue.REGISTER["coverage"])  # fmt: skip
     known = empty | {"coverage": scope}
     monkeypatch.setattr(catalogue, "of_register", lambda name: known[name].copy())

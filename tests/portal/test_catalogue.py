@@ -16,6 +16,12 @@ ASKED = {
               {"t": "CHL-13120,CHL-13101,BRA-CISP-012", "m": "robbery", "f": "A", "s": "r"},
               {"t": "BRA-UPP-23"}),
     "cobertura": ({},),
+    "continuidad": ({"g": "chl_pcsp"}, {"g": "bra_upp"}),
+    "cobertura-programa": ({"g": "chl_pcsp"}, {"g": "bra_upp", "t": "BRA-33", "s": "p"}),
+    "mapa-programa": ({"g": "chl_pcsp", "y": "2002"},),
+    "violencia-programa": ({"g": "chl_pcsp", "y": "2003"},),
+    "efecto": ({"g": "chl_pcsp", "m": "robbery", "v": "entry"},),
+    "embudo": ({"t": "CHL-13120", "m": "robbery", "y": "2024"},),
 }  # fmt: skip
 
 

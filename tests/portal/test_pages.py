@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from portal import snapshot as snapshots
 from tests.portal.messages import ROOT
 
-PAGES = ("inicio", "mi_territorio", "delitos", "metodos")
+PAGES = (
+    "inicio", "mi_territorio", "delitos", "programas", "antes_y_despues", "comparar", "metodos",
+)  # fmt: skip
 ADDRESSES = (
     {},
     {"lang": "en", "q": "nunoa"},

@@ -1,0 +1,12 @@
+"""Antes y después: what changed with a programme, against places like its own without it."""
+
+import streamlit as st
+
+from portal import site
+from portal.address import edition_or_current
+from portal.effect import page
+
+lang = site.current_language()
+params = st.query_params.to_dict()
+opened, reading = edition_or_current(params, lang)
+page.show(opened, params, lang, reading)

@@ -1,0 +1,311 @@
+"""The figures of a programme: `continuidad`, `cobertura-programa`, `mapa-programa` and
+`violencia-programa`.
+
+In: an `Asked` with g (programme), t (its country or a region), s (n places, p people), y (year).
+Out: one `Drawn` each. Refuses with 404 a programme, place or year that the edition does not hold,
+and a picture that has nothing to show, each with its reason.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal import words as shared
+from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table, Value
+from portal.catalogue.entry import Figure
+from portal.figures import Picture
+from portal.format import period, separators
+from portal.language import translator
+from portal.maps import layer_address
+from portal.programme import pictures, reading, sentences, words
+from portal.programme.records import Covered, Scope
+from portal.records import Programme
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+FIRST_BAND = datetime.date(1995, 1, 1)  # of the register's governments
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an address asks of a programme's coverage."""
+
+    programme: Programme
+    scope: Scope
+    place: str
+    year: int
+    people: bool
+    rows: list[Covered]
+
+
+def programme_of(asked: Asked) -> Programme:
+    """The programme that the address names; Refused where there is none such."""
+    _ = translator(asked.lang)
+    name = asked.params.get("g", "")
+    if name not in asked.opened.programmes:
+        raise Refused(404, _("There is no programme “{code}” in this edition.").format(
+            code=name[:40]
+        ))  # fmt: skip
+    return asked.opened.programmes[name]
+
+
+def view_of(asked: Asked) -> View:
+    """Programme, place, year and scale of the address, checked."""
+    _ = translator(asked.lang)
+    programme = programme_of(asked)
+    scope = reading.scope(asked.opened, programme.programme_id)
+    if scope is None:
+        raise Refused(404, no_coverage(programme, asked.lang))
+    place = asked.params.get("t") or scope.scope_id
+    rows = reading.coverage(asked.opened, programme.programme_id, place)
+    if not rows:
+        raise Refused(404, _("There is no coverage of “{code}” for this programme.").format(
+            code=place[:40]
+        ))  # fmt: skip
+    year = asked.params.get("y") or str(last_told(scope))
+    if not year.isdecimal() or not scope.first_year <= int(year) <= scope.last_year:
+        raise Refused(404, _("The year in the address is not one from {first} to {last}.").format(
+            first=scope.first_year, last=scope.last_year
+        ))  # fmt: skip
+    return View(programme, scope, place, int(year), asked.params.get("s") == "p", rows)
+
+
+def last_told(scope: Scope) -> int:
+    """The year to open with: the last of a complete list, else the last told."""
+    return min(scope.complete_until or scope.last_year, scope.last_year)
+
+
+def no_coverage(programme: Programme, lang: str) -> str:
+    """Why there is no line and no map."""
+    _ = translator(lang)
+    return _(
+        "{name}: no one publishes a list of its places, or when it began: where it is and where it "
+        "is not cannot be told."
+    ).format(name=programme.name)
+
+
+def _drawn(
+    asked: Asked, programme: Programme, figure: str, params: dict, title: str, subtitle: str,
+    sentence: Callable[[], str], picture: Callable[[pictures.Text], Picture],
+    table: Callable[[], Table], marks: tuple[str, ...] = (), cautions: tuple[str, ...] = (),
+) -> tuple[Drawn, ...]:  # fmt: skip
+    opened, lang = asked.opened, asked.lang
+    _ = translator(lang)
+    own = reading.sources(opened, programme.programme_id)
+
+    def drawn(caption: str):
+        whole = " ".join((*marks, caption))
+        return picture(pictures.Text(title, subtitle, whole, words.states(_), separators(lang)))
+
+    return (Drawn(
+        asked=asked, figure=figure, page="programas",
+        params={"g": programme.programme_id, **params},
+        file="_".join((figure, programme.programme_id, *map(str, params.values()))),
+        title=title, subtitle=subtitle, credit=shared.credit(opened, own, lang),
+        sources=tuple(own), sentence_of=sentence, picture_of=drawn, table_of=table, marks=marks,
+        cautions=cautions,
+    ),)  # fmt: skip
+
+
+def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
+    """A programme's years as a bar over the governments it lived under, with what happened."""
+    _ = translator(asked.lang)
+    opened, lang = asked.opened, asked.lang
+    programme = programme_of(asked)
+    found = reading.continuity(opened, programme.programme_id)
+    if programme.start is None:
+        raise Refused(404, _("{name}: when it began is not known, so there is no bar.").format(
+            name=programme.name
+        ))  # fmt: skip
+    end = programme.end or (found.until if found else None)
+    last = end or datetime.date(opened.edition_date.year - 1, 12, 31)
+    terms = reading.governments(opened, found.place) if found else []
+    first = min(programme.start, FIRST_BAND)
+    bands = [(max(each.start, first), min(each.end or opened.edition_date, opened.edition_date),
+              each.head) for each in terms if (each.end or last) > first]  # fmt: skip
+    dated = [each for each in reading.events(opened, programme.programme_id) if each.date]
+    lettered = [(each, letter) for each, letter in zip(dated, LETTERS, strict=False) if each.date]
+    marks = tuple(
+        f"{letter} · {_when(each.date, each.precision, lang)}: {words.kinds(_)[each.kind]}. "
+        f"{_(each.text)}"
+        for each, letter in lettered if each.date
+    )  # fmt: skip
+    bar = pictures.Bar(programme.name, programme.start.isoformat(), last.isoformat(),
+                       words.since(programme, lang, _), end is not None)  # fmt: skip
+    place = found.jurisdiction if found else programme.country
+    rows = [
+        ("programme", programme.name, programme.start.isoformat(), last.isoformat() if end else
+         None),
+        *(("government", head, start.isoformat(), stop.isoformat()) for start, stop, head in bands),
+        *((each.kind, _(each.text), each.date.isoformat(), None) for each in dated if each.date),
+    ]  # fmt: skip
+    columns = (Column("kind", _("What")), Column("text", _("In words")),
+               Column("start", _("Start")), Column("end", _("End")))  # fmt: skip
+    events = [(each.date.isoformat(), letter, _(each.text)) for each, letter in lettered
+              if each.date]  # fmt: skip
+    return _drawn(
+        asked, programme, "continuidad", {}, _("{name} over the governments of {place}").format(
+            name=programme.name, place=place
+        ),
+        _("Each band is a term of government"),
+        lambda: sentences.lasting(programme, found, lang),
+        lambda text: pictures.timeline(
+            [bar], events, [(start.isoformat(), stop.isoformat(), head)
+                            for start, stop, head in bands],
+            (first.isoformat(), opened.edition_date.isoformat()), text,
+        ),
+        lambda: Table(columns, rows), marks,
+        () if end else (_("Its end is not known: the bar is dashed."),),
+    )  # fmt: skip
+
+
+def _when(date, precision: str | None, lang: str) -> str:
+    return period(date, precision or "day", lang) if date else ""
+
+
+def _place_name(asked: Asked, place: str) -> str:
+    found = asked.opened.territories.get(place)
+    return found.name if found else place
+
+
+def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
+    """Places or people covered, once covered, never covered and unknown, year by year."""
+    _ = translator(asked.lang)
+    view = view_of(asked)
+    place = _place_name(asked, view.place)
+    chosen = [(each.year, each.state, each.people if view.people else float(each.places))
+              for each in view.rows]  # fmt: skip
+    kinds = words.states(_)
+    columns = (
+        Column("territory_id", _("Code")), Column("territory", _("Place")),
+        Column("year", _("Year"), "integer"), Column("state", _("Code of the state")),
+        Column("state_text", _("State")), Column("places", _("Places"), "number"),
+        Column("people", _("People"), "number"),
+        Column("places_without_people", _("Places without known people"), "number"),
+        Column("unnamed", _("Counted without a name"), "number"),
+        Column("other_year", _("With people of another year"), "number"),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (view.place, place, each.year, each.state, kinds[each.state], each.places, each.people,
+         each.places_without_people, each.unnamed, each.other_year)
+        for each in sorted(view.rows, key=lambda one: (one.year, reading.STATES.index(one.state)))
+    ]  # fmt: skip
+    params: dict = {} if view.place == view.scope.scope_id else {"t": view.place}
+    if view.people:
+        params["s"] = "p"
+    what = _("People by state at the end of each year") if view.people else _(
+        "Places by state at the end of each year"
+    )  # fmt: skip
+    return _drawn(
+        asked, view.programme, "cobertura-programa", params,
+        _("Coverage of {name}: {place}").format(name=view.programme.name, place=place), what,
+        lambda: sentences.covered(
+            view.programme, view.scope, place, view.rows, last_told(view.scope), asked.lang
+        ),
+        lambda text: pictures.lines(chosen, text),
+        lambda: Table(columns, rows,
+                      Shape("line", "year", "people" if view.people else "places", "state_text")),
+        cautions=(_(view.scope.note),),
+    )  # fmt: skip
+
+
+def draw_map(asked: Asked) -> tuple[Drawn, ...]:
+    """Each place's state at the end of a year, on a map."""
+    _ = translator(asked.lang)
+    view = view_of(asked)
+    now = [each for each in reading.stretches(asked.opened, view.programme.programme_id)
+           if each.first_year <= view.year <= each.last_year]  # fmt: skip
+    kinds = words.states(_)
+    found: dict[str, list[tuple[str, str]]] = {state: [] for state in kinds}
+    for each in now:
+        found[each.state].append((each.territory_id, _place_name(asked, each.territory_id)))
+    scope = view.scope
+    shapes = layer_address(asked.opened, f"{scope.level}_{scope.scope_id[:3]}")
+    place = _place_name(asked, scope.scope_id)
+    columns = (Column("territory_id", _("Code")), Column("territory", _("Place")),
+               Column("year", _("Year"), "integer"), Column("state", _("Code of the state")),
+               Column("state_text", _("State")), Column("extent", _("How far")),
+               Column("deduced", _("Year deduced")))  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        (each.territory_id, _place_name(asked, each.territory_id), view.year, each.state,
+         kinds[each.state], _("a part") if each.part else _("whole"),
+         _("yes") if each.deduced else _("no"))
+        for each in now
+    ]  # fmt: skip
+    return _drawn(
+        asked, view.programme, "mapa-programa", {"y": str(view.year)},
+        _("Where {name} was: {place}, {year}").format(
+            name=view.programme.name, place=place, year=view.year
+        ),
+        _("State of each place at the end of the year"),
+        lambda: sentences.covered(
+            view.programme, scope, place,
+            reading.coverage(asked.opened, view.programme.programme_id, scope.scope_id),
+            view.year, asked.lang,
+        ),
+        lambda text: pictures.places(
+            found, shapes, (scope.west, scope.east, scope.south, scope.north), text
+        ),
+        lambda: Table(columns, rows), cautions=(_(scope.note),),
+    )  # fmt: skip
+
+
+def draw_violence(asked: Asked) -> tuple[Drawn, ...]:
+    """Places by fifth of their homicide rate and state at the end of a year."""
+    _ = translator(asked.lang)
+    view = view_of(asked)
+    rows = reading.fifths(asked.opened, view.programme.programme_id, view.year)
+    if not rows or view.scope.violence_first is None:
+        raise Refused(404, _(
+            "{name}: by homicide rate its places cannot be ranked: no rates are known for them, or "
+            "all of them were chosen."
+        ).format(name=view.programme.name))  # fmt: skip
+    names = {
+        5: _("5: highest rates"), 4: "4", 3: "3", 2: "2", 1: _("1: lowest rates"),
+        0: _("rate not known"),
+    }  # fmt: skip
+    kinds = words.states(_)
+    ordered = sorted(rows, key=lambda each: (-each.fifth, reading.STATES.index(each.state)))
+    columns = (Column("fifth", _("Fifth")), Column("state", _("Code of the state")),
+               Column("state_text", _("State")), Column("places", _("Places"), "number"),
+               Column("people", _("People"), "number"))  # fmt: skip
+    years = f"{view.scope.violence_first}–{view.scope.violence_last}"
+    return _drawn(
+        asked, view.programme, "violencia-programa", {"y": str(view.year)},
+        _("{name} by fifth of homicide rate, {year}").format(
+            name=view.programme.name, year=view.year
+        ),
+        _("Places by state; homicide rates of {years}").format(years=years),
+        lambda: sentences.violence(view.programme, rows, view.year, asked.lang),
+        lambda text: pictures.fifths(
+            [(names[each.fifth], each.state, each.places) for each in ordered], text
+        ),
+        lambda: Table(columns, [(names[each.fifth], each.state, kinds[each.state], each.places,
+                                 each.people) for each in ordered]),
+        cautions=(_(
+            "Places that entered before those years had their rate measured with the programme "
+            "there; in small places a few homicides decide the fifth."
+        ),),
+    )  # fmt: skip
+
+
+_G = {"g": "Programme, an id of the register"}
+_Y = {"y": "Year; the last of a complete list if left out"}
+TIMELINE = Figure(
+    "continuidad", "A programme's years over the governments it lived under.", _G, draw_timeline
+)
+COVERAGE = Figure(
+    "cobertura-programa",
+    "Places or people covered by a programme, once covered, never and unknown, by year.",
+    {**_G, "t": "Its country or state, or a region of it", "s": "n places (default), p people"},
+    draw_coverage,
+)
+MAP = Figure(
+    "mapa-programa", "Where a programme was at the end of a year, as a map.", _G | _Y, draw_map
+)
+VIOLENCE = Figure(
+    "violencia-programa", "Where a programme went, by fifth of the places' homicide rate.",
+    _G | _Y, draw_violence,
+)  # fmt: skip
+FIGURES = (TIMELINE, COVERAGE, MAP, VIOLENCE)

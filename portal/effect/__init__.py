@@ -1,0 +1,1 @@
+"""Before and after: what changed with a programme, against places like its own without it."""

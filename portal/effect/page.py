@@ -1,0 +1,186 @@
+"""The page of before and after: all programmes, one programme's measures, one place.
+
+In: an open snapshot, the parameters of the address (g programme, m measure, v event, t place), a
+language. Out: Streamlit elements. Every refusal has its reason in words; cautions stand always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from portal import blocks, catalogue, site, tables
+from portal.catalogue import Asked, Refused
+from portal.catalogue.effects import effect_of
+from portal.effect import reading, sentences, words
+from portal.effect.place import before_and_after
+from portal.effect.records import Check, Effect
+from portal.format import number, percent
+from portal.language import translator
+from portal.programme import card
+from portal.programme import words as programme_words
+from portal.records import Programme
+
+
+def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
+    """Write the page."""
+    _ = translator(lang)
+    title = site.page("antes-y-despues", lang).title
+    said = blocks.paragraph(notice, "ca-notice") if notice else ""
+    asked = params.get("g", "")
+    if asked and asked not in opened.programmes:
+        text = _("There is no programme “{code}” in this edition.").format(code=asked[:40])
+        said += blocks.paragraph(text, "ca-notice")
+    if asked in opened.programmes:
+        _one(opened, opened.programmes[asked], params, lang, said)
+        return
+    here = opened.territories.get(params.get("t", ""))
+    own = before_and_after(opened, here.territory_id, lang) if here else ""
+    st.html(
+        blocks.style() + blocks.heading(title) + said
+        + blocks.paragraph(lead(opened, lang), "ca-lead") + own + index(opened, lang)
+        + _cautions(lang)
+    )  # fmt: skip
+
+
+def lead(opened, lang: str) -> str:
+    """How many estimates there are, and how many were refused."""
+    _ = translator(lang)
+    found = reading.effects(opened)
+    told = sum(each.verdict != "refused" for each in found)
+    return _(
+        "Of {n} questions about a programme and a measure, {told} could be estimated against "
+        "comparable places; the others are refused, each with its reason."
+    ).format(n=number(len(found), lang), told=number(told, lang))
+
+
+def index(opened, lang: str) -> str:
+    """Every question with its answer in a few words."""
+    _ = translator(lang)
+    rows = []
+    for each in reading.effects(opened):
+        programme = opened.programmes[each.programme_id]
+        address = site.href(
+            "antes-y-despues", lang, g=each.programme_id, m=each.offence, v=each.event
+        )
+        rows.append([
+            (_(opened.offences[each.offence].name), address), programme.name,
+            words.events(_)[each.event], answer(each, lang),
+        ])  # fmt: skip
+    heads = [_("Measure"), _("Programme"), _("What happened"), _("What can be said")]
+    return tables.table(_("All programmes and measures"), heads, rows) if rows else ""
+
+
+def answer(each: Effect, lang: str) -> str:
+    """A verdict with its size, or the reason of a refusal."""
+    _ = translator(lang)
+    if each.verdict == "refused" or each.estimate is None:
+        why = words.refusals(_)[each.refusal] if each.refusal else ""
+        return f"{words.verdicts(_)['refused']}: {why}" if why else words.verdicts(_)["refused"]
+    change = percent(each.estimate - 1, lang, signed=True)
+    low, high = (percent(limit - 1, lang, signed=True) for limit in (each.low or 1, each.high or 1))
+    return f"{words.verdicts(_)[each.verdict]}: {change} ({low} – {high})"
+
+
+def _one(opened, programme: Programme, params: Mapping[str, str], lang: str, said: str) -> None:
+    _ = translator(lang)
+    asked = Asked(opened, dict(params), lang, blocks.base_address())
+    name = programme_words.name(programme, lang, _)
+    back = blocks.listed([f'<a href="{site.href("antes-y-despues", lang)}">'
+                          f"{escape(_('All programmes and measures'))}</a>"])  # fmt: skip
+    before = blocks.style() + blocks.heading(name) + said + back
+    try:
+        effect = effect_of(asked)
+    except Refused as refused:
+        st.html(before + blocks.paragraph(refused.sentence, "ca-notice")
+                + card.evaluations_of(opened, programme, lang) + _cautions(lang))  # fmt: skip
+        return
+    before += _measures(opened, programme, effect, lang)
+    before += blocks.paragraph(
+        sentences.effect(effect, opened.offences[effect.offence], programme.name, lang), "ca-lead"
+    )
+    grade = sentences.grade(effect, lang)
+    before += blocks.paragraph(grade, "ca-text") if grade else ""
+    before += blocks.paragraph(
+        _("A difference from comparable places is not proof that the programme caused it."),
+        "ca-text",
+    )
+    st.html(
+        _path(asked, effect, before) + _rule(opened, effect, lang) + _checks(opened, effect, lang)
+        + _cautions(lang) + card.evaluations_of(opened, programme, lang)
+        + f'<p><a href="{escape(site.href("programas", lang, g=programme.programme_id))}">'
+        f"{escape(_('The card of this programme'))}</a></p>"
+        + blocks.source_list(opened, [effect.source_id] if effect.source_id else [], lang)
+    )  # fmt: skip
+
+
+def _measures(opened, programme: Programme, effect: Effect, lang: str) -> str:
+    """Links to the programme's other measures and events."""
+    _ = translator(lang)
+    found = reading.effects(opened, programme.programme_id)
+    names = {
+        f"{each.offence} {each.event}": f"{_(opened.offences[each.offence].name)}, "
+        f"{words.events(_)[each.event]}"
+        for each in found
+    }
+
+    def address(key: str) -> str:
+        offence, event = key.split(" ")
+        return site.href("antes-y-despues", lang, g=programme.programme_id, m=offence, v=event)
+
+    return blocks.choices(_("Measure"), names, f"{effect.offence} {effect.event}", address)
+
+
+def _path(asked: Asked, effect: Effect, before: str) -> str:
+    params = {"g": effect.programme_id, "m": effect.offence, "v": effect.event}
+    try:
+        [drawn] = catalogue.draw("efecto", asked.opened, params, asked.lang, asked.base)
+    except Refused:
+        return before  # the sentence above has said why
+    return blocks.figure(drawn, "efecto", before)
+
+
+def _rule(opened, effect: Effect, lang: str) -> str:
+    _ = translator(lang)
+    found = reading.rule(opened, effect.comparison_rule)
+    if found is None:
+        return ""
+    return blocks.heading(_("With what it is compared"), 2) + blocks.paragraph(
+        f"{_(found.text)} {_(found.limits)}", "ca-text"
+    )
+
+
+def _checks(opened, effect: Effect, lang: str) -> str:
+    """What was tried against the estimate, and what came out."""
+    _ = translator(lang)
+    found = reading.checks(opened, effect)
+    if not found:
+        return ""
+    heads = [_("What was tried"), _("On what"), _("Outcome"), _("Difference"), _("p value")]
+    rows = [_check(each, lang) for each in found]
+    return blocks.heading(_("What was tried against it"), 2) + tables.table(
+        _("Checks of this estimate"), heads, rows
+    )
+
+
+def _check(each: Check, lang: str) -> list:
+    _ = translator(lang)
+    change = "–"
+    if each.estimate is not None:
+        size, low, high = (
+            percent(value - 1, lang, signed=True)
+            for value in (each.estimate, each.low or 1, each.high or 1)
+        )
+        change = f"{size} ({low} – {high})" if each.low is not None else size
+    subject = _("another way of estimating") if each.check == "second_estimator" else each.subject
+    return [words.checks(_)[each.check], subject or _("the whole"),
+            words.outcomes(_)[each.outcome], change, number(each.p_value, lang, 2)]  # fmt: skip
+
+
+def _cautions(lang: str) -> str:
+    _ = translator(lang)
+    return blocks.heading(_("What holds for every estimate"), 2) + blocks.listed(
+        [escape(text) for text in words.cautions(_)]
+    )

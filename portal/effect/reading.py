@@ -1,0 +1,67 @@
+"""Questions about effects → records.
+
+In: an open snapshot, a programme or place. Out: lists of `portal.effect.records`, empty where the
+edition has none. It refuses nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.effect.records import Check, Effect, PlaceEffect, Point, Rule, Window
+from portal.records import Unknown
+
+WINDOWS = ("before", "during", "after")
+EVENTS = ("entry", "closure")
+
+
+def _rows(opened, name: str, kind: type, **equal: str | int) -> list[Any]:
+    try:
+        return opened.table(name).records(kind, **equal)
+    except (Unknown, KeyError):
+        return []  # a table or column that this edition does not have yet
+
+
+def effects(opened, programme: str | None = None) -> list[Effect]:
+    """The estimates and refusals of a programme, or of all; main outcomes and entries first."""
+    asked = {"programme_id": programme} if programme else {}
+    found = _rows(opened, "effect", Effect, **asked)
+    rank = {each.offence: each.rank for each in opened.offences.values()}
+    return sorted(found, key=lambda each: (
+        each.programme_id, EVENTS.index(each.event), each.role != "main", rank[each.offence]
+    ))  # fmt: skip
+
+
+def path(opened, effect: Effect) -> list[Point]:
+    """The estimate by time since the event."""
+    found = _rows(opened, "effect_path", Point, **_key(effect))
+    return sorted(found, key=lambda each: each.time)
+
+
+def checks(opened, effect: Effect) -> list[Check]:
+    """What was tried against the estimate."""
+    return _rows(opened, "effect_check", Check, **_key(effect))
+
+
+def _key(effect: Effect) -> dict[str, str]:
+    return {"programme_id": effect.programme_id, "event": effect.event, "offence": effect.offence}
+
+
+def of_place(opened, place: str) -> list[PlaceEffect]:
+    """A territory's own estimates and refusals."""
+    return _rows(opened, "effect_territory", PlaceEffect, territory_id=place)
+
+
+def windows(opened, place: str) -> list[Window]:
+    """A territory before, during and after, by offence and in that order."""
+    found = _rows(opened, "effect_description", Window, territory_id=place)
+    rank = {each.offence: each.rank for each in opened.offences.values()}
+    return sorted(found, key=lambda each: (
+        each.programme_id, rank[each.offence], WINDOWS.index(each.window)
+    ))  # fmt: skip
+
+
+def rule(opened, name: str | None) -> Rule | None:
+    """The rule by which comparison places were chosen."""
+    found = _rows(opened, "comparison_rule", Rule, comparison_rule=name) if name else []
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""Programmes: what they are, where they are, whether they lasted, and what nobody publishes."""
