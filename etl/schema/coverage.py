@@ -35,8 +35,10 @@ TABLES: tuple[Table, ...] = (
             *(
                 Field(name, "number", words, unit="degrees", signed=True)
                 for name, words in (
-                    ("west", "Western edge of its map"), ("east", "Eastern edge"),
-                    ("south", "Southern edge"), ("north", "Northern edge"),
+                    ("west", "Western edge of its map"),
+                    ("east", "Eastern edge"),
+                    ("south", "Southern edge"),
+                    ("north", "Northern edge"),
                 )
             ),
             Field("note", "string", "What to know of the list"),

@@ -49,7 +49,7 @@ def _facts(opened, programme: Programme, lang: str) -> str:
     _ = translator(lang)
     rows = [
         (_("Official name"), escape(programme.name)),
-        (_("In the reader's language"), escape(_(programme.name_en))),
+        (_("In translation"), escape(_(programme.name_en))),
         (_("What the paper calls it"), _paper(programme, _)),
         (_("Institution"), escape(_(programme.institution))),
         (_("Years"), escape(words.since(programme, lang, _))),
