@@ -177,7 +177,7 @@ def test_first_words_are_those_of_the_page(opened, lang, params, monkeypatch):  
     monkeypatch.setattr(sentences, "edition_or_current", lambda *_: (opened, ""))
     for slug in ("programas", "antes-y-despues", "comparar"):
         heading, sentence = sentences.first_words(slug, params, lang)
-        assert heading and sentence
+        assert all((heading, sentence))
         page = html(run(site.page(slug, lang).script.stem, {**params, "lang": lang}))
         assert f"<h1>{heading}</h1>" in page.replace("&#x27;", "'")
 
