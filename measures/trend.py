@@ -59,9 +59,10 @@ class Verdicts:
     ratio: recent / before (NaN when incomplete, across a break or with nothing before).
     low, high: 95 % limits of the ratio, NaN where no test was made; high is inf with nothing
     before. rising means low > 1, falling means high < 1.
-    verdict: one of VERDICTS. reason: one of REASONS for cannot_tell, else None. few_counts: under
-    10 events, or so few that chance alone hides a fall of a fifth and the matching rise;
-    volatile: the events suffice, but the series ordinarily moves by more than that.
+    verdict: one of VERDICTS. reason: one of REASONS for cannot_tell, else None. incomplete: a
+    month of the window is unknown although the series had begun (else short_history).
+    few_counts: under 10 events, or so few that chance alone hides a fall of a fifth and the
+    matching rise; volatile: the events suffice, but the series ordinarily moves by more than that.
     dispersion: variance of the difference over that of a Poisson count, at least 1.
     history_years: years of yearly changes that the dispersion rests on.
     """
@@ -121,7 +122,9 @@ def verdicts(
 
     broken = first > x.shape[1] - WINDOW
     incomplete = ~np.isfinite(events)
-    few, short = events < LEAST_EVENTS, yard.changes < LEAST_CHANGES
+    begun_late = incomplete & _without_gaps(x)
+    few = events < LEAST_EVENTS
+    short = begun_late | (yard.changes < LEAST_CHANGES)
     untested = broken | incomplete | few | short
     df = np.array([yearly_change_df(int(n)) if n else 1.0 for n in yard.changes])
     t = t_quantiles(df, LEVEL)
@@ -135,7 +138,7 @@ def verdicts(
         [rising, falling, unclear & ~wide], [RISING, FALLING, NO_CLEAR_CHANGE], CANNOT_TELL
     ).astype(object)
     reason = np.select(
-        [broken, incomplete, few, short, wide & _hides_both(*chance), wide],
+        [broken, incomplete & ~begun_late, few, short, wide & _hides_both(*chance), wide],
         [BREAK_INSIDE, INCOMPLETE, FEW_COUNTS, SHORT_HISTORY, FEW_COUNTS, VOLATILE],
         "",
     ).astype(object)
@@ -144,6 +147,12 @@ def verdicts(
     return Verdicts(
         recent, before, ratio, low, high, verdict, reason, dispersion, yard.changes / YEAR
     )
+
+
+def _without_gaps(x: Floats) -> Flags:
+    """Series that know every month since their first: what the window lacks was before it."""
+    known = np.isfinite(x)
+    return known.any(1) & (known.sum(1) == x.shape[1] - known.argmax(1))
 
 
 class _Yardstick(NamedTuple):

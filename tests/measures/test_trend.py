@@ -109,6 +109,15 @@ def test_an_unknown_month_inside_the_window():
     assert found.before[0] > 0
 
 
+@pytest.mark.parametrize("months", [12, 23])
+def test_a_series_younger_than_the_window_is_short_and_lacks_no_month(months):
+    counts = steady()
+    counts[0, :-months] = np.nan
+    assert only(counts) == (CANNOT_TELL, SHORT_HISTORY)
+    counts[0, -3] = np.nan
+    assert only(counts) == (CANNOT_TELL, INCOMPLETE)
+
+
 def test_an_unknown_month_in_the_history_costs_only_its_years():
     counts = steady(last_year=1.4)
     counts[0, 5] = np.nan
