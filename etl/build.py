@@ -77,8 +77,8 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     measured = _of_each(given, publisher.is_measured, publisher.measured, said, "measured")
     _numbers(built, list(measured.values()), totals)
     built.tables |= coverage.fifths(built.tables)
-    inputs = source.add_table(built.tables, built.report, sources,
-                              [one.spans for one in measured.values()])  # fmt: skip
+    inputs = source.add_tables(built.tables, built.report, sources,
+                               [one.states for one in measured.values()])  # fmt: skip
     said("tables of numbers")
     arrow = {name: package.to_arrow(BY_NAME[name], rows) for name, rows in built.tables.items()}
     check.check(arrow)

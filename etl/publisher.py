@@ -45,10 +45,10 @@ class Read:
 @dataclass(frozen=True)
 class Measured:
     """tables: rows of TABLES_OF_CRIME (none without observations) and of reconciliation.
-    spans: source_id, first_period, last_period."""
+    states: rows of source_state."""
 
     tables: dict[str, Any]
-    spans: pd.DataFrame
+    states: pd.DataFrame
 
 
 def is_read(publisher: str, sources: Path) -> Read | None:
@@ -179,9 +179,11 @@ def _measured(one: Read, given: Around) -> Measured:
     engine = connect(observations, concordance, given.territory["territory_id"])
     totals = catalogue.table("expected_totals", one.publisher)
     tables: dict[str, Any] = {"reconciliation": reconcile.reconcile(totals, one.report, engine.con)}
-    spans = engine.raw_sql(
-        "select source_id::varchar as source_id, min(period) as first_period, "
-        "max(period) as last_period from observations group by 1 order by 1"
+    states = engine.raw_sql(
+        "select source_id::varchar as source_id, status::varchar as status, "
+        "count(*) as values, count(distinct territory_id) as places, "
+        "min(period) as first_period, max(period) as last_period "
+        "from observations group by all order by all"
     ).df()
     if observations:
         tables |= crime.counts_and_rates(
@@ -191,4 +193,4 @@ def _measured(one: Read, given: Around) -> Measured:
         tables |= crime.verdicts(
             engine, given.territory, given.breaks, concordance, given.exceptional
         )
-    return Measured(tables, spans)
+    return Measured(tables, states)

@@ -1,4 +1,5 @@
-"""The table of sources: the catalogue's rows, with what the build found in each file."""
+"""The tables of sources: the catalogue's rows with what the build found in each file, and how
+many of each source's values are in which state."""
 
 from __future__ import annotations
 
@@ -11,15 +12,15 @@ from etl import catalogue, check, rhythm
 from etl.kept import checksum
 from etl.report import FileAccount, Report
 
-SPANNED = ("population", "confidence")  # other tables whose periods say what a source covers
+COVERING = ("population", "confidence")  # other tables whose rows say what a source covers
 
 
-def add_table(
-    tables: dict[str, Any], report: Report, sources: Path, spans: list[pd.DataFrame]
+def add_tables(
+    tables: dict[str, Any], report: Report, sources: Path, states: list[pd.DataFrame]
 ) -> dict[str, str]:
-    """Add the table source to `tables`; returns "folder/file" → sha256 of every file read.
+    """Add source and source_state to `tables`; returns "folder/file" → sha256 of every file read.
 
-    spans: frames of source_id, first_period and last_period of the publishers' observations.
+    states: rows of source_state, of the publishers' observations.
     Raises BrokenTable for a file that was read and that no row of sources.csv names.
     """
     listed = catalogue.table("sources")
@@ -29,9 +30,11 @@ def add_table(
         raise check.BrokenTable(
             f"sources.csv: expected a row for every file read; none for {without}"
         )
-    others = [_span(tables[name]) for name in SPANNED if name in tables]
-    span = pd.concat([*spans, *others], ignore_index=True).groupby("source_id", as_index=False)
-    whole = span.agg(first_period=("first_period", "min"), last_period=("last_period", "max"))
+    others = [_states(tables[name]) for name in COVERING if name in tables]
+    found = tables["source_state"] = pd.concat([*states, *others], ignore_index=True)
+    whole = found.groupby("source_id", as_index=False).agg(
+        first_period=("first_period", "min"), last_period=("last_period", "max")
+    )
     rows = listed[listed["file"].isin(accounts)].merge(whole, on="source_id", how="left")
     inputs = {file: checksum(sources / file) for file in accounts}
     last = whole.set_index("source_id")["last_period"]
@@ -48,13 +51,16 @@ def add_table(
     return inputs
 
 
-def _span(rows: pd.DataFrame) -> pd.DataFrame:
-    """First and last period (the first day of a year, in a table of years) of each source."""
+def _states(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of source_state; a year's period is its first day."""
     period = pd.to_datetime(rows["period"]) if "period" in rows else pd.to_datetime(
         rows["year"].astype(int).astype(str), format="%Y"
     )  # fmt: skip
-    spans = period.groupby(rows["source_id"]).agg(first_period="min", last_period="max")
-    return spans.reset_index()
+    grouped = rows.assign(period=period).groupby(["source_id", "status"], as_index=False)
+    return grouped.agg(
+        values=("period", "size"), places=("territory_id", "nunique"),
+        first_period=("period", "min"), last_period=("period", "max"),
+    )  # fmt: skip
 
 
 def _reasons(account: FileAccount) -> str | None:

@@ -12,15 +12,14 @@ from html import escape
 from portal import blocks, tables, words
 from portal.format import date, number, percent, period
 from portal.language import translator
-from portal.provenance import publisher, reconciliation, sources
+from portal.provenance import publisher, sources
 from portal.records import Calibration
 
 
 @lru_cache(maxsize=6)
 def page(opened, lang: str) -> str:
     """The whole page below its heading."""
-    sections = (_numbers, _verdict, _states, _offences, _concordance, _breaks, _caveats, sources,
-                reconciliation)  # fmt: skip
+    sections = (_numbers, _verdict, _states, _offences, _concordance, _breaks, _caveats, sources)
     return "".join(section(opened, lang) for section in sections)
 
 

@@ -270,6 +270,18 @@ class Reconciliation:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceState:
+    """How many of a source's values are in a state, in how many places, in which periods."""
+
+    source_id: str
+    status: str
+    values: int
+    places: int
+    first_period: Date
+    last_period: Date
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """What changed since the edition before. kind: revised, added or vanished.
 
@@ -384,5 +396,5 @@ RECORDS = {
     "crime_trend": Trend, "verdict_calibration": Calibration, "offence": Offence,
     "concordance": Concordance, "series_break": Break, "caveat": Caveat, "programme": Programme,
     "programme_phase": Phase, "source": Source, "reconciliation": Reconciliation,
-    "revision": Revision,
+    "revision": Revision, "source_state": SourceState,
 }  # fmt: skip

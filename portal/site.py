@@ -26,7 +26,7 @@ from portal.language import DEFAULT, LANGUAGES, translator
 PRODUCT = "Cuadrante Abierto"
 ROOT = Path(__file__).parent.parent
 SLUGS = (
-    "", "mi-territorio", "delitos", "programas", "antes-y-despues", "comparar", "metodos",
+    "", "mi-territorio", "delitos", "programas", "antes-y-despues", "comparar", "calidad", "metodos",
 )  # fmt: skip
 
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
@@ -76,6 +76,11 @@ def pages(lang: str) -> tuple[Page, ...]:
             "comparar.py",
             _("Comparing places"),
             _("Which places differ by more than chance from places like them?"),
+        ),
+        (
+            "calidad.py",
+            _("Quality and revisions"),
+            _("What is missing, late, broken or changed since the last edition."),
         ),
         (
             "metodos.py",

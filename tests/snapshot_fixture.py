@@ -129,6 +129,7 @@ def build(out: Path) -> Path:
         "concordance": _concordance(), "series_break": _breaks(),
         "caveat": _caveats(), "counting": _counting(),
         "source": _sources(), "reconciliation": _reconciliation(),
+        "source_state": _states(), "revision": _revisions(),
         **snapshot_register.tables(),
         **snapshot_confidence.tables(),
         **snapshot_effects.tables(),
@@ -315,9 +316,50 @@ def _sources() -> pd.DataFrame:
         "sha256": "0" * 64, "bytes": 1000, "rows_read": 100, "rows_kept": 90,
         "set_aside": "10 rows: totals",
         "caveats": ["recorded_not_crime;no_population", *[""] * (len(spans) - 1)],
+        "next_due": [{CEAD: "2026-10-31", CISP: "2026-12-31"}.get(each) for each in spans],
         "first_period": [first for first, _ in spans.values()],
         "last_period": [last for _, last in spans.values()],
     })  # fmt: skip
+    return _dated(frame, "first_period", "last_period", "next_due")
+
+
+def _states() -> pd.DataFrame:
+    rows = [(CEAD, "value", 600, 6, "2019-01-01", "2024-12-01"),
+            (CEAD, "provisional", 100, 6, "2025-01-01", "2025-12-01"),
+            (CEAD, "not_available", 7, 2, "2020-03-01", "2020-05-01"),
+            (CISP, "value", 300, 3, "2019-01-01", "2026-03-01")]  # fmt: skip
+    columns = ["source_id", "status", "values", "places", "first_period", "last_period"]
+    return _dated(pd.DataFrame(rows, columns=columns), "first_period", "last_period")
+
+
+def _revisions() -> pd.DataFrame:
+    """Revised, added and vanished values; a source and a place that are gone."""
+    crime, month = "recorded_crime", "robbery · M · 2025-03-01"
+    rows = [
+        (crime, "revised", CEAD, "CHL-13120", month, "count", "61", "63", 2.0, 1),
+        (crime, "revised", CEAD, "CHL-13101", month, "count", "700", None, None, 1),
+        (crime, "revised", CEAD, "CHL-13101", month, "status", "value", "not_available", None, 1),
+        (
+            "population",
+            "revised",
+            "population",
+            "CHL",
+            "2024",
+            "population",
+            "19000000.0",
+            "19500000.5",
+            500000.5,
+            1,
+        ),
+        (crime, "added", CISP, "BRA-CISP-012", None, None, None, None, None, 36),
+        ("programme_phase", "vanished", None, "CHL-99999", None, None, None, None, None, 1),
+    ]
+    columns = ["table", "kind", "source_id", "territory_id", "key", "column", "old", "new",
+               "change", "rows"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns).assign(
+        edition_from="2026-10-20-00000000", edition_to="this", first_period="2025-03-01",
+        last_period="2025-03-01",
+    )  # fmt: skip
     return _dated(frame, "first_period", "last_period")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.schema.fields import LEVELS, SOURCE, Field, Table
+from etl.schema.fields import LEVELS, SOURCE, STATUS, Field, Table
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -76,6 +76,19 @@ TABLES: tuple[Table, ...] = (
             Field("caveats", "string", "Caveat ids, split by ;", required=False),
         ),
         ("source_id", "file"),
+    ),
+    Table(
+        "source_state",
+        "How many of a source's values are in each state, and in which periods",
+        (
+            SOURCE,
+            STATUS,
+            Field("values", "integer", "Values, a place, category and period each"),
+            Field("places", "integer", "Places that have such values"),
+            Field("first_period", "date", "First period with such a value"),
+            Field("last_period", "date", "Last period with such a value"),
+        ),
+        ("source_id", "status"),
     ),
     Table(
         "reconciliation",

@@ -5,11 +5,12 @@ In: nothing. Out: `ROUTES`, for the application and for the gate that knows whic
 
 from starlette.routing import BaseRoute
 
-from portal.web import answers, figures, shapes, summary
+from portal.web import answers, figures, revisions, shapes, summary
 
 ROUTES: list[BaseRoute] = [
     *answers.ROUTES,
     *figures.ROUTES,
     *summary.ROUTES,
+    *revisions.ROUTES,
     *shapes.ROUTES,
 ]

@@ -1,0 +1,49 @@
+"""The page Calidad y revisiones: what changed, and source by source what is there and what lacks.
+
+In: an open snapshot, a language, and the place that the address names. Out: HTML with every text
+escaped, made once per edition, language and place. It refuses nothing: an edition from before a
+table existed says less.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from portal import blocks, provenance
+from portal.format import number
+from portal.language import translator
+from portal.quality import changes, sources
+
+
+@lru_cache(maxsize=12)
+def page(opened, lang: str, place: str | None) -> str:
+    """The whole page below its heading."""
+    return (
+        blocks.paragraph(_summary(opened, lang), "ca-lead")
+        + changes.section(opened, lang, place)
+        + sources.section(opened, lang)
+        + provenance.reconciliation(opened, lang)
+    )
+
+
+def _summary(opened, lang: str) -> str:
+    _ = translator(lang)
+    found = opened.reconciliation
+    held = [one for one in found if abs(one.found - one.expected) <= one.tolerance]
+    late = sources.late(opened)
+    words = [
+        _("This edition was made from {files} files of {publishers} publishers.").format(
+            files=number(len(opened.sources), lang),
+            publishers=number(len({one.publisher for one in opened.sources}), lang),
+        ),
+        _(
+            "Of {all} totals published elsewhere, {held} were found again within the difference "
+            "that is allowed."
+        ).format(all=number(len(found), lang), held=number(len(held), lang)),
+        _.plural(
+            "{n} source is late: its publisher ordinarily has more by now.",
+            "{n} sources are late: their publishers ordinarily have more by now.",
+            len(late),
+        ).format(n=number(len(late), lang)) if late else _("No source is late."),
+    ]  # fmt: skip
+    return " ".join(words)
