@@ -26,7 +26,8 @@ from portal.language import DEFAULT, LANGUAGES, translator
 PRODUCT = "Cuadrante Abierto"
 ROOT = Path(__file__).parent.parent
 SLUGS = (
-    "", "mi-territorio", "delitos", "programas", "antes-y-despues", "comparar", "calidad", "metodos",
+    "", "mi-territorio", "delitos", "programas", "antes-y-despues", "comparar", "calidad",
+    "metodos",
 )  # fmt: skip
 
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")

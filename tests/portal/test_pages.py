@@ -11,7 +11,8 @@ from portal import snapshot as snapshots
 from tests.portal.messages import ROOT
 
 PAGES = (
-    "inicio", "mi_territorio", "delitos", "programas", "antes_y_despues", "comparar", "calidad", "metodos",
+    "inicio", "mi_territorio", "delitos", "programas", "antes_y_despues", "comparar", "calidad",
+    "metodos",
 )  # fmt: skip
 ADDRESSES = (
     {},
