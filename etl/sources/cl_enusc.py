@@ -83,17 +83,17 @@ def read(folder: Path, report: Report) -> Contribution:
     codebook = read_codebook(folder / "enusc_codebook.csv", report)
     comunas = read_comunas(folder / "enusc_2016_comunas.csv", report)
     items = pd.read_csv(Path(__file__).with_name("cl_enusc_items.csv"), keep_default_na=False)
-    parts = []
-    for year in YEARS:
-        path = folder / f"enusc_{year}.csv.gz"
-        asked = items[items["year"] == year].reset_index(drop=True)
-        answers = read_answers(
-            path, codebook[codebook["year"] == str(year)], asked, comunas, report
+    asked = {year: items[items["year"] == year].reset_index(drop=True) for year in YEARS}
+    paths = {year: folder / f"enusc_{year}.csv.gz" for year in YEARS}
+    answers = {
+        year: read_answers(
+            paths[year], codebook[codebook["year"] == str(year)], asked[year], comunas, report
         )
-        parts.append(estimates(_year(path, year, answers, asked)))
-        if year == 2016:
-            parts.append(estimates(_not_represented(path, answers, asked)))
-    parts += cl_enusc_series.read(folder, report)
+        for year in YEARS
+    }
+    parts = cl_enusc_series.read(folder, report)
+    parts += [estimates(_year(paths[year], year, answers[year], asked[year])) for year in YEARS]
+    parts.append(estimates(_not_represented(paths[2016], answers[2016], asked[2016])))
     found = pd.concat(parts, ignore_index=True)
     _figures(found, report)
     return Contribution(tables={"confidence": found})

@@ -1,0 +1,326 @@
+"""Folders in the layouts of the surveys, with few rows of every kind; numbers are made up.
+
+In: an empty directory. Out: the same directory with a publisher's files. A test changes what it
+is about: `rewrite` opens a table, hands it over and writes it back.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from etl.sources import (
+    mx_ensu,
+    mx_ensu_series,
+    mx_envipe,
+    xx_lapop,
+    xx_latinobarometro,
+    xx_paper_figures,
+)
+
+SOURCES = Path(__file__).parents[2] / "etl" / "sources"
+ITEMS = pd.read_csv(SOURCES / "cl_enusc_items.csv", keep_default_na=False)
+BEFORE_2023 = ["enc_region", "fact_pers", "fact_hog", "varstrat", "conglomerado"]
+DESIGNS = {  # columns of ENUSC that are no answers: place, weights, strata, clusters
+    2016: BEFORE_2023, 2019: BEFORE_2023, 2020: BEFORE_2023, 2021: BEFORE_2023,
+    2023: ["enc_region", "enc_rpc", "Fact_Pers_Reg", "Fact_Hog_Reg", "Fact_Pers_Com",
+           "Fact_Hog_Com", "VarStrat", "Conglomerado"],
+    2024: ["enc_region", "fact_pers_reg", "fact_hog_reg", "fact_pers_regional_102", "var_strat",
+           "conglomerado"],
+}  # fmt: skip
+REGIONS = (8, 8, 13, 13) * 4
+COMUNAS = (8401, 8101, 13101, 13120) * 4
+LOW, HIGH = "bajo_cv30omas", "alto_cv0a15"
+GARBLED = "RObjectType.CHAR(gp=64)\n  value:\n    b'1'\n=Tarapacá"
+
+
+def write(path: Path, frame: pd.DataFrame, encoding: str = "utf-8", end: str = "\n") -> None:
+    raw = frame.to_csv(index=False, lineterminator=end).encode(encoding)
+    path.write_bytes(gzip.compress(raw) if path.suffix == ".gz" else raw)
+
+
+def rewrite(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame | None]) -> None:
+    """`change` gets the table as text and changes it in place or returns another."""
+    raw = path.read_bytes()
+    text = gzip.decompress(raw) if path.suffix == ".gz" else raw
+    frame = pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False)
+    changed = change(frame)
+    write(path, frame if changed is None else changed)
+
+
+def enusc(folder: Path) -> Path:
+    """16 rows a year: two strata of four clusters, four comunas of two regions."""
+    folder.mkdir()
+    codes = []
+    for year, columns in DESIGNS.items():
+        items = ITEMS[ITEMS["year"] == year]
+        columns = [*columns, "rph_sexo", *(["enc_comuna", "enc_rpc"] if year == 2016 else [])]
+        rows = {name: [1.0] * 16 for name in columns}
+        rows |= {"enc_region": list(REGIONS), "rph_sexo": [1, 2] * 8}
+        if "enc_rpc" in columns:
+            # Ñuble's Chillán lies in its own region by 2023
+            rows["enc_rpc"] = [16101 if year == 2023 and c == 8401 else c for c in COMUNAS]
+        stratum = next(name for name in columns if name.lower().replace("_", "") == "varstrat")
+        cluster = next(name for name in columns if name.lower() == "conglomerado")
+        rows[stratum], rows[cluster] = [1] * 8 + [2] * 8, [row // 2 for row in range(16)]
+        for name in columns:
+            codes.append((year, name, "", ""))
+        for name, own in items.groupby("variable", sort=False):
+            base = str(own["base"].iloc[0]).split()
+            rows[name] = [base[row % 2] for row in range(16)]
+            known = sorted({*base, "85", "96"}, key=int)
+            words = " ".join(dict.fromkeys(own["words"]))
+            codes.append((year, name, f"P: {words}", "; ".join(f"{code}=x" for code in known)))
+        write(folder / f"enusc_{year}.csv.gz", pd.DataFrame(rows))
+    book = pd.DataFrame(codes, columns=["year", "variable", "question_or_label", "values"])
+    book.loc[(book["year"] == 2024) & (book["variable"] == "enc_region"), "values"] = GARBLED
+    write(folder / "enusc_codebook.csv", book)
+    names = pd.DataFrame({"enc_rpc": [8401, 8101, 13101, 13120], "comuna": list("abcd")})
+    write(folder / "enusc_2016_comunas.csv", names)
+    values = {"year": [2015, 2022], "indicator": ["vh_dmcs", "pad"],
+              "unit": ["household", "person"], "estimate_pct": [26.4, 90.6],
+              "se_pct": [0.57, 0.39]}  # fmt: skip
+    write(folder / "enusc_national_series_third_party.csv",
+          pd.DataFrame(values | {"n": [25660, 23360]}))  # fmt: skip
+    regional = (
+        {"region16": [8, 16], "region": ["Biobío", "Ñuble"]} | values | {"year": [2018, 2022]}
+    )
+    write(folder / "enusc_regional_series_third_party.csv", pd.DataFrame(regional))
+    return folder
+
+
+def lapop(folder: Path) -> Path:
+    folder.mkdir()
+    base = dict.fromkeys(xx_lapop.COUNTRY_COLUMNS, "")
+    base |= {"iso3": "CRI", "wave": "2018/19", "year": "2018", "indicator": "trust_police_5to7",
+             "unit": "percent", "estimate": "48.0", "se": "1.5", "se_type": "taylor_strata_psu",
+             "n_valid": "1500", "n_psu": "50", "df": "44", "mode": "face to face",
+             "variable": "b18", "weight": "weight1500"}  # fmt: skip
+    phone = {"wave": "2021", "year": "2021", "mode": "phone", "df": "1400"}
+    later = {"wave": "2023", "year": "2023", "df": "52",
+             "mode": "face to face (inferred: clustered PSU)"}  # fmt: skip
+    by_phone = {"mode": "phone (inferred: one stratum, PSU = respondent)", "n_valid": "700"}
+    unsafe = {"iso3": "MEX", "indicator": "neigh_unsafe_3or4"}
+    rows = [
+        base, base | later | {"estimate": "52.0"}, base | {"iso3": "NIC", "estimate": "39.5"},
+        base | later | by_phone | {"iso3": "NIC", "estimate": "30.8"},
+        base | unsafe, base | unsafe | phone,
+        base | unsafe | {"indicator": "neigh_insecurity_mean_0to100", "unit": "score"},
+        base | later | {"iso3": "BHS"}, base | {"indicator": "trust_police_eq7"},
+    ]  # fmt: skip
+    write(folder / xx_lapop.COUNTRY_FILE, pd.DataFrame(rows))
+    base = dict.fromkeys(xx_lapop.STRATUM_COLUMNS, "")
+    base |= {"iso3": "MEX", "wave": "2018/19", "year": "2019", "estratopri": "101",
+             "prov_codes_in_sample": "102 132", "indicator": "trust_police_5to7",
+             "unit": "percent", "estimate": "23.0", "se": "2.3", "n_valid": "391", "n_psu": "6",
+             "mode": "face to face", "weight": "weight1500"}  # fmt: skip
+    again = {"wave": "2021", "year": "2021", "mode": "phone (RDD)", "n_psu": "391",
+             "prov_codes_in_sample": "100002 100032"}  # fmt: skip
+    rows = [
+        base, base | again,
+        base | {"iso3": "ECU", "estratopri": "901", "estratopri_label": "Costa"},
+        base | {"iso3": "PER", "estratopri": "1101"},
+        base | {"indicator": "trust_police_mean_0to100", "unit": "score"},
+    ]  # fmt: skip
+    write(folder / xx_lapop.STRATUM_FILE, pd.DataFrame(rows))
+    return folder
+
+
+def latinobarometro(folder: Path) -> Path:
+    folder.mkdir()
+    base = dict.fromkeys(xx_latinobarometro.COLUMNS, "")
+    base |= {"iso3": "NIC", "year": "2020", "indicator": "trust_police_1or2", "estimate": "29.5",
+             "base": xx_latinobarometro.PUBLISHED, "unit": "percent", "se": "1.5",
+             "se_type": "kish", "n_base": "1000", "variable": "P13STGBS_B",
+             "weight": "wt"}  # fmt: skip
+    first = {"year": "2018", "variable": "p15stgbsc.b"}
+    last = {"year": "2023", "variable": "p13stgbs.b"}
+    rows = [
+        base, base | {"base": xx_latinobarometro.ANSWERED, "estimate": "31.7"},
+        base | {"indicator": "ns_nr", "estimate": "7.0"},
+        base | {"indicator": xx_latinobarometro.MEAN, "base": xx_latinobarometro.ANSWERED,
+                "unit": "score", "estimate": "2.9"},
+        base | first | {"iso3": "CHL", "estimate": "40.0"},
+        base | last | {"iso3": "CHL", "estimate": "45.0"},
+    ]  # fmt: skip
+    write(folder / xx_latinobarometro.FILE, pd.DataFrame(rows))
+    return folder
+
+
+def paper(folder: Path) -> Path:
+    folder.mkdir()
+    base = {"edition": "BID 2017 (Jaitman ed.)", "reference_year": "2014", "unit_level": "region",
+            "unit_name": "América Latina", "iso3": "", "measure": "cota superior",
+            "value_pct_gdp": "3.55", "precision_note": "dos decimales",
+            "reported_by_url": "http://example.org/a"}  # fmt: skip
+    parts = "dos decimales; los tres componentes suman 3.52 y no 3.55"
+    country = {"unit_level": "country", "measure": "total", "precision_note": "sin decimales"}
+    rows = [
+        base, base | {"measure": "cota inferior", "value_pct_gdp": "2.41"},
+        base | {"measure": "componente social", "value_pct_gdp": "0.64", "precision_note": parts},
+        base | country | {"unit_name": "Argentina", "iso3": "ARG", "value_pct_gdp": "3"},
+        base | country | {"unit_name": "Bahamas", "iso3": "BHS", "value_pct_gdp": "4.8",
+                          "precision_note": "un decimal"},
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)[xx_paper_figures.COST_COLUMNS]
+    write(folder / xx_paper_figures.COSTS, frame)
+    state = {"1": "no encontrado", "2": "no encontrado", "3a": "no encontrado", "3b": "parcial"}
+    rows = [[name, "Ipsos", word, "…", ""] for name, word in state.items()]
+    columns = xx_paper_figures.FIGURE_COLUMNS
+    write(folder / xx_paper_figures.FIGURES, pd.DataFrame(rows, columns=columns))
+    return folder
+
+
+def ensu(folder: Path) -> Path:
+    """Two quarters of three cities: before 2024 two answers apart, from 2024 their sum."""
+    folder.mkdir()
+    places = [("00", "Estados Unidos Mexicanos"), ("02", "Tijuana"), ("05", "La Laguna"),
+              ("10", "La Laguna"), ("09", "Benito Juárez"), ("23", "Cancún")]  # fmt: skip
+    places_of = {"2019Q2": [*places, ("15", "Cuautitlán")], "2024Q1": places}
+    cells, indicators = [], []
+    for quarter, cities in places_of.items():
+        for state, city in cities:
+            for row in _cells_of(quarter, state, city):
+                cells.append(row)
+            indicators += _indicators_of(quarter, state, city)
+    write(folder / mx_ensu.CELLS, pd.DataFrame(cells)[mx_ensu.CELL_COLUMNS])
+    write(folder / mx_ensu.INDICATORS, pd.DataFrame(indicators)[mx_ensu.INDICATOR_COLUMNS])
+    base = {"year": "2024", "quarter": "1", "period": "2024Q1", "table": "percepcion",
+            "sex": "total", "authority": "", "category": "Inseguro", "percent": "60.0",
+            "flag": "", "header_footnote": "", "cuadro": "1.2", "file": "b.xlsx"}  # fmt: skip
+    missing = {"percent": "", "flag": "ND"}
+    rows = [
+        base, base | {"sex": "mujeres", "percent": "66.0"}, base | {"category": "Seguro"},
+        base | {"sex": "hombres", "percent": "54.0"},
+        base | missing | {"year": "2020", "quarter": "2", "period": "2020Q2"},
+        base | {"table": "desempeno", "authority": "Marina", "category": "Muy o algo efectivo",
+                "percent": "87.0"},
+    ]  # fmt: skip
+    write(folder / mx_ensu_series.FILE, pd.DataFrame(rows)[mx_ensu_series.COLUMNS])
+    return folder
+
+
+def _common_of(quarter: str, state: str, city: str) -> dict:
+    scope = "national_urban" if state == "00" else "city"
+    return dict.fromkeys(mx_ensu.CELL_COLUMNS, "") | {
+        "period": quarter, "year": quarter[:4], "quarter": quarter[5], "scope": scope,
+        "state_code": state, "city": city, "precision_inegi": "alto_cv0a15", "cuadro": "1.7",
+        "file": "a.xlsx",
+    }  # fmt: skip
+
+
+def _cells_of(quarter: str, state: str, city: str) -> list[dict]:
+    """Insecurity of everyone, and the effectiveness of the municipal police."""
+    common = _common_of(quarter, state, city)
+    cells = [
+        common | {"table": "percepcion", "category": "inseguro", "percent": "60.0"},
+        common | {"table": "percepcion", "category": "seguro", "percent": "39.0"},
+    ]
+    police = common | {"authority": "Policía Preventiva Municipal"}
+    absent = {"percent": "", "flag": "no_aplica"} if state == "09" else {}
+    known = police | {"table": "identifica", "category": "identifica", "percent": "80.0"} | absent
+    of_work = police | {"table": "desempeno"}
+    if quarter >= "2024":
+        parts = [of_work | {"category": "muy o algo efectivo", "percent": "47.0"}]
+    else:
+        parts = [of_work | {"category": "muy efectivo", "percent": "7.0"},
+                 of_work | {"category": "algo efectivo", "percent": "40.0"}]  # fmt: skip
+    return [*cells, known, *(part | absent for part in parts)]
+
+
+def _indicators_of(quarter: str, state: str, city: str) -> list[dict]:
+    common = dict.fromkeys(mx_ensu.INDICATOR_COLUMNS, "") | {
+        name: value for name, value in _common_of(quarter, state, city).items()
+        if name in mx_ensu.INDICATOR_COLUMNS
+    }  # fmt: skip
+    unsafe = {"indicator": "inseguridad_ciudad_pct", "percent": "60.0", "origin": "publicado"}
+    work = {"indicator": "efectividad_muy_o_algo_pct", "percent": "47.0",
+            "authority": "Policía Preventiva Municipal"}  # fmt: skip
+    added = {"origin": "suma_de_dos_categorias", "precision_inegi": "sin_dato"}
+    origin = {"origin": "publicado"} if quarter >= "2024" else added
+    if state == "09":
+        origin = {"origin": "no_aplica", "percent": "", "precision_inegi": "sin_dato"}
+    return [common | unsafe, common | work | origin]
+
+
+def envipe(folder: Path) -> Path:
+    """Workbooks with every table that the adapter asks for: the country and two states."""
+    (folder / "original").mkdir(parents=True)
+    tables = pd.read_csv(SOURCES / "mx_envipe_tables.csv", keep_default_na=False)
+    parsed = []
+    for edition in range(2012, 2026):
+        own = tables[(tables["first_edition"] <= edition) & (edition <= tables["last_edition"])]
+        for section, wanted in own.groupby("section"):
+            titles = wanted.drop_duplicates("title")
+            for kind in ("est", "err") if edition == 2025 else ("est",):
+                path = folder / "original" / f"{section}_{edition}_{kind}.xlsx"
+                envipe_book(path, edition, list(titles.itertuples()), kind)
+        for code, name, value in (("00", "Estados Unidos Mexicanos", 90.0), ("14", "Jalisco", 91.0),
+                                  ("15", "México", 92.0)):  # fmt: skip
+            row = {"envipe_edition": edition, "state_code": code, "state_raw": name,
+                   "indicator": "cifra_negra_pct", "estimate": value}  # fmt: skip
+            parsed.append(row | {"precision_inegi": LOW if code == "15" else HIGH})
+    frame = pd.DataFrame(parsed).reindex(columns=mx_envipe.PARSED_COLUMNS)
+    write(folder / mx_envipe.PARSED, frame)
+    women = {"año": [2018, 2018, 2019], "valor": [82102.0, 75000.0, 74000.0],
+             "entidad": ["Nacional", "Jalisco", "Jalisco"],
+             "clave": ["00", "14", "14"]}  # fmt: skip
+    write(folder / mx_envipe.WOMEN, pd.DataFrame(women))
+    names = [f"{word}{year + (word == 'ins')}" for year in range(2013, 2009, -1)
+             for word in ("pre", "inc", "ins")]  # fmt: skip
+    values = {"pre": 27337.0, "inc": 35139.0, "ins": 72.3}
+    rows = [[0, "NAC", "Estados Unidos Mexicanos", *(values[name[:3]] for name in names)],
+            [15, "MEX", "México", *(values[name[:3]] for name in names)]]  # fmt: skip
+    compiled = pd.DataFrame(rows, columns=["codigo", "abreviatura", "estado", *names])
+    write(folder / mx_envipe.COMPILED, compiled, "mac_roman", "\r")
+    return folder
+
+
+def envipe_book(path: Path, edition: int, tables: list, kind: str) -> None:
+    """A book in which each table has a sheet of some number, its title over two lines, footnote
+    digits on names, a column left empty, and a coloured cell (México: low precision)."""
+    with xlsxwriter.Workbook(path) as book:
+        low = book.add_format({"bg_color": "#FF5400"})
+        book.add_worksheet("Índice").write(3, 0, "; ".join(each.title for each in tables))
+        for number, table in enumerate(tables, start=4):
+            sheet = book.add_worksheet(f"{number}.{edition % 7}")
+            words = table.title.split(";")
+            lines = ["Errores estándar"] if kind == "err" else []
+            lines += [words[0].capitalize(), " ".join(words[1:])]
+            for at, line in enumerate(lines, start=1):
+                sheet.write(at, 0, line)
+            sheet.write(1, 9, f"Cuadro 3.{number}")
+            sheet.write(1, 10, "Índice")
+            sheet.write(len(lines) + 1, 0, edition - 1)
+            sheet.write_row(6, 0, ["Entidad federativa", f"{table.first}1", "Cifra negra2"])
+            for at, (name, values) in enumerate(_rows_of(table, kind)):
+                sheet.write(8 + at, 0, f"{name}1, 2" if at else name)
+                sheet.write(8 + at, 1, values[0])
+                for place, value in enumerate(values[1:], start=3):  # column C stays empty
+                    shape = low if name == "México" and kind == "est" else None
+                    sheet.write(8 + at, place, value, shape)
+            sheet.write(14, 0, "Nota: Las estimaciones")
+            sheet.write(15, 0, "1 Es la suma")
+
+
+def _rows_of(table, kind: str) -> list[tuple[str, list[float]]]:
+    country = "Estados Unidos Mexicanos"
+    error = kind == "err"
+    if table.rows == "type":
+        return [(country, [5.0, 4.0, 90.0]),
+                ("Robo total de vehículo", [1.0, 1.0, 2.0 if error else 74.7])]  # fmt: skip
+    if table.rows == "state_type":
+        return [(country, [223.0 if error else 24135.0]),
+                ("Fraude", [124.0 if error else 5804.0])]  # fmt: skip
+    rate = table.section.startswith("I_")
+    numbers = [[9000.0, 8000.0, 7000.0], [9100.0, 8100.0, 7100.0], [9200.0, 8200.0, 7200.0]]
+    if not rate:
+        numbers = [[100.0, 90.0, 90.0], [100.0, 91.0, 91.0], [100.0, 92.0, 92.0]]
+    if error:
+        numbers = [[200.0, 100.0, 0.5]] * 3
+    return list(zip((country, "Jalisco", "México"), numbers, strict=True))

@@ -1,0 +1,129 @@
+"""ENSU: cities, forces, and what a cell that is not a number means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.contribution import Contribution
+from etl.report import BadInput, Report
+from etl.sources import mx_ensu, mx_ensu_series
+from tests.etl import shaped_surveys as shaped
+from tests.etl.corpus import bad_inputs
+
+KEYS = ["period", "state_code", "city"]
+FILES = {
+    mx_ensu.CELLS: {"key_columns": KEYS, "count_columns": ["percent"], "code_column": "state_code",
+                    "date_column": "period"},
+    mx_ensu.INDICATORS: {"key_columns": KEYS, "count_columns": ["percent"],
+                         "code_column": "origin", "date_column": "period"},
+    mx_ensu_series.FILE: {"key_columns": ["period"], "count_columns": ["percent"],
+                          "code_column": "sex"},
+}  # fmt: skip
+WORK = "mx_ensu_effective_municipal"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return shaped.ensu(tmp_path / "mx_ensu")
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory) -> tuple[Contribution, Report]:
+    report = Report()
+    folder = shaped.ensu(tmp_path_factory.mktemp("sources") / "mx_ensu")
+    return mx_ensu.read(folder, report), report
+
+
+@pytest.fixture(scope="module")
+def found(read) -> pd.DataFrame:
+    rows = read[0].tables["confidence"]
+    return rows.set_index(["question_id", "territory_id", "wave", "people"]).sort_index()
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_broken_file_stops_the_build_and_is_named(folder, file):
+    path = folder / file
+    good = path.read_bytes()
+    for name, mutate in bad_inputs(path, **FILES[file]):
+        mutate()
+        with pytest.raises(BadInput) as error:
+            mx_ensu.read(folder, Report())
+        assert f"mx_ensu/{file}" in str(error.value), name
+        path.write_bytes(good)
+
+
+def test_a_force_that_the_city_does_not_have_is_no_missing_value(found):
+    row = found.loc[(WORK, "MEX-09014", "2024Q1", "all")]
+    assert (row["status"], row["reason"]) == ("not_available", "no_such_force")
+    assert pd.isna(row["value"])
+
+
+def test_benito_juarez_is_the_alcaldia_and_cancun_a_place_of_its_own(read, found):
+    assert ("mx_ensu_unsafe_city", "MEX-09014", "2024Q1", "all") in found.index
+    assert ("mx_ensu_unsafe_city", "MEX-ENSU-CANCUN", "2024Q1", "all") in found.index
+    areas = read[0].tables["territory"].set_index("territory_id")
+    assert areas.loc["MEX-ENSU-CANCUN", "parent_id"] == "MEX-23005"
+    members = read[0].tables["confidence_area"]
+    laguna = members[members["area_id"] == "MEX-ENSU-LAGUNA"]["territory_id"]
+    assert set(laguna) == {"MEX-05017", "MEX-05035", "MEX-10007", "MEX-10012"}
+
+
+def test_a_city_listed_under_two_states_is_one(read, found):
+    assert ("mx_ensu_unsafe_city", "MEX-ENSU-LAGUNA", "2024Q1", "all") in found.index
+    account = read[1].files[f"mx_ensu/{mx_ensu.INDICATORS}"]
+    assert account.set_aside["city listed under two states: kept once"] == 4
+
+
+def test_a_label_cut_short_is_set_aside(read, found):
+    assert "MEX-15121" not in set(found.index.get_level_values("territory_id"))
+    account = read[1].files[f"mx_ensu/{mx_ensu.INDICATORS}"]
+    assert account.set_aside["label cut short: it cannot be told which city it is"] == 2
+    assert account.read == account.kept + sum(account.set_aside.values())
+
+
+def test_the_cities_together_are_not_mexico(found):
+    assert "MEX" not in set(found.index.get_level_values("territory_id"))
+    assert found.loc[("mx_ensu_unsafe_city", "MEX-ENSU", "2024Q1", "women"), "value"] == 66
+
+
+def test_two_answers_added_have_no_class_and_a_published_sum_has(found):
+    added = found.loc[(WORK, "MEX-02004", "2019Q2", "all")]
+    assert (added["value"], added["design"]) == (47, "no_error")
+    published = found.loc[(WORK, "MEX-02004", "2024Q1", "all")]
+    assert (published["design"], published["precision"]) == ("precision_class", "high")
+    assert published["cell"].startswith("original/ensu1t2024__a.xlsx, Cuadro 1.7: Tijuana")
+
+
+def test_a_sum_that_is_not_its_parts_does_not_reconcile(folder):
+    def wrong(frame):
+        frame.loc[frame["origin"] == "suma_de_dos_categorias", "percent"] = "48.0"
+
+    shaped.rewrite(folder / mx_ensu.INDICATORS, wrong)
+    report = Report()
+    mx_ensu.read(folder, report)
+    assert report.figures["mx_ensu_indicator_differs"] == 1
+
+
+def test_a_class_of_low_precision_is_of_low_reliability(folder):
+    def coloured(frame):
+        frame.loc[frame["city"] == "Tijuana", "precision_inegi"] = "bajo_cv30omas"
+
+    shaped.rewrite(folder / mx_ensu.INDICATORS, coloured)
+    rows = mx_ensu.read(folder, Report()).tables["confidence"]
+    tijuana = rows[(rows["territory_id"] == "MEX-02004") & rows["question_id"].str.contains("uns")]
+    assert set(tijuana["reason"]) == {"publisher_rule"}
+    assert set(tijuana["status"]) == {"low_reliability"}
+
+
+def test_a_quarter_without_a_figure_is_a_gap_and_no_zero(read, found):
+    assert "2020Q2" not in set(found.index.get_level_values("wave"))
+    account = read[1].files[f"mx_ensu/{mx_ensu_series.FILE}"]
+    assert account.set_aside["no figure for the quarter"] == 1
+
+
+def test_soldiers_are_no_police(found):
+    row = found.loc[("mx_ensu_effective_marina", "MEX-ENSU", "2024Q1", "all")]
+    assert row["indicator"] == "effective_armed_forces"

@@ -1,0 +1,184 @@
+"""ENVIPE: tables found by their titles, years that are not the edition's, colours as classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.styles import PatternFill
+from openpyxl.styles.colors import Color
+
+from etl.report import BadInput, Report
+from etl.sources import mx_envipe
+from etl.sources.mx_envipe_books import Book, without_notes
+from tests.etl import shaped_surveys as shaped
+from tests.etl.corpus import bad_inputs
+
+FILES = {
+    "original/III_denuncia_delito_2012_est.xlsx": {},
+    "original/I_nivel_victimizacion_2025_err.xlsx": {},
+    mx_envipe.PARSED: {"key_columns": ["state_code"], "count_columns": ["estimate"],
+                       "code_column": "state_code", "date_column": "envipe_edition"},
+    mx_envipe.WOMEN: {"key_columns": ["clave"], "count_columns": ["valor"], "code_column": "clave",
+                      "date_column": "año"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> Path:
+    return shaped.envipe(tmp_path_factory.mktemp("sources") / "mx_envipe")
+
+
+@pytest.fixture(scope="module")
+def found(good) -> pd.DataFrame:
+    return mx_envipe.read(good, Report()).tables["confidence"]
+
+
+def _refused(folder: Path) -> str:
+    with pytest.raises(BadInput) as error:
+        mx_envipe.read(folder, Report())
+    return str(error.value)
+
+
+def _at(found: pd.DataFrame, question: str, place: str, **equal) -> pd.Series:
+    rows = found[(found["question_id"] == f"mx_envipe_{question}")
+                 & (found["territory_id"] == place)]  # fmt: skip
+    for name, value in {"people": "all", **equal}.items():
+        rows = rows[rows[name] == value]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_broken_file_stops_the_build_and_is_named(good, file):
+    path = good / file
+    whole = path.read_bytes()
+    try:
+        for name, mutate in bad_inputs(path, **FILES[file]):
+            mutate()
+            assert f"mx_envipe/{file}" in _refused(good), name
+    finally:
+        path.write_bytes(whole)
+
+
+def test_an_edition_tells_crimes_of_the_year_before_and_perception_of_its_own(found):
+    assert _at(found, "dark_figure", "MEX", wave="ENVIPE 2025")["period"].year == 2024
+    women = _at(found, "unsafe_state", "MEX", people="women", wave="ENVIPE 2018")
+    assert women["period"].year == 2018
+    assert women["value"] == pytest.approx(82.102)
+    compiled = found[found["file"].str.contains("mexicoevalua")]
+    years = compiled.groupby("question_id")["period"].agg(["min", "max"])
+    assert years.loc["mx_envipe_prevalence", "max"].year == 2013
+    assert years.loc["mx_envipe_unsafe_state", "max"].year == 2014
+
+
+def test_the_indicator_of_women_is_nobody_elses(found):
+    inegi = found[found["file"].str.contains("6204327085")]
+    assert set(inegi["people"]) == {"women"}
+
+
+def test_states_have_their_codes_whatever_they_are_called(found):
+    assert _at(found, "dark_figure", "MEX-15", wave="ENVIPE 2013")["value"] == 92
+    assert _at(found, "dark_figure", "MEX", wave="ENVIPE 2013")["value"] == 90
+
+
+def test_a_coloured_cell_is_of_low_reliability_by_the_publishers_own_rule(found):
+    low = _at(found, "reported", "MEX-15", wave="ENVIPE 2020")
+    assert (low["precision"], low["status"], low["reason"]) == (
+        "low", "low_reliability", "publisher_rule"
+    )  # fmt: skip
+    high = _at(found, "reported", "MEX-14", wave="ENVIPE 2020")
+    assert (high["precision"], high["status"]) == ("high", "value")
+    assert high["design"] == "precision_class"
+    assert pd.isna(high["low"])
+
+
+def test_errors_are_kept_as_published_and_rates_become_percent(found):
+    row = _at(found, "prevalence", "MEX", wave="ENVIPE 2025")
+    assert (row["value"], row["se"]) == (9.0, 0.2)
+    assert row["design"] == "published_se"
+    assert row["cv"] == pytest.approx(100 * 0.2 / 9)
+    men = _at(found, "prevalence", "MEX", people="men", wave="ENVIPE 2025")
+    assert (men["value"], men["se"]) == (8.0, 0.1)
+    incidence = found[found["question_id"] == "mx_envipe_incidence"]
+    assert set(incidence["unit"]) == {"per_100_persons"}
+
+
+def test_reporting_by_kind_of_crime_knows_the_offence_and_keeps_its_name(found):
+    row = _at(found, "reported_type", "MEX", wave="ENVIPE 2025")
+    assert (row["offence"], row["category"]) == ("vehicle_theft", "Robo total de vehículo")
+    assert (row["value"], row["se"]) == (74.7, 2.0)
+    assert row["cell"].startswith("Cuadro 3.")
+    waves = found[found["question_id"] == "mx_envipe_reported_type"]["period"].dt.year
+    assert waves.min() == 2015  # before, the table gives no share of crimes that occurred
+
+
+def test_men_and_women_are_told_apart_since_2015(found):
+    sexes = found[(found["question_id"] == "mx_envipe_dark_figure") & (found["people"] != "all")]
+    assert sexes["period"].dt.year.min() == 2015
+
+
+def test_the_parsed_table_is_compared_and_not_published(good):
+    report = Report()
+    mx_envipe.read(good, report)
+    assert report.figures["mx_envipe_parsed_differs"] == 0
+    assert report.files[f"mx_envipe/{mx_envipe.PARSED}"].kept == 0
+    path = good / mx_envipe.PARSED
+    whole = path.read_bytes()
+    shaped.rewrite(path, lambda frame: frame.assign(estimate="90.4"))
+    report = Report()
+    mx_envipe.read(good, report)
+    path.write_bytes(whole)
+    assert report.figures["mx_envipe_parsed_differs"] == pytest.approx(1.6)
+
+
+TABLE = SimpleNamespace(
+    title="por entidad federativa;según cifra negra", first="Delitos ocurridos", rows="state",
+    section="III_denuncia",
+)  # fmt: skip
+
+
+@pytest.fixture
+def book(tmp_path) -> Path:
+    path = tmp_path / "III_denuncia_delito_2020_est.xlsx"
+    shaped.envipe_book(path, 2020, [TABLE], "est")
+    return path
+
+
+def test_a_table_is_found_by_its_title_in_whatever_sheet(book):
+    opened = Book(book)
+    sheet = opened.find("según cifra negra;entidad federativa")
+    assert sheet == "4.4"
+    assert opened.find("según cifra negra", "entidad") is None
+    cells = opened.cells(sheet, 3, "Delitos ocurridos", 2019)
+    assert [(one.name, one.value, one.at) for one in cells] == [
+        ("Estados Unidos Mexicanos", 90.0, "E9"), ("Jalisco", 91.0, "E10"),
+        ("México", 92.0, "E11"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "year", "said"), [
+    ("Delitos ocurridos", 2018, "reference year 2018"),
+    ("Delitos denunciados", 2019, "begins with “Delitos denunciados”"),
+])  # fmt: skip
+def test_another_year_or_heading_is_refused(book, first, year, said):
+    with pytest.raises(BadInput, match=said):
+        Book(book).cells("4.4", 3, first, year)
+
+
+def test_a_colour_of_the_theme_says_nothing_of_the_precision(book):
+    edited = openpyxl.load_workbook(book)
+    theme = PatternFill("solid", fgColor=Color(theme=4))
+    yellow = PatternFill("solid", fgColor="FFFFEA00")
+    edited["4.4"]["E9"].fill, edited["4.4"]["E10"].fill = theme, yellow
+    edited.save(book)
+    cells = Book(book).cells("4.4", 3, "Delitos ocurridos", 2019)
+    assert [one.precision for one in cells] == [None, "moderate", "low"]
+
+
+def test_footnote_digits_are_no_part_of_a_name():
+    assert without_notes("Robo total de vehículo3") == "Robo total de vehículo"
+    assert without_notes("Delitos ocurridos1, 2") == "Delitos ocurridos"
