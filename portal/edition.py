@@ -163,7 +163,8 @@ class Snapshot:
 
         Every series by month has a verdict; what has a yearly count and none is counted by year
         only. Best: has a whole year or twelve months to show, then last period newest, then first
-        one oldest. last is exact for the place; first is that of the source's files and categories.
+        one oldest, then victims before cases, which may have several. last is exact for the
+        place; first is that of the source's files and categories.
         """
         trends, years = self.trends(territory_id), newest(self, territory_id)
         whole = {key for key, trend in trends.items() if trend.recent is not None} | set(years)
@@ -183,7 +184,8 @@ class Snapshot:
                 (each.offence, each.source_id) not in whole,
             )
             first = each.first or datetime.date.max
-            return rank, each.offence, part, -each.last.toordinal(), first, each.source_id
+            several = each.unit != "victims"
+            return rank, each.offence, part, -each.last.toordinal(), first, several, each.source_id
 
         return tuple(sorted(found, key=order))
 

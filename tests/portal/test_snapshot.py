@@ -8,6 +8,7 @@ import sys
 from dataclasses import fields, make_dataclass
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -90,6 +91,16 @@ def test_a_source_that_has_only_begun_is_not_the_default(snapshot):
         each.source_id for each in snapshot.measures("CHL-05101") if each.offence == "robbery"
     ]
     assert sources == [CEAD, CISP]
+
+
+def test_of_two_sources_that_reach_as_far_the_one_of_victims_is_the_default(snapshot, monkeypatch):
+    years = {
+        ("homicide", "a_events"): SimpleNamespace(unit="cases", year=2023),
+        ("homicide", "b_victims"): SimpleNamespace(unit="victims", year=2023),
+    }
+    monkeypatch.setattr("portal.edition.newest", lambda *_: years)
+    sources = [each.source_id for each in snapshot.measures("PER")]
+    assert sources == ["b_victims", "a_events"]
 
 
 def test_every_series_of_the_edition_comes_whole_and_unmixed(snapshot, data_directory):
