@@ -52,6 +52,8 @@ INDEX = {
     "crime_trend": ("territory_id",),
     "population": ("territory_id",),
     "revision": ("territory_id",),
+    "confidence": ("territory_id",),
+    "confidence_change": ("territory_id",),
 }
 
 

@@ -10,6 +10,7 @@ import datetime
 from html import escape
 
 from portal import blocks, latest, programmes, search, sentences, site, tables, words
+from portal.confidence import story as surveys
 from portal.format import number, percent, period
 from portal.language import translator
 from portal.levels import level_name
@@ -71,20 +72,13 @@ def story(opened, here: str, lang: str) -> str:
     return (
         (_all_measures(opened, here, lang) if shown else "")
         + blocks.heading(_("Confidence"), 2)
-        + blocks.paragraph(_confidence(_), "ca-text")
+        + surveys.of_place(opened, here, lang)
         + blocks.heading(_("Programmes here"), 2)
         + programmes.of_place(opened, here, lang)
         + blocks.heading(_("What is missing, and what to know"), 2)
         + _gaps(opened, here, sources, lang)
         + _neighbours(opened, here, lang)
         + blocks.source_list(opened, sources, lang)
-    )
-
-
-def _confidence(_) -> str:
-    return _(
-        "This edition has no survey results: trust in the police, fear and the share of crimes "
-        "reported are not known for any place yet. Recorded crime alone cannot say them."
     )
 
 

@@ -28,6 +28,7 @@ from portal.words import counted, place_name, reason_words, subject
 WIDEST = 10.0  # a change that may be larger than ten times says nothing as a percentage
 # Pages that say their own first words; imported when they are asked for, as they import this.
 OWN_WORDS = {
+    "confianza": "portal.confidence.first",
     "programas": "portal.programme.first", "antes-y-despues": "portal.effect.first",
     "comparar": "portal.compare.first",
 }  # fmt: skip

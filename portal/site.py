@@ -26,8 +26,8 @@ from portal.language import DEFAULT, LANGUAGES, translator
 PRODUCT = "Cuadrante Abierto"
 ROOT = Path(__file__).parent.parent
 SLUGS = (
-    "", "mi-territorio", "delitos", "programas", "antes-y-despues", "comparar", "calidad",
-    "metodos",
+    "", "mi-territorio", "delitos", "confianza", "programas", "antes-y-despues", "comparar",
+    "calidad", "metodos",
 )  # fmt: skip
 
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
@@ -62,6 +62,11 @@ def pages(lang: str) -> tuple[Page, ...]:
             "delitos.py",
             _("Crime"),
             _("Is recorded crime rising, falling, or can't one say? One to five places."),
+        ),
+        (
+            "confianza.py",
+            _("Confidence"),
+            _("How many trust the police, feel unsafe or report crimes, and with what margin."),
         ),
         (
             "programas.py",

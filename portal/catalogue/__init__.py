@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.catalogue import coverage, effects, funnels, programmes, series
+from portal.catalogue import confidence, costs, coverage, effects, funnels, programmes, series
 from portal.catalogue.drawn import Asked, Column, Credit, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 
@@ -30,6 +30,8 @@ FIGURES: dict[str, Figure] = {
     for each in (
         series.FIGURE,
         coverage.FIGURE,
+        *confidence.FIGURES,
+        costs.FIGURE,
         *programmes.FIGURES,
         effects.FIGURE,
         funnels.FIGURE,

@@ -1,0 +1,174 @@
+"""What the survey page puts around its charts: selectors, sentences, questions, sources.
+
+In: an open snapshot, the view that the address names, a language. Out: Streamlit's selector, and
+HTML in which every text from data is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from portal import blocks, search, site, tables
+from portal import words as shared
+from portal.catalogue import Drawn
+from portal.confidence import paper as papers
+from portal.confidence import reading, view, words
+from portal.confidence.lines import Group
+from portal.confidence.records import Topic
+from portal.language import translator
+
+
+def notices(found: view.View, reading_words: str) -> str:
+    """What in the address could not be followed."""
+    told = (*filter(None, (reading_words,)), *found.unknown, *found.problems)
+    return "".join(f'<p class="ca-notice" role="status">{escape(each)}</p>' for each in told)
+
+
+def chosen(opened, found: view.View, lang: str) -> str:
+    """The chosen places, each with a link to its page; without one, the countries to start with."""
+    _ = translator(lang)
+    if found.places:
+        return blocks.listed([
+            tables.link(search.label(opened.territories[place], _, opened),
+                        site.href("mi-territorio", lang, t=place))
+            for place in found.places
+        ])  # fmt: skip
+    countries = (place for place in opened.territories.values() if place.level == "country")
+    asked = [place for place in countries if reading.answered(opened, place.territory_id)]
+    links = [tables.link(place.name, site.href("confianza", lang, t=place.territory_id))
+             for place in sorted(asked, key=lambda place: place.name)]  # fmt: skip
+    lead = _(
+        "Search for a place above, or start with a country: how many trust the police there, feel "
+        "unsafe, were victims, and report it, with the margin of each answer."
+    )
+    return blocks.paragraph(lead, "ca-lead") + blocks.listed(links)
+
+
+def choose_topic(opened, found: view.View, lang: str) -> None:
+    """The selector of what was asked; the address is what decides, and is what it changes."""
+    if found.topic is None:
+        return
+    _ = translator(lang)
+    key = "topic"
+    if st.session_state.get(key) != found.topic:
+        st.session_state[key] = found.topic
+    st.selectbox(
+        _("What was asked"), found.topics, key=key,
+        format_func=lambda topic: words.topic_name(opened, topic, _), on_change=_follow,
+    )  # fmt: skip
+
+
+def _follow() -> None:
+    topic: Topic = st.session_state["topic"]
+    named = {"i": topic.indicator, "c": topic.subject, "d": topic.about,
+             "g": view.FORMS[topic.people]}  # fmt: skip
+    for name, value in named.items():
+        if value:
+            st.query_params[name] = value
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def no_answers(opened, found: view.View, lang: str) -> str:
+    """A sentence for each place of which no survey speaks, not even around it."""
+    _ = translator(lang)
+    silent = [opened.territories[place].name for place in found.places
+              if not reading.topics(opened, place)]  # fmt: skip
+    lacking = [opened.territories[place].name for place in found.places
+               if found.topic and reading.topics(opened, place)
+               and found.topic not in reading.topics(opened, place)]  # fmt: skip
+    html = ""
+    if silent:
+        html += blocks.paragraph(_(
+            "No survey of this edition speaks of {places} or of a place that contains it."
+        ).format(places=", ".join(silent)), "ca-text")  # fmt: skip
+    if lacking:
+        html += blocks.paragraph(_(
+            "This was not asked in {places} or a place around it."
+        ).format(places=", ".join(lacking)), "ca-text")  # fmt: skip
+    return html
+
+
+def before(drawn: Drawn, found: view.View, lang: str) -> str:
+    """The sentence above a chart and, where sources differ, whose answers it draws."""
+    css = "ca-lead" if drawn.part == 1 and len(found.places) == 1 else "ca-text"
+    head = blocks.heading(drawn.credits[0].title, 2) if drawn.parts > 1 else ""
+    return head + blocks.paragraph(drawn.sentence, css)
+
+
+def before_places(drawn: Drawn, lang: str) -> str:
+    """The heading and sentence above the places beside one another."""
+    _ = translator(lang)
+    return blocks.heading(_("Place by place"), 2) + blocks.paragraph(drawn.sentence, "ca-text")
+
+
+def questions(opened, groups: Sequence[Group], lang: str) -> str:
+    """Every question behind the charts in its own words, folded, and where each stands."""
+    _ = translator(lang)
+    asked = dict.fromkeys(
+        point.question_id for group in groups for line in group.lines for point in line.points
+    )
+    return "".join(
+        tables.folded(
+            _("The question, its scale and its base: {id}").format(id=each),
+            _facts(opened, each, groups, lang),
+        )
+        for each in asked
+    )
+
+
+def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:
+    _ = translator(lang)
+    question = reading.questions(opened)[question_id]
+    points = [point for group in groups for line in group.lines for point in line.points
+              if point.question_id == question_id]  # fmt: skip
+    own = f' lang="{escape(question.language)}"'
+    facts = [
+        (_("Question"), escape(question.wording), own), (_("Scale"), escape(question.scale), own),
+        (_("Answers counted"), escape(question.counted), own),
+        (_("Base"), escape(_(question.base)), ""),
+        (_("How it was asked"), escape(words.modes(_)[question.mode]), ""),
+        (_("Error"), escape("; ".join(dict.fromkeys(words.designs(_)[point.design]
+                                                    for point in points))), ""),
+        (_("Where it stands"), escape("; ".join(dict.fromkeys(
+            f"{point.file}, {point.cell}" for point in points[-3:]))), ""),
+    ]  # fmt: skip
+    if question.note:
+        facts.append((_("To bear in mind"), escape(_(question.note)), ""))
+    rows = "".join(f"<dt>{name}</dt><dd{lang_of}>{text}</dd>" for name, text, lang_of in facts)
+    return f'<div class="ca-card"><dl>{rows}</dl></div>'
+
+
+def paper(opened, lang: str) -> str:
+    """The heading and cards of the paper's figures."""
+    _ = translator(lang)
+    lead = _(
+        "A review of 2020 of community policing in the region rests on three figures. This is what "
+        "could be found of each, beside today's data."
+    )
+    return (
+        blocks.heading(_("The paper's own figures"), 2)
+        + blocks.paragraph(lead, "ca-text")
+        + papers.section(opened, lang)
+        + blocks.paragraph(papers.sentence(opened, lang), "ca-text")
+    )
+
+
+def sources(opened, found: view.View, lang: str) -> str:
+    """The surveys behind the page and its caveats."""
+    _ = translator(lang)
+    holders = {reading.topics(opened, place).get(found.topic) for place in found.places} if (
+        found.topic) else set()  # fmt: skip
+    used = [source for holder in holders if holder and found.topic
+            for source in reading.series(opened, holder.territory_id, found.topic)]  # fmt: skip
+    used += [each.source_id for each in reading.paper_figures(opened)]
+    texts = dict.fromkeys(
+        escape(_(caveat.text)) for source in dict.fromkeys(used)
+        for caveat in opened.caveats(source) if caveat.territory_id is None
+    )  # fmt: skip
+    known = blocks.heading(_("What to know about these surveys"), 2) + blocks.listed(list(texts))
+    listed = [each for each in dict.fromkeys(used) if shared.files_of(opened.sources, each)]
+    return (known if texts else "") + blocks.source_list(opened, listed, lang)

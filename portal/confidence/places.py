@@ -1,0 +1,214 @@
+"""The newest answers of one question in many places → pictures that rank nobody.
+
+In: estimates of one source, topic and wave (`portal.confidence.reading.latest_among`), names and
+words. Out: a `portal.figures.Picture`: `dots`, a row a place in order of name with its interval;
+`panels`, a small chart a country with the same scale in each; `atlas`, a map on which what is not
+reliable or not known has its own sign and no colour. It refuses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from portal import figures
+from portal.confidence.lines import Line, stretches
+from portal.confidence.records import Estimate
+from portal.curves import COLOURS
+from portal.figures import GRID, INK, PICTURE_CAPTION, PICTURE_TITLE, SOFT, Picture, joined, wrapped
+
+ROW = 22  # pixels a place
+COLUMNS, PANEL = 3, 116  # of small charts; pixels of one with its name
+SHADES = ("#E3EEF7", "#B5D3EC", "#7FB2DD", "#3D84BF", "#005A9C")
+NONE = "#FFFFFF"
+LETTERS_OF_NAME = 22
+
+
+def dots(
+    names: Sequence[str], rows: Sequence[Estimate], told: Sequence[str], text: dict[str, str]
+) -> Picture:
+    """A row a place, in the order given, from the top. told: what a pointer shows; text: title,
+    subtitle, caption, interval, doubtful (words of the key), suffix of the axis."""
+    known = [at for at, row in enumerate(rows) if row.value is not None]
+    groups = (
+        ([at for at in known if rows[at].status != "low_reliability"], "circle", 3),
+        ([at for at in known if rows[at].status == "low_reliability"], "circle-open", 1.5),
+    )
+    data = [
+        {
+            "type": "scatter", "mode": "markers", "showlegend": False,
+            "y": [-at for at in each], "x": [rows[at].value for at in each],
+            "error_x": {
+                "type": "data", "symmetric": False, "color": COLOURS[0], "thickness": thick,
+                "width": 0,
+                "array": [_gap(rows[at].high, rows[at].value) for at in each],
+                "arrayminus": [_gap(rows[at].value, rows[at].low) for at in each],
+            },
+            "marker": {"symbol": symbol, "size": 9, "color": COLOURS[0],
+                       "line": {"width": 2 if "open" in symbol else 0}},
+            "text": [joined([told[at]]) for at in each],
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+        for each, symbol, thick in groups
+    ]  # fmt: skip
+    layout = _frame(text, [f"● ┃ {text['interval']}", f"○ {text['doubtful']}"],
+                    ROW * len(rows) + 20, 156)  # fmt: skip
+    top = max((row.high or row.value or 0.0 for row in rows), default=1.0)
+    layout |= {
+        "xaxis": {"range": [0, 100 if text["suffix"] else top * 1.05], "gridcolor": GRID,
+                  "ticksuffix": text["suffix"], "tickfont": {"size": 12}, "nticks": 6},
+        "yaxis": {"tickvals": [-at for at in range(len(names))],
+                  "ticktext": [joined([_short(name)]) for name in names],
+                  "range": [-len(names) + 0.4, 0.6], "tickfont": {"size": 12},
+                  "gridcolor": "#F0F0F0", "zeroline": False},
+    }  # fmt: skip
+    return Picture(data, layout)
+
+
+def _gap(more: float | None, less: float | None) -> float:
+    return more - less if more is not None and less is not None else 0.0
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LETTERS_OF_NAME else name[: LETTERS_OF_NAME - 1] + "…"
+
+
+def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture:
+    """A small chart a place, in the order given. told: estimate → what a pointer shows."""
+    rows = -(-len(lines) // COLUMNS)
+    plot = PANEL * rows
+    data: list[dict] = []
+    layout = _frame(text, [f"● ┃ {text['interval']}", f"○ {text['doubtful']}"], plot, 34)
+    days = [point.period for line in lines for point in line.points]
+    first, last = min(days), max(days)
+    span = [f"{first.year - 1}-07-01", f"{last.year + 1}-07-01"]
+    for at, line in enumerate(lines):
+        row, column = divmod(at, COLUMNS)
+        number = "" if at == 0 else str(at + 1)
+        low = 1 - (row + 1) / rows
+        x = {"domain": [column / COLUMNS + 0.02, (column + 1) / COLUMNS - 0.02],
+             "anchor": f"y{number}", "type": "date", "range": span, "gridcolor": GRID,
+             "tickvals": [f"{first.year}-01-01", f"{last.year}-01-01"], "tickformat": "%Y",
+             "tickfont": {"size": 11}, "linecolor": SOFT}  # fmt: skip
+        y = {"domain": [low + 20 / plot, low + (PANEL - 26) / plot], "anchor": f"x{number}",
+             "range": [0, 100], "tickvals": [0, 50, 100], "tickfont": {"size": 11},
+             "gridcolor": GRID, "showticklabels": column == 0, "zerolinecolor": SOFT}  # fmt: skip
+        layout |= {f"xaxis{number}": x, f"yaxis{number}": y}
+        name = {
+            "text": f"<b>{joined([_short(line.territory.name)])}</b>", "showarrow": False,
+            "xref": "paper", "yref": "paper", "x": column / COLUMNS + 0.02, "xanchor": "left",
+            "y": low + (PANEL - 26) / plot, "yanchor": "bottom", "font": {"size": 12},
+        }  # fmt: skip
+        layout["annotations"].append(name)
+        layout["meta"]["picture"]["annotations"].append(name)
+        data += _panel(opened, line, number, told)
+    return Picture(data, layout)
+
+
+def _panel(opened, line: Line, number: str, told) -> list[dict]:
+    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for run in stretches(opened, line):
+        x += [*(point.period.isoformat() for point in run), None]
+        y += [*(point.value for point in run), None]
+    points = [point for point in line.points if point.value is not None]
+    marks = {
+        "type": "scatter", "mode": "markers", **axes,
+        "x": [point.period.isoformat() for point in points],
+        "y": [point.value for point in points],
+        "error_y": {"type": "data", "symmetric": False, "color": COLOURS[0], "thickness": 2,
+                    "width": 0,
+                    "array": [_gap(point.high, point.value) for point in points],
+                    "arrayminus": [_gap(point.value, point.low) for point in points]},
+        "marker": {"size": 7, "color": COLOURS[0], "line": {"width": 1.5, "color": COLOURS[0]},
+                   "symbol": ["circle-open" if point.status == "low_reliability" else "circle"
+                              for point in points]},
+        "text": [joined([told(point)]) for point in points],
+        "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+    joins = {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", **axes,
+             "line": {"color": COLOURS[0], "width": 1, "dash": "dot"}}  # fmt: skip
+    return [joins, marks]
+
+
+def atlas(
+    shapes: str, rows: Sequence[Estimate], missing: Sequence[str], told: Sequence[str],
+    bounds: tuple[float, float, float, float], text: dict[str, str],
+) -> Picture:  # fmt: skip
+    """A map of reliable values in five shades of equal width; ○ not reliable, ✕ not known.
+
+    shapes: address of the layer; missing: ids of places without a value; bounds: west, south,
+    east, north.
+    """
+    sure = [at for at, row in enumerate(rows)
+            if row.value is not None and row.status != "low_reliability"]  # fmt: skip
+    doubtful = [row.territory_id for row in rows
+                if row.value is not None and row.status == "low_reliability"]  # fmt: skip
+    values = [rows[at].value or 0.0 for at in sure]
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    step = (high - low) / len(SHADES) or 1.0
+    data: list[dict] = [
+        _filled([*doubtful, *missing], shapes, NONE, [text["unclear"]] * 99)
+    ] if doubtful or missing else []  # fmt: skip
+    for shade, colour in enumerate(SHADES):
+        inside = [at for at in sure if min(int(((rows[at].value or 0) - low) / step), 4) == shade]
+        if inside:
+            data.append(_filled([rows[at].territory_id for at in inside], shapes, colour,
+                                [told[at] for at in inside]))  # fmt: skip
+    for places, symbol in ((doubtful, "circle-open"), (list(missing), "x-thin")):
+        if places:
+            data.append({
+                "type": "scattergeo", "geojson": shapes, "locations": places, "mode": "markers",
+                "locationmode": "geojson-id", "showlegend": False, "hoverinfo": "skip",
+                "marker": {"symbol": symbol, "size": 8, "color": INK,
+                           "line": {"width": 1.5, "color": INK}},
+            })  # fmt: skip
+    key = [
+        f'<span style="color:{colour}">■</span> {text["from"][shade]}'
+        for shade, colour in enumerate(SHADES)
+        if values
+    ]
+    layout = _frame(text, [*key, f"○ {text['doubtful']}", f"✕ {text['unknown']}"], 380, 8)
+    west, south, east, north = bounds
+    layout["geo"] = {"visible": False, "projection": {"type": "mercator"}, "bgcolor": "#FFFFFF",
+                     "lonaxis": {"range": [west, east]},
+                     "lataxis": {"range": [south, north]}}  # fmt: skip
+    return Picture(data, layout)
+
+
+def thresholds(rows: Sequence[Estimate]) -> list[tuple[float, float]]:
+    """From and to of each shade of the map."""
+    values = [row.value for row in rows
+              if row.value is not None and row.status != "low_reliability"]  # fmt: skip
+    if not values:
+        return []
+    low, step = min(values), (max(values) - min(values)) / len(SHADES) or 1.0
+    return [(low + step * at, low + step * (at + 1)) for at in range(len(SHADES))]
+
+
+def _filled(places: Sequence[str], shapes: str, colour: str, told: Sequence[str]) -> dict:
+    return {
+        "type": "choropleth", "geojson": shapes, "locations": list(places),
+        "z": [0] * len(places), "colorscale": [[0, colour], [1, colour]], "showscale": False,
+        "marker": {"line": {"color": "#5A5A5A", "width": 0.6}},
+        "text": [joined([each]) for each in told[: len(places)]],
+        "hovertemplate": "%{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def _frame(text: dict[str, str], key: list[str], plot: int, left: int) -> dict:
+    """Title, subtitle, key and, in a downloaded picture, the caption around a plot."""
+    caption = [joined([line]) for line in wrapped(text["caption"], PICTURE_CAPTION)]
+    around = figures.frame(
+        wrapped(text["title"], figures.TITLE_WIDTH),
+        wrapped(text["subtitle"], figures.SUBTITLE_WIDTH), key, [], plot, left,
+    )  # fmt: skip
+    drawn = figures.frame(
+        wrapped(text["title"], PICTURE_TITLE), wrapped(text["subtitle"], PICTURE_CAPTION), key,
+        caption, plot, left,
+    )  # fmt: skip
+    return {
+        **around, "meta": {"picture": drawn}, "autosize": True, "dragmode": False,
+        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": text["separators"],
+        "font": {"family": figures.FONT, "size": 13, "color": INK}, "hovermode": "closest",
+    }  # fmt: skip

@@ -1,0 +1,178 @@
+"""The survey questions that pages ask of an edition.
+
+In: an open snapshot and ids. Out: records of `portal.confidence.records`; what is asked again and
+again is kept. An edition without surveys gives nothing; a place without an estimate of its own has
+the smallest place around it that has one (`nearest`), and nothing is modelled down to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from portal.confidence.records import (
+    Change,
+    Cost,
+    Estimate,
+    Indicator,
+    PaperFigure,
+    Question,
+    SurveyArea,
+    SurveyBreak,
+    Topic,
+)
+from portal.records import Territory, Unknown
+
+MAIN = "main"
+KEPT = 128  # places whose estimates are kept, for the parts and reruns of a page
+
+
+def _rows(opened, table: str, kind, country: str | None = None, **equal: str) -> tuple:
+    try:
+        return tuple(opened.table(table, country).records(kind, **equal))
+    except Unknown:
+        return ()
+
+
+@lru_cache(maxsize=KEPT)
+def estimates(opened, place: str) -> tuple[Estimate, ...]:
+    """Everything that surveys say of the place itself, every answer and wave."""
+    country = opened.territories[place].country
+    return _rows(opened, "confidence", Estimate, country, territory_id=place)
+
+
+@lru_cache(maxsize=KEPT)
+def changes(opened, place: str) -> tuple[Change, ...]:
+    """Every comparison of two waves in the place itself."""
+    country = opened.territories[place].country
+    return _rows(opened, "confidence_change", Change, country, territory_id=place)
+
+
+@lru_cache(maxsize=2)
+def indicators(opened) -> dict[str, Indicator]:
+    """Indicator by id, in the order of lists."""
+    return {row.indicator: row for row in _rows(opened, "indicator", Indicator)}
+
+
+@lru_cache(maxsize=2)
+def questions(opened) -> dict[str, Question]:
+    """Question by id."""
+    return {row.question_id: row for row in _rows(opened, "question", Question)}
+
+
+@lru_cache(maxsize=2)
+def breaks(opened) -> dict[str, SurveyBreak]:
+    """Break by id."""
+    return {row.survey_break_id: row for row in _rows(opened, "confidence_break", SurveyBreak)}
+
+
+@lru_cache(maxsize=2)
+def paper_figures(opened) -> tuple[PaperFigure, ...]:
+    """The paper's figures, in its order."""
+    return _rows(opened, "paper_figure", PaperFigure)
+
+
+@lru_cache(maxsize=2)
+def costs(opened) -> tuple[Cost, ...]:
+    """What crime costs, as reported."""
+    return _rows(opened, "crime_cost", Cost)
+
+
+@lru_cache(maxsize=2)
+def _areas(opened) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows(opened, "confidence_area", SurveyArea):
+        found[row.territory_id] = (*found.get(row.territory_id, ()), row.area_id)
+    return found
+
+
+def around(opened, place: str) -> Iterator[Territory]:
+    """The place, the surveys' own areas that hold it, then the places that contain it."""
+    inside = [opened.territories[place], *opened.ancestors(place)]
+    for territory in inside:
+        yield territory
+        yield from (opened.territories[each] for each in
+                    _areas(opened).get(territory.territory_id, ()))  # fmt: skip
+
+
+def answered(opened, place: str) -> tuple[Estimate, ...]:
+    """The place's own estimates of what the indicators count, oldest first."""
+    known = (row for row in estimates(opened, place) if row.cut == MAIN and row.value is not None)
+    return tuple(sorted(known, key=lambda row: row.period))
+
+
+@lru_cache(maxsize=KEPT)
+def topics(opened, place: str) -> dict[Topic, Territory]:
+    """What is known of the place, or of the smallest place around it that was asked.
+
+    In the order of the indicators' lists; Territory: the place that has the answer.
+    """
+    found: dict[Topic, Territory] = {}
+    for territory in around(opened, place):
+        for row in answered(opened, territory.territory_id):
+            found.setdefault(row.topic, territory)
+    rank = {name: each.rank for name, each in indicators(opened).items()}
+    return dict(sorted(found.items(), key=lambda item: (
+        rank.get(item[0].indicator, 999), item[0].people != "all", item[0].subject or "",
+        item[0].about or "",
+    )))  # fmt: skip
+
+
+def asked_not_represented(opened, place: str, topic: Topic) -> bool:
+    """Whether people of the place were asked, and the survey does not speak for it alone."""
+    return any(
+        row.topic == topic and row.value is None and row.reason == "not_representative"
+        for row in estimates(opened, place)
+    )
+
+
+def series(opened, place: str, topic: Topic) -> dict[str, list[Estimate]]:
+    """Source → the topic's estimates in this very place, oldest first, gaps included."""
+    found: dict[str, list[Estimate]] = {}
+    for row in sorted(estimates(opened, place), key=lambda row: row.period):
+        if row.cut == MAIN and row.topic == topic:
+            found.setdefault(row.source_id, []).append(row)
+    return {source: rows for source, rows in found.items()
+            if any(row.value is not None for row in rows)}  # fmt: skip
+
+
+def crossed(opened, one: Estimate, other: Estimate, *, refusing: bool = True) -> SurveyBreak | None:
+    """The break between two estimates of a place, the later one second; None if there is none.
+
+    refusing: only one that refuses comparisons; else one that is only marked.
+    """
+    country = opened.territories[other.territory_id].country
+    for each in breaks(opened).values():
+        if (
+            each.source_id == other.source_id
+            and each.refuses == refusing
+            and each.indicator in (None, other.indicator)
+            and each.series_id in (None, other.series_id)
+            and each.territory_id in (None, other.territory_id, country)
+            and one.period < each.date <= other.period
+        ):
+            return each
+    return None
+
+
+def joined(opened, one: Estimate, other: Estimate) -> bool:
+    """Whether a line may lead from one estimate to the next."""
+    return one.series_id == other.series_id and crossed(opened, one, other) is None
+
+
+@lru_cache(maxsize=32)
+def latest_among(opened, source_id: str, topic: Topic, level: str, country: str | None
+                 ) -> tuple[Estimate, ...]:  # fmt: skip
+    """The newest wave of a source's topic in all places of a level: one estimate a place, by name.
+
+    country: None for the level country. Places of which that wave says nothing are left out.
+    """
+    places = [each for each in opened.territories.values()
+              if each.level == level and country in (None, each.country)]  # fmt: skip
+    found = [row for place in places
+             for row in series(opened, place.territory_id, topic).get(source_id, ())]  # fmt: skip
+    if not found:
+        return ()
+    newest = max(row.period for row in found if row.value is not None)
+    last = {row.territory_id: row for row in found if row.period == newest}
+    return tuple(sorted(last.values(), key=lambda row: opened.territories[row.territory_id].name))

@@ -1,0 +1,123 @@
+"""Surveys on the pages of a place and of recorded crime.
+
+In: an open snapshot, a place's id, a language. Out: HTML with every text escaped. A place without
+an estimate of its own is told which place around it has one; an edition without surveys, and a
+country that none asked, say so.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from portal import site, tables
+from portal import words as shared
+from portal.confidence import lines, reading, sentences, view, words
+from portal.confidence.records import Estimate, Topic
+from portal.format import number
+from portal.language import translator
+from portal.sentences import NO_CAUTION
+
+FIRST_ROWS = 8
+
+
+def of_place(opened, here: str, lang: str) -> str:
+    """What people answer in the place or the smallest place around it, and whether it changed."""
+    _ = translator(lang)
+    topics = tuple(topic for topic in reading.topics(opened, here) if topic.people == "all")
+    first = view.default(topics)
+    if first is None:
+        return _paragraph(_(
+            "No survey of this edition speaks of this place or of one that contains it. Recorded "
+            "crime alone cannot say how safe people feel, whom they trust, or how much they report."
+        ))  # fmt: skip
+    group = lines.groups(opened, (here,), first)[0]
+    said = sentences.line_sentence(opened, group.lines[0], first, lang)
+    around = sentences.nearest(opened, group, lang)
+    page = tables.link(
+        _("Everything that surveys say here, with questions and errors"),
+        site.href("confianza", lang, t=here),
+    )
+    return (
+        _paragraph(said, "ca-lead")
+        + "".join(_paragraph(each, "ca-hint") for each in around)
+        + _table(opened, here, topics, lang)
+        + f"<p>{page}</p>"
+    )
+
+
+def _paragraph(text: str, css: str = "ca-text") -> str:
+    return f'<p class="{css}">{escape(text)}</p>'
+
+
+def _table(opened, here: str, topics: tuple[Topic, ...], lang: str) -> str:
+    """The newest estimate of each topic; what is beyond the first rows is folded."""
+    _ = translator(lang)
+    heads = [_("Indicator"), _("Estimate"), _("When"), _("Where"), _("State")]
+    rows = [_row(opened, here, topic, lang) for topic in topics]
+    caption = _("What people answer: the newest estimate, with its 95% interval")
+    html = tables.table(caption, heads, rows[:FIRST_ROWS])
+    if len(rows) > FIRST_ROWS:
+        more = _("{n} more indicators").format(n=number(len(rows) - FIRST_ROWS, lang))
+        html += tables.folded(more, tables.table(more, heads, rows[FIRST_ROWS:]))
+    return html
+
+
+def _row(opened, here: str, topic: Topic, lang: str) -> list:
+    _ = translator(lang)
+    last = _newest(opened, here, topic)
+    value = words.amount(last.value, last.unit, lang)
+    if last.low is not None:
+        value += (f" ({words.amount(last.low, last.unit, lang)} – "
+                  f"{words.amount(last.high, last.unit, lang)})")  # fmt: skip
+    address = site.href("confianza", lang, t=here, i=topic.indicator, c=topic.subject,
+                        d=topic.about)  # fmt: skip
+    return [
+        (words.topic_name(opened, topic, _), address), value,
+        words.when(last.period, last.frequency, lang),
+        shared.place_name(opened, opened.territories[last.territory_id], _),
+        shared.states(_)[last.status],
+    ]  # fmt: skip
+
+
+def _newest(opened, here: str, topic: Topic) -> Estimate:
+    holder = reading.topics(opened, here)[topic].territory_id
+    return [row for row in reading.answered(opened, holder) if row.topic == topic][-1]
+
+
+def reported(opened, here: str, offence: str, lang: str) -> str:
+    """How much of an offence people report, in the smallest place around that a survey tells of.
+
+    Plain text; "" for an offence that does not hang on anybody's report, and where none is known.
+    """
+    if offence in NO_CAUTION:
+        return ""
+    _ = translator(lang)
+    topics = reading.topics(opened, here)
+    own = [topic for topic in topics if topic.indicator == "reported" and topic.people == "all"
+           and _is_about(opened, here, topic, offence)]  # fmt: skip
+    whole = [topic for topic in topics if topic.people == "all" and topic.about is None
+             and topic.indicator in ("reported", "reported_household")]  # fmt: skip
+    for topic in (*own, *whole):
+        last = _newest(opened, here, topic)
+        if last.status == "low_reliability":
+            continue
+        said = {
+            "n": number(last.value, lang), "when": words.when(last.period, last.frequency, lang),
+            "place": opened.territories[last.territory_id].name,
+            "offence": topic.about and words.about(opened, topic, _).lower(),
+        }  # fmt: skip
+        if topic in own:
+            text = _("Of every 100 crimes of the kind “{offence}”, about {n} are reported")
+        elif topic.indicator == "reported":
+            text = _("Of every 100 crimes that people suffer, about {n} are reported")
+        else:
+            text = _("Of every 100 households that were victims, about {n} reported a crime")
+        where = _("({place}, {when}): recorded crime can rise because people report more.")
+        return f"{text.format(**said)} {where.format(**said)}"
+    return ""
+
+
+def _is_about(opened, here: str, topic: Topic, offence: str) -> bool:
+    holder = reading.topics(opened, here)[topic].territory_id
+    return any(row.topic == topic and row.offence == offence
+               for row in reading.answered(opened, holder))  # fmt: skip

@@ -1,0 +1,131 @@
+"""The reader's words for survey answers: names, values, states, errors, modes.
+
+In: an open snapshot, records or codes of `etl.schema.confidence`, a language. Out: plain text. It
+refuses an unknown code (KeyError): a new one needs a new word.
+"""
+
+from __future__ import annotations
+
+from portal.confidence import reading
+from portal.confidence.lines import Group
+from portal.confidence.records import Estimate, Topic
+from portal.format import MISSING, number, percent, year
+from portal.language import translator
+from portal.words import place_name
+
+POINT = 100  # value in percent → share
+
+
+def topic_name(opened, topic: Topic, _) -> str:
+    """ "Trust in the police (Carabineros de Chile)"."""
+    indicator = reading.indicators(opened)[topic.indicator]
+    people = {"all": None, "women": _("women"), "men": _("men")}[topic.people]
+    return ": ".join(
+        filter(None, (_(indicator.name), topic.subject, about(opened, topic, _), people))
+    )
+
+
+def about(opened, topic: Topic, _) -> str:
+    """The offence that answers are about: its name here, else the survey's own; "" if none."""
+    if topic.about in opened.offences:
+        return _(opened.offences[topic.about].name)
+    return topic.about or ""
+
+
+def when(estimate_or_period, frequency: str, lang: str) -> str:
+    """ "2024", "1st quarter of 2025"."""
+    _ = translator(lang)
+    if frequency == "A":
+        return year(estimate_or_period)
+    quarter = (estimate_or_period.month + 2) // 3
+    return _("quarter {n} of {year}").format(n=quarter, year=year(estimate_or_period))
+
+
+def amount(value: float | None, unit: str, lang: str) -> str:
+    """A value in its unit."""
+    _ = translator(lang)
+    if value is None:
+        return MISSING
+    if unit == "percent":
+        return percent(value / POINT, lang, 1)
+    return _("{value} per 100 persons").format(value=number(value, lang, 1))
+
+
+def unit_name(unit: str, _) -> str:
+    """The unit as the label of an axis or column."""
+    return {"percent": _("Percent"), "per_100_persons": _("Per 100 persons")}[unit]
+
+
+def designs(_) -> dict[str, str]:
+    """Where an estimate's error comes from."""
+    return {
+        "full": _("computed from the survey's weights, strata and clusters"),
+        "weights_only": _("from the weights alone: the true error is larger"),
+        "published_se": _("standard error published by the survey"),
+        "precision_class": _("only the publisher's class of precision: no interval"),
+        "no_error": _("no error is published: no interval"),
+    }
+
+
+def reasons(_) -> dict[str, str]:
+    """Why a value is missing or not reliable."""
+    return {
+        "few_answers": _("fewer than 50 answers"),
+        "wide_interval": _("its interval is wider than 15 points on each side"),
+        "publisher_rule": _("the publisher marks it as imprecise"),
+        "not_representative": _("the survey does not represent this place"),
+        "no_such_force": _("there is no such force here"),
+        "not_published": _("not published"),
+    }
+
+
+def modes(_) -> dict[str, str]:
+    """How a question was asked."""
+    return {
+        "face_to_face": _("face to face"),
+        "telephone": _("by telephone"),
+        "mixed": _("in more than one way"),
+        "not_stated": _("not stated by the survey"),
+    }
+
+
+def precision(name: str, _) -> str:
+    """The publisher's class of precision."""
+    return {
+        "high": _("high (error under 15% of the value)"),
+        "moderate": _("moderate (error from 15% to 30% of the value)"),
+        "low": _("low (error of 30% of the value or more)"),
+    }[name]
+
+
+def title(opened, group: Group, lang: str) -> str:
+    """Topic and places: the chart's title."""
+    _ = translator(lang)
+    names = ", ".join(place_name(opened, line.territory, _) for line in group.lines)
+    return f"{topic_name(opened, group.topic, _)}. {names}"
+
+
+def subtitle(opened, group: Group, lang: str) -> str:
+    """What is counted, among whom."""
+    _ = translator(lang)
+    question = reading.questions(opened)[group.lines[0].last.question_id]
+    return f"{unit_name(group.unit, _)}. {_(question.base)}"
+
+
+def definition(opened, topic: Topic, _) -> str:
+    """What the indicator means and leaves out."""
+    indicator = reading.indicators(opened)[topic.indicator]
+    return f"{_(indicator.name)}: {_(indicator.definition)}"
+
+
+def told(point: Estimate, lang: str, place: str | None = None) -> str:
+    """An estimate in short, for who points at it. place: its name, where the period is known."""
+    _ = translator(lang)
+    parts = [f"{place or when(point.period, point.frequency, lang)}: "
+             + amount(point.value, point.unit, lang)]  # fmt: skip
+    if point.low is not None:
+        parts.append(f"({amount(point.low, point.unit, lang)} – "
+                     f"{amount(point.high, point.unit, lang)})")  # fmt: skip
+    if point.status == "low_reliability":
+        parts.append(_("low reliability"))
+    return " ".join(parts)
