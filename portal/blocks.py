@@ -19,6 +19,7 @@ import streamlit as st
 from portal import beside, figures, lines, plotly_language, sentences, site, tables, words
 from portal.address import Choice, address_of, no_months
 from portal.catalogue import Asked, Drawn, series
+from portal.confidence import story as surveys
 from portal.drawing import pictures
 from portal.exports import citation
 from portal.language import translator
@@ -62,11 +63,13 @@ def notices(view: Choice, reading: str = "") -> str:
 
 
 def sentence(opened, place: str, view: Choice, lang: str, css: str = "ca-text") -> str:
-    """What the newest twelve months say of a place and, if it stands alone, its last full year."""
+    """What the newest twelve months say of a place, its last full year if it stands alone, and how
+    much of the offence people report, where a survey tells."""
     here = (opened, place, view.measure, lang, view.source)
     level = sentences.level_sentence(*here) if len(view.places) == 1 else ""
-    return paragraph(sentences.place_sentence(*here), css) + (
-        paragraph(level, "ca-text") if level else ""
+    reported = surveys.reported(opened, place, view.measure, lang) if view.measure else ""
+    return paragraph(sentences.place_sentence(*here), css) + "".join(
+        paragraph(each, "ca-text") for each in (level, reported) if each
     )
 
 

@@ -1,6 +1,6 @@
 """The figures of survey answers: over time, place by place, on a map.
 
-In: an `Asked` with t, i, c, d, g as `portal.confidence.view` reads them. Out: a `Drawn` a source
+In: an `Asked` with t, i, c, d, w as `portal.confidence.view` reads them. Out: a `Drawn` a source
 (`confianza`), or one of the newest wave (`confianza-lugares`, `confianza-mapa`). Refused: 404 for a
 place that does not exist or of which no survey speaks, 400 for the rest.
 """
@@ -25,7 +25,7 @@ PARAMS = {
     "i": "Indicator, an id of the table indicator; trust in the police if left out",
     "c": "Force asked about, as the survey names it",
     "d": "Offence, as the survey names it or an id of the table offence",
-    "g": "Whose answers: mujeres, hombres; everybody's if left out",
+    "w": "Whose answers: mujeres, hombres; everybody's if left out",
 }
 MOST_ROWS = 60  # places in one picture
 

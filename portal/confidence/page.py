@@ -64,7 +64,7 @@ def choose_topic(opened, found: view.View, lang: str) -> None:
 def _follow() -> None:
     topic: Topic = st.session_state["topic"]
     named = {"i": topic.indicator, "c": topic.subject, "d": topic.about,
-             "g": view.FORMS[topic.people]}  # fmt: skip
+             "w": view.FORMS[topic.people]}  # fmt: skip
     for name, value in named.items():
         if value:
             st.query_params[name] = value

@@ -1,6 +1,6 @@
 """What an address of the survey page asks for: places and topic, checked and explained.
 
-In: query parameters (t places, i indicator, c force asked about, d offence, g whose answers, e
+In: query parameters (t places, i indicator, c force asked about, d offence, w whose answers, e
 edition), an open snapshot, a translator. Out: a `View`, with a sentence for each parameter that
 could not be followed. Only what differs from the default is written back.
 """
@@ -53,9 +53,9 @@ def default(topics: tuple[Topic, ...]) -> Topic | None:
 
 
 def _topic(opened, params: Mapping[str, str], topics: tuple[Topic, ...], _):
-    if not any(params.get(name) for name in ("i", "c", "d", "g")):
+    if not any(params.get(name) for name in ("i", "c", "d", "w")):
         return default(topics), ()
-    people = {form: name for name, form in FORMS.items()}.get(params.get("g") or None)
+    people = {form: name for name, form in FORMS.items()}.get(params.get("w") or None)
     wanted = params.get("i") or (first.indicator if (first := default(topics)) else "")
     same = [each for each in topics if each.indicator == wanted]
     exact = [
@@ -80,7 +80,7 @@ def params_of(asked: View) -> dict[str, str]:
     named: dict[str, str | None] = {"t": ",".join(asked.places), "e": asked.edition}
     if asked.topic and asked.topic != default(asked.topics):
         named |= {"i": asked.topic.indicator, "c": asked.topic.subject, "d": asked.topic.about,
-                  "g": FORMS[asked.topic.people]}  # fmt: skip
+                  "w": FORMS[asked.topic.people]}  # fmt: skip
     return {name: value for name, value in named.items() if value}
 
 

@@ -5,7 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.visiting import PLACE, tab
 
-PAGES = ("/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", "/calidad?t={PLACE}", "/metodos")
+PAGES = (
+    "/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", f"/confianza?t={PLACE}",
+    f"/calidad?t={PLACE}", "/metodos",
+)  # fmt: skip
 LANGUAGES = ("es", "pt", "en")
 # Tables that would have to be scrolled sideways, the folded ones opened.
 SIDEWAYS = """() => {

@@ -22,6 +22,13 @@ ASKED = {
     "violencia-programa": ({"g": "chl_pcsp", "y": "2003"},),
     "efecto": ({"g": "chl_pcsp", "m": "robbery", "v": "entry"},),
     "embudo": ({"t": "CHL-13120", "m": "robbery", "y": "2024"},),
+    "confianza": ({"t": "CHL-13"}, {"t": "CHL", "i": "crime_rose_country"}, {"t": "MEX-02004"},
+                  {"t": "CHL-13,CHL-05", "i": "trust_police", "c": "Carabineros de Chile"},
+                  {"t": "CHL-13", "i": "victim_household", "w": "mujeres"},
+                  {"t": "MEX", "i": "reported", "d": "theft"}),
+    "confianza-lugares": ({"t": "CHL-13"},),
+    "confianza-mapa": ({"t": "CHL-13"},),
+    "costo-del-delito": ({},),
 }  # fmt: skip
 
 

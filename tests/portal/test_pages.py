@@ -11,7 +11,8 @@ from portal import snapshot as snapshots
 from tests.portal.messages import ROOT
 
 PAGES = (
-    "inicio", "mi_territorio", "delitos", "programas", "antes_y_despues", "comparar", "calidad",
+    "inicio", "mi_territorio", "delitos", "confianza", "programas", "antes_y_despues", "comparar",
+    "calidad",
     "metodos",
 )  # fmt: skip
 ADDRESSES = (
@@ -69,7 +70,7 @@ def test_a_search_without_a_hit_says_what_to_try(opened):
 def test_my_territory_tells_the_three_stories_and_what_is_missing(opened):
     text = html(run("mi_territorio", {"t": "CHL-13120", "lang": "en"}))
     for words in (
-        "Population: 262,753 in 2024", "This edition has no survey results", "Programmes here",
+        "Population: 262,753 in 2024", "No survey tells this of Ñuñoa alone", "Programmes here",
         "Plan Cuadrante de Seguridad Preventiva", "(deduced, not stated)",
         "A police station of this comuna moved in 2021.", "Publisher of cl_cead_casos",
         "No population is known after 2024",

@@ -1,0 +1,145 @@
+"""What a visitor reads of surveys: true in every state, from the smallest place that was asked."""
+
+import pytest
+
+from portal import catalogue
+from portal.catalogue import Refused
+from portal.confidence import lines, reading, sentences, story, view, words
+from portal.confidence.records import Topic
+from portal.language import LANGUAGES, translator
+
+TRUST = Topic("trust_police", "Carabineros de Chile")
+ROSE = Topic("crime_rose_country")
+VICTIM = Topic("victim_household")
+CITY = Topic("unsafe_city")
+
+
+def said(snapshot, places: str, topic: Topic, lang: str = "en") -> str:
+    """The sentences of all charts of a question."""
+    found = lines.groups(snapshot, tuple(places.split(",")), topic)
+    return " ".join(sentences.sentence(snapshot, group, lang) for group in found)
+
+
+def test_a_value_is_told_with_its_interval_and_answers(snapshot):
+    text = said(snapshot, "CHL-13", TRUST)
+    assert "55.0% in 2016 (95% interval: 51.9% to 58.1%; 4,100 answers)" in text
+
+
+def test_a_fall_is_told_with_the_interval_of_the_difference_and_since_the_first_wave(snapshot):
+    text = said(snapshot, "CHL-13", VICTIM)
+    assert "It fell by 3.8 points since 2020 (95% interval: 1.3 to 6.3)." in text
+    assert "It fell by 9.0 points since 2016" in text
+
+
+def test_no_clear_change_and_a_rise_are_not_the_same_words(snapshot):
+    text = said(snapshot, "CHL-13", ROSE)
+    assert "It did not change clearly since 2021 (" in text
+    assert "rose by" not in text.replace("Crime rose", "")
+
+
+def test_across_a_break_nothing_is_compared_and_no_line_is_drawn(snapshot):
+    group = lines.groups(snapshot, ("CHL",), ROSE)[0]
+    assert "It cannot be compared with 2023: For 2024" in sentences.sentence(snapshot, group, "en")
+    assert [len(run) for run in lines.stretches(snapshot, group.lines[0])] == [1, 1, 1]
+    assert [each.survey_break_id for each in group.marks] == ["enusc_2023", "enusc_2024"]
+
+
+def test_a_marked_break_does_not_stop_the_line_and_is_said(snapshot):
+    group = lines.groups(snapshot, ("CHL-13",), VICTIM)[0]
+    assert [len(run) for run in lines.stretches(snapshot, group.lines[0])] == [4]
+    assert [each.survey_break_id for each in group.marks] == ["enusc_2020"]
+
+
+def test_without_an_interval_the_publishers_class_is_told_and_no_change_is_claimed(snapshot):
+    text = said(snapshot, "MEX-02004", CITY)
+    assert "its class of precision is high" in text
+    assert "Whether it changed since quarter 1 of 2024 cannot be told" in text
+
+
+def test_low_reliability_is_said_and_drawn_hollow(snapshot):
+    (drawn,) = catalogue.draw("confianza", snapshot, {"t": "BRA"}, "en", "https://example.org")
+    hollow = [trace for trace in drawn.picture.to_dict()["data"]
+              if str(trace.get("marker", {}).get("symbol")).endswith("-open")]  # fmt: skip
+    assert [len(trace["x"]) for trace in hollow] == [1]
+    names = [column.name for column in drawn.table.columns]
+    states = [row[names.index("status")] for row in drawn.table.rows]
+    assert states == ["value", "low_reliability", "value"]
+
+
+def test_a_place_that_was_not_asked_alone_is_told_by_the_smallest_around_it(snapshot):
+    group = lines.groups(snapshot, ("CHL-13120",), TRUST)[0]
+    assert group.lines[0].territory.territory_id == "CHL-13"
+    told = " ".join(sentences.nearest(snapshot, group, "en"))
+    assert "No survey tells this of Ñuñoa alone." in told
+    assert "Región Metropolitana de Santiago (region)" in told
+    assert "too few to speak for it" in told
+
+
+def test_a_municipality_is_told_by_the_surveys_own_area_before_its_state(snapshot):
+    found = [place.territory_id for place in reading.around(snapshot, "MEX-02004")]
+    assert found[:2] == ["MEX-02004", "MEX-ENSU-LAGUNA"]
+    assert found.index("MEX-ENSU-LAGUNA") < found.index("MEX-02")
+
+
+def test_places_are_compared_by_the_error_of_their_difference(snapshot):
+    text = said(snapshot, "CHL-13,CHL-05", TRUST)
+    assert "Región de Valparaíso is 6.0 points above Región Metropolitana de Santiago" in text
+
+
+def test_a_place_is_not_compared_with_one_that_contains_it(snapshot):
+    assert "points" not in said(snapshot, "CHL,CHL-13", TRUST)
+
+
+def test_nothing_is_said_of_a_place_that_nobody_asked(snapshot):
+    assert lines.groups(snapshot, ("PER",), TRUST) == []
+    assert "Ninguna encuesta" in story.of_place(snapshot, "PER", "es")
+
+
+def test_recorded_crime_says_how_much_is_reported(snapshot):
+    own = story.reported(snapshot, "MEX-02004", "theft", "en")
+    assert own.startswith("Of every 100 crimes of the kind “theft without violence”, about 5 are")
+    household = story.reported(snapshot, "CHL-13120", "robbery", "en")
+    assert "about 34 reported a crime (Región Metropolitana de Santiago, 2021)" in household
+    assert story.reported(snapshot, "CHL-13120", "homicide", "en") == ""
+    assert story.reported(snapshot, "PER", "theft", "en") == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_topic_of_every_place_has_a_sentence(snapshot, lang):
+    tried = 0
+    for place in ("CHL", "CHL-13", "CHL-05", "CHL-13120", "BRA", "MEX", "MEX-02", "MEX-02004"):
+        for topic in reading.topics(snapshot, place):
+            text = said(snapshot, place, topic, lang)
+            assert words.topic_name(snapshot, topic, translator(lang)) in text
+            assert "{" not in text
+            tried += 1
+    assert tried > 20
+
+
+def test_an_address_leads_to_the_same_view_again(snapshot):
+    _ = translator("en")
+    for topic in reading.topics(snapshot, "MEX-02004"):
+        asked = view.View(("MEX-02004",), topic, tuple(reading.topics(snapshot, "MEX-02004")))
+        assert view.view(snapshot, view.params_of(asked), _).topic == topic
+
+
+def test_what_an_address_cannot_have_is_explained_on_the_page_and_refused_by_files(snapshot):
+    found = view.view(snapshot, {"t": "CHL-13", "i": "trust_of_dogs"}, translator("en"))
+    assert found.problems == ("There is no indicator “trust_of_dogs”.",)
+    assert found.topic == TRUST
+    for params, status in (({"t": "CHL-13", "i": "trust_of_dogs"}, 400), ({"t": "XXX"}, 404),
+                           ({"t": "PER"}, 404), ({}, 400)):  # fmt: skip
+        with pytest.raises(Refused) as refused:
+            catalogue.draw("confianza", snapshot, params, "en", "https://example.org")
+        assert refused.value.status == status
+
+
+def test_a_map_gives_the_unreliable_and_the_unknown_a_sign_and_no_colour(snapshot):
+    (drawn,) = catalogue.draw("confianza-mapa", snapshot, {"t": "CHL-13"}, "en", "https://x")
+    data = drawn.picture.to_dict()["data"]
+    signs = {trace["marker"]["symbol"] for trace in data if trace["type"] == "scattergeo"}
+    filled = [trace for trace in data if trace["type"] == "choropleth"]
+    coloured = {place for trace in filled if trace["colorscale"][0][1] != "#FFFFFF"
+                for place in trace["locations"]}  # fmt: skip
+    assert coloured == {"CHL-13", "CHL-05"}
+    assert signs <= {"circle-open", "x-thin"}
