@@ -108,7 +108,8 @@ def _in_brief(opened, phase: Phase, lang: str) -> str:
     name = escape(opened.programmes[phase.programme_id].name)
     if phase.status == "stated" and phase.start:
         stated = _("stated for {date}").format(date=_start(phase, lang))
-        return f"{name}, {escape(stated)}" + (f": {escape(_(phase.note))}" if phase.note else "")
+        told = ": ".join(filter(None, (_(phase.place or ""), _(phase.note or ""))))
+        return f"{name}, {escape(stated)}" + (f": {escape(told)}" if told else "")
     if phase.phase and not _is_year(phase.phase):
         name += f", {escape(_(phase.phase))}"
     return f"{name}, {escape(_('start'))}: {_start(phase, lang)}"

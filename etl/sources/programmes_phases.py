@@ -107,7 +107,7 @@ def _phases(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
             "quadrants": counts(path, frame["quadrants"], blank_ok=True),
             "population": counts(path, frame["population"], blank_ok=True),
             "deduced": False,
-            "note": blank(_with_name(note, frame["territory_name"])),
+            "note": blank(note),
             "source": frame["source"],
             "evidence": frame["evidence"],
         }
@@ -133,10 +133,6 @@ def _stated_places(frame: pd.DataFrame) -> pd.Series:
     """Places covered in all at a date, where a row of kind "count" says their number."""
     found = frame["territory_name"].str.extract(STATED_PLACES, expand=False)
     return pd.to_numeric(found.where(frame["phase"] == "count")).astype("Int64")
-
-
-def _with_name(note: pd.Series, name: pd.Series) -> pd.Series:
-    return name.where(note == "", name + ": " + note)
 
 
 def _disagreements(path: Path, frame: pd.DataFrame, report: Report) -> pd.DataFrame:

@@ -102,10 +102,23 @@ def _drawn(
         asked=asked, figure=figure, page="programas",
         params={"g": programme.programme_id, **params},
         file="_".join((figure, programme.programme_id, *map(str, params.values()))),
-        title=title, subtitle=subtitle, credit=shared.credit(opened, own, lang),
+        title=title, subtitle=subtitle, credit=_credit(opened, own, lang),
         sources=tuple(own), sentence_of=sentence, picture_of=drawn, table_of=table, marks=marks,
         cautions=cautions,
     ),)  # fmt: skip
+
+
+def _credit(opened, own: list[str], lang: str) -> str:
+    """The sources of a programme, each by the file that most of its rows come from."""
+    _ = translator(lang)
+    parts = []
+    for source_id in own:
+        files = shared.files_of(opened.sources, source_id)
+        main = max(files, key=lambda each: (each.file.endswith("/programmes.csv"), each.rows_kept))
+        parts.append(_("{publisher}, {title} (licence or terms: {licence}).").format(
+            publisher=_(main.publisher), title=_(main.title), licence=_(main.licence)
+        ))  # fmt: skip
+    return " ".join((_("Source:"), *parts, shared.edition_of(opened, lang)))
 
 
 def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:

@@ -6,6 +6,7 @@ known says so; a programme known only from the paper says exactly that.
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from portal import blocks, site, tables
@@ -17,6 +18,7 @@ from portal.records import Phase, Programme
 from portal.words import evidence, phase_status
 
 MANY = 12
+NUMBER = re.compile(r"[-+0-9./ ]+")
 
 
 def index(opened, lang: str) -> str:
@@ -198,9 +200,10 @@ def estimate(value: str | None, unit: str | None, _) -> str:
     """A published estimate in words; one that no page shows says so."""
     if value is None:
         return _("not visible in the page that could be read")
+    said = value if NUMBER.fullmatch(value) else _(value)
     if unit in (None, "direction only", "qualitative"):
-        return _(value)
-    return f"{value} {_(unit)}"
+        return said
+    return f"{said} {_(unit)}" if NUMBER.fullmatch(value) else f"{said} ({_(unit)})"
 
 
 def _disagreements(opened, programme: Programme, lang: str) -> str:

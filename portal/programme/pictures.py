@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ STATES = {  # state → colour, dash, marker, glyph of the key
 }
 FILLS = {"covered": "#005A9C", "once_covered": "#E0A060", "never": "#D5D5D5", "unknown": "#FFFFFF"}
 BANDS = ("#EEF3F5", "#D5E1E7")
-ROW, MAP_HEIGHT, PLOT = 46, 430, 300
+MAP_HEIGHT, TALL_MAP, PLOT, TIMELINE = 430, 680, 300, 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +80,21 @@ def timeline(
     bars: Sequence[Bar], events: Sequence[tuple[str, str, str]],
     bands: Sequence[tuple[str, str, str]], span: tuple[str, str], text: Text,
 ) -> Picture:  # fmt: skip
-    """Bars over bands of governments. events: (ISO day, letter, words); bands: (from, to, head)."""
-    rows = len(bars)
-    data = [
+    """Bars over bands of governments. events: (ISO day, letter, words); bands: (from, to, head).
+
+    Terms within one calendar year are bands without a name: their names stand in the table.
+    """
+    data: list[dict] = [
         {
             "type": "scatter", "mode": "lines", "x": [bar.start, bar.end], "y": [at, at],
             "line": {"color": "#005A9C", "width": 16, "dash": "solid" if bar.sure else "dash"},
             "hovertemplate": f"{bar.label}<extra></extra>", "showlegend": False,
         }
-        for at, bar in enumerate(reversed(bars))
+        for at, bar in enumerate(bars)
     ]  # fmt: skip
     data.append({
         "type": "scatter", "mode": "markers+text", "x": [day for day, _letter, _text in events],
-        "y": [rows - 0.35] * len(events), "text": [letter for _day, letter, _text in events],
+        "y": [0.55] * len(events), "text": [letter for _day, letter, _text in events],
         "textposition": "top center", "customdata": [text for _day, _letter, text in events],
         "marker": {"symbol": "triangle-down", "size": 10, "color": "#A84300"},
         "hovertemplate": "%{customdata}<extra></extra>", "showlegend": False,
@@ -101,12 +104,23 @@ def timeline(
          "fillcolor": BANDS[at % 2], "line": {"width": 0}, "layer": "below"}
         for at, (start, end, _head) in enumerate(bands)
     ]  # fmt: skip
+    names = [
+        {"text": figures.joined([head]), "showarrow": False, "xref": "x", "yref": "paper",
+         "x": _middle(start, end), "y": 0.98, "yanchor": "top", "textangle": -90,
+         "font": {"size": 11, "color": figures.SOFT}}
+        for start, end, head in bands if end[:4] > start[:4]
+    ]  # fmt: skip
     return Picture(data, _layout(
-        text, [""], ROW * rows + 90, left=12, shapes=shapes,
+        text, [""], TIMELINE, left=12, shapes=shapes, notes=names,
         xaxis={"type": "date", "range": list(span), "tickformat": "%Y", "nticks": 6,
                "ticks": "outside", "tickfont": {"size": 12}},
-        yaxis={"visible": False, "range": [-0.7, rows + 0.5]}, hovermode="closest",
+        yaxis={"visible": False, "range": [-0.5, 3.4]}, hovermode="closest",
     ))  # fmt: skip
+
+
+def _middle(start: str, end: str) -> str:
+    first, last = (datetime.date.fromisoformat(day) for day in (start, end))
+    return (first + (last - first) / 2).isoformat()
 
 
 def lines(rows: Sequence[tuple[int, str, float]], text: Text) -> Picture:
@@ -151,13 +165,14 @@ def places(
         for state, found in states.items() if found
     ]  # fmt: skip
     west, east, south, north = edges
+    height = TALL_MAP if north - south > 2 * (east - west) else MAP_HEIGHT
     key = [
         f'<span style="color:{FILLS[state] if state != "unknown" else "#1A1A1A"}">'
         f"{'□' if state == 'unknown' else '■'}</span> {text.states[state]}"
         for state, found in states.items() if found
     ]  # fmt: skip
     return Picture(data, _layout(
-        text, key, MAP_HEIGHT, left=8,
+        text, key, height, left=8,
         geo={"visible": False, "projection": {"type": "mercator"}, "bgcolor": "#FFFFFF",
              "lonaxis": {"range": [west, east]}, "lataxis": {"range": [south, north]}},
     ))  # fmt: skip
@@ -185,5 +200,5 @@ def fifths(rows: Sequence[tuple[str, str, int]], text: Text) -> Picture:
     return Picture(data, _layout(
         text, key, 40 * len(names) + 20, left=150, barmode="stack",
         xaxis={"gridcolor": figures.GRID, "tickfont": {"size": 12}, "rangemode": "tozero"},
-        yaxis={"autorange": "reversed", "tickfont": {"size": 12}},
+        yaxis={"type": "category", "autorange": "reversed", "tickfont": {"size": 12}},
     ))  # fmt: skip

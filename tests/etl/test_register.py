@@ -175,7 +175,7 @@ def test_dates_keep_their_precision_and_upper_bounds_are_no_dates(tmp_path):
     assert starts[["cl_pcsp", "cl_micc"]].to_list() == ["1998-01-01", "2012-05-03"]
     phase = read["programme_phase"].set_index("territory_id").loc["CHL-13120"]
     assert phase["start"] is None or phase[["start"]].isna().all()
-    assert phase["note"] == "Ñuñoa: in operation by 2025-04"
+    assert phase["note"] == "in operation by 2025-04"
 
 
 def test_totals_are_no_entries_and_fuller_lists_win(tmp_path):

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.report import Report
+from etl.sources import programmes
+
 ROOT = Path(__file__).parents[2]
 CODE = ("portal", "pages")
 CATALOGUE = {
@@ -22,6 +25,12 @@ CATALOGUE = {
     "caveats.csv": ("text",),
     "counting.csv": ("text",),
     "expected_totals.csv": ("what",),
+    "traits.csv": ("text",),
+    "events.csv": ("text",),
+    "paper.csv": ("paper_name",),
+    "partly_known.csv": ("text",),
+    "claims.csv": ("what", "note"),
+    "coverage.csv": ("note",),
     "indicators.csv": ("name", "definition", "family"),
     "questions.csv": ("base", "note"),
     "confidence_breaks.csv": ("reason",),
@@ -34,8 +43,20 @@ TABLES = {
     "concordance": ("note",),
     "series_break": ("reason",),
     "caveat": ("text",),
-    "programme": ("name_en", "state", "institution"),
+    "programme": (
+        "name_en",
+        "state",
+        "institution",
+        "legal_instrument",
+        "renamed",
+        "coverage_stated",
+        "officers_stated",
+        "people_stated",
+        "note",
+    ),
     "programme_phase": ("phase", "note"),
+    "programme_claim": ("what",),
+    "evaluation": ("outcome", "unit", "method", "note"),
     "reconciliation": ("what",),
 }
 
@@ -94,9 +115,10 @@ def of_snapshot() -> set[str]:
     found: set[str] = set()
     found |= _of_disputed_dates(folder)
     for table, columns in TABLES.items():
-        found |= _texts(
-            pd.read_parquet(folder / f"{table}.parquet", columns=list(columns)), columns
-        )
+        path = folder / f"{table}.parquet"
+        if path.exists():  # an edition from before the table has none
+            found |= _texts(pd.read_parquet(path), columns)
+    found |= _told(pd.read_parquet(folder / "evaluation.parquet"))
     reasons = pd.read_parquet(folder / "source.parquet", columns=["set_aside"])[
         "set_aside"
     ].dropna()
@@ -116,9 +138,28 @@ def _of_disputed_dates(folder: Path) -> set[str]:
     }  # fmt: skip
 
 
+def of_register() -> set[str]:
+    """Labels of the register as its files have them now, before an edition carries them."""
+    folder = ROOT.parent / "shared" / "sources" / "programmes"
+    if not folder.is_dir():
+        return set()
+    read = programmes.read(folder, Report()).tables
+    found = {text for name in ("programme", "programme_phase", "evaluation")
+             for text in _texts(read[name], TABLES[name])}  # fmt: skip
+    phases = read["programme_phase"]
+    found |= set(phases.loc[phases["places"].notna(), "place"])
+    return found | _told(read["evaluation"])
+
+
+def _told(studies: pd.DataFrame) -> set[str]:
+    """Estimates that are words and not numbers."""
+    told = studies["estimate"].dropna()
+    return set(told[~told.str.fullmatch(r"[-+0-9./ ]+|not visible.*")])
+
+
 def messages() -> set:
     """All of them."""
-    return of_code() | of_adapters() | of_catalogue() | of_snapshot()
+    return of_code() | of_adapters() | of_catalogue() | of_snapshot() | of_register()
 
 
 def _texts(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[str]:
