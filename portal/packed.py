@@ -106,6 +106,34 @@ class Packed:
         at = np.flatnonzero(match)
         return (int(self._starts[at[0]]), int(self._starts[at[-1] + 1])) if len(at) else (0, 0)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the table, in its order."""
+        return tuple(self._kinds)
+
+    @property
+    def index(self) -> tuple[str, ...]:
+        """The columns by which rows are found without reading the others."""
+        return tuple(self._runs)
+
+    def __len__(self) -> int:
+        return int(self._starts[-1])
+
+    def page(self, start: int, size: int, **equal: str | int) -> tuple[int, dict[str, list[Any]]]:
+        """How many such rows there are, and `size` of them from `start` on, column by column.
+
+        What is missing is None. Without `equal` only the page itself is read.
+        """
+        if equal:
+            rows = self.rows(**equal)
+            total, rows = len(rows), rows[start : start + size]
+        else:
+            total, width = len(self), self._row.itemsize
+            count = max(0, min(size, total - start))
+            found = os.pread(self._file.fileno(), count * width, start * width) if count else b""
+            rows = np.frombuffer(found, self._row)
+        return total, {name: self._list(name, rows[name]) for name in self._kinds}
+
     def arrays(self, columns: Sequence[str], **equal: str | int) -> dict[str, np.ndarray]:
         """`columns` of such rows: str (missing: ""), float64 (NaN), int64, bool, datetime64[D]."""
         rows = self.rows(**equal)

@@ -304,7 +304,7 @@ def first_words(slug: str, params: Mapping[str, str], lang: str) -> tuple[str, s
     """
     _ = translator(lang)
     page = site.page(slug, lang)
-    if slug in ("", "calidad", "metodos"):
+    if slug in ("", "calidad", "metodos", "datos"):
         return (site.PRODUCT if not slug else page.title), page.description
     opened, reading = edition_or_current(params, lang)
     if slug in OWN_WORDS:

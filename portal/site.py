@@ -27,7 +27,7 @@ PRODUCT = "Cuadrante Abierto"
 ROOT = Path(__file__).parent.parent
 SLUGS = (
     "", "mi-territorio", "delitos", "confianza", "programas", "antes-y-despues", "comparar",
-    "calidad", "metodos",
+    "calidad", "metodos", "datos",
 )  # fmt: skip
 
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
@@ -92,6 +92,11 @@ def pages(lang: str) -> tuple[Page, ...]:
             "metodos.py",
             _("Methods and glossary"),
             _("What each number means, where it comes from and how it was computed."),
+        ),
+        (
+            "datos.py",
+            _("Data and downloads"),
+            _("Whole editions, every table, and plain addresses for programs."),
         ),
     )
     return tuple(

@@ -12,8 +12,9 @@ become a formula: text that begins like one gets an apostrophe in front.
 from __future__ import annotations
 
 import csv
+import datetime
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from portal.catalogue import Drawn
 from portal.catalogue.drawn import Value
@@ -34,6 +35,24 @@ def to_csv(drawn: Sequence[Drawn]) -> bytes:
         writer.writerows([*(written(value, decimal) for value in row), *about]
                          for row in each.table.rows)  # fmt: skip
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def plain_csv(columns: Sequence[str], rows: Iterable[Sequence], lang: str) -> bytes:
+    """Rows of a table of the snapshot, in the form of the figures' files."""
+    decimal = "." if lang == "en" else ","
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter="," if lang == "en" else ";", lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_plain(value, decimal) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _plain(value, decimal: str) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return repr(value).replace(".", decimal)  # to the last digit, as the table has it
+    return written(value, decimal)
 
 
 def _about(drawn: Drawn) -> list[str]:

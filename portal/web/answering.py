@@ -46,9 +46,10 @@ workers = anyio.CapacityLimiter(2)
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What an address asks for. params: without language and edition; frozen: the edition is
-    named in the address."""
+    """What an address asks for. url: its path; path: the parts of it that vary; params: without
+    language and edition; frozen: the edition is named in the address."""
 
+    url: str
     path: dict[str, str]
     params: dict[str, str]
     opened: snapshot.Snapshot
@@ -155,7 +156,7 @@ def answer(
             opened = _opened(named, lang)
             base = f"{request.url.scheme}://{request.url.netloc}"
             path = {name: str(value) for name, value in request.path_params.items()}
-            return make(Asking(path, params, opened, lang, base, bool(named)))
+            return make(Asking(request.url.path, path, params, opened, lang, base, bool(named)))
 
         with anyio.move_on_after(LONGEST_WAIT):
             return await anyio.to_thread.run_sync(work, limiter=limiter or workers)

@@ -5,7 +5,8 @@ In: nothing. Out: `ROUTES`, for the application and for the gate that knows whic
 
 from starlette.routing import BaseRoute
 
-from portal.web import answers, figures, revisions, shapes, summary
+from portal.api import routes as api
+from portal.web import answers, downloads, feeds, figures, revisions, shapes, summary
 
 ROUTES: list[BaseRoute] = [
     *answers.ROUTES,
@@ -13,4 +14,7 @@ ROUTES: list[BaseRoute] = [
     *summary.ROUTES,
     *revisions.ROUTES,
     *shapes.ROUTES,
+    *api.ROUTES,
+    *downloads.ROUTES,
+    *feeds.ROUTES,
 ]

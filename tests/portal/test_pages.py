@@ -13,7 +13,7 @@ from tests.portal.messages import ROOT
 PAGES = (
     "inicio", "mi_territorio", "delitos", "confianza", "programas", "antes_y_despues", "comparar",
     "calidad",
-    "metodos",
+    "metodos", "datos",
 )  # fmt: skip
 ADDRESSES = (
     {},
