@@ -99,7 +99,7 @@ def test_of_two_sources_that_reach_as_far_the_one_of_victims_is_the_default(snap
         ("homicide", "b_victims"): SimpleNamespace(unit="victims", year=2023),
     }
     monkeypatch.setattr("portal.edition.newest", lambda *_: years)
-    sources = [each.source_id for each in snapshot.measures("PER")]
+    sources = [each.source_id for each in Snapshot.measures(snapshot, "PER")]
     assert sources == ["b_victims", "a_events"]
 
 
