@@ -34,6 +34,7 @@ def _names(_: Words) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
         ("BRA", "region"): _("state"),
         ("BRA", "district"): _("police district"),
         ("BRA", "programme_area"): _("UPP area"),
+        ("BRA-33", "programme_area"): _("programme of the state"),
         ("CHL", "municipality"): _("comuna"),
         ("CHL", "quadrant"): _("police quadrant"),
         ("COL", "region"): _("department"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from html import escape
 
-from portal import blocks, latest, programmes, search, sentences, site, tables, words
+from portal import blocks, clearance, latest, programmes, search, sentences, site, tables, words
 from portal.confidence import story as surveys
 from portal.format import number, percent, period
 from portal.language import translator
@@ -71,6 +71,7 @@ def story(opened, here: str, lang: str) -> str:
     shown, sources = opened.measures(here), _sources(opened, here)
     return (
         (_all_measures(opened, here, lang) if shown else "")
+        + clearance.html(opened, here, lang)
         + blocks.heading(_("Confidence"), 2)
         + surveys.of_place(opened, here, lang)
         + blocks.heading(_("Programmes here"), 2)
@@ -179,6 +180,7 @@ def _sources(opened, here: str) -> list[str]:
     """Sources of what the page shows, each once."""
     used = [each.source_id for each in opened.measures(here)]
     used += [row.source_id for row in people_of(opened, here)[-1:]]
+    used += [row.source_id for row in clearance.of_place(opened, here)[:1]]
     return list(dict.fromkeys([*used, opened.territories[here].source_id]))
 
 

@@ -127,7 +127,7 @@ def build(out: Path) -> Path:
         "crime_trend": _trends(crime),
         "verdict_calibration": _calibration(), "offence": _offences(),
         "concordance": _concordance(), "series_break": _breaks(),
-        "caveat": _caveats(), "counting": _counting(),
+        "caveat": _caveats(), "counting": _counting(), "clearance": _clearance(),
         "source": _sources(), "reconciliation": _reconciliation(),
         "source_state": _states(), "revision": _revisions(),
         **snapshot_register.tables(),
@@ -275,6 +275,18 @@ def _offences() -> pd.DataFrame:
 def _caveats() -> pd.DataFrame:
     columns = ["caveat_id", "source_id", "territory_id", "offence", "text"]
     return pd.DataFrame(CAVEATS, columns=columns)
+
+
+def _clearance() -> pd.DataFrame:
+    """One half-year under two methods, and one whose share is not published."""
+    rows = [("2018-01-01", 16.0, 12, 12, "Old"), ("2018-01-01", 17.9, 24, 24, "New"),
+            ("2018-07-01", None, 24, 24, "New")]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["period", "share", "months_from", "months_to", "method"])
+    status = frame["share"].map(lambda share: "value" if share == share else "not_available")
+    return _dated(
+        frame.assign(territory_id="BRA-33", outcome="homicide", status=status, source_id=STATE),
+        "period",
+    )
 
 
 def _counting() -> pd.DataFrame:

@@ -141,6 +141,22 @@ TABLES: tuple[Table, ...] = (
         ("scenario", "series", "years", "mean", "dispersion", "correlation", "drift"),
     ),
     Table(
+        "clearance",
+        "Share of killings that the police cleared up, by half-year and method",
+        (
+            TERRITORY,
+            Field("period", "date", "First day of the half-year"),
+            Field("outcome", "string", "Offence (table offence)"),
+            Field("share", "number", "Share cleared up", required=False, unit="percent"),
+            Field("months_from", "integer", "Months after the record, at least", unit="months"),
+            Field("months_to", "integer", "Months after the record, at most", unit="months"),
+            Field("method", "string", "Method as the publisher names it"),
+            STATUS,
+            SOURCE,
+        ),
+        ("territory_id", "method", "outcome", "period"),
+    ),
+    Table(
         "offence",
         "What is counted, with its ICCS code",
         (

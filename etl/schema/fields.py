@@ -11,7 +11,7 @@ STATES = (
 LEVELS = (
     "country", "region", "municipality", "district", "quadrant", "programme_area", "survey_area",
 )  # fmt: skip
-UNITS = ("victims", "cases", "records", "complaints")
+UNITS = ("victims", "cases", "records", "complaints", "weapons")
 DATE_BASES = ("occurred", "reported", "registered", "not_stated")
 VERDICTS = ("rising", "falling", "no_clear_change", "cannot_tell")
 PRECISIONS = ("year", "month", "day")

@@ -2,7 +2,8 @@
 
 Reads the four files of monthly counts as published (ISO-8859-1, quoted `;`) and hands
 over observations in ISP's own column names; `br_isp_places` reads districts, population
-and polygons, `br_isp_aside` the files that only check these. Everything the publisher
+and polygons, `br_isp_others` what the police did,
+`br_isp_aside` the files that only check these. Everything the publisher
 left blank is missing; months of a station that made no record at all are not covered.
 """
 
@@ -16,7 +17,7 @@ import pandas as pd
 from etl.contribution import Contribution, Observations
 from etl.reading import FETCH_AGAIN, known, label, read_csv, unique
 from etl.report import BadInput, Report
-from etl.sources import br_isp_aside, br_isp_figures, br_isp_places
+from etl.sources import br_isp_aside, br_isp_figures, br_isp_others, br_isp_places
 from etl.sources.br_isp_layout import (
     DRUGS,
     LATIN,
@@ -54,8 +55,9 @@ NOT_COUNTED = Path(__file__).with_name("br_isp_not_counted.csv")
 
 
 def read(folder: Path, report: Report) -> Contribution:
-    """Observations of br_isp_cisp, br_isp_municipio, br_isp_estado and br_isp_feminicidio;
-    tables territory (138 districts) and population; boundary layer "district_BRA".
+    """Observations of br_isp_cisp, br_isp_municipio, br_isp_estado, br_isp_feminicidio,
+    br_isp_armas and br_isp_presente; tables territory (138 districts), population and clearance;
+    boundary layer "district_BRA".
 
     Raises BadInput where a file is not as its description promises.
     """
@@ -71,9 +73,15 @@ def read(folder: Path, report: Report) -> Contribution:
             Observations("br_isp_municipio", "M", municipal),
             Observations("br_isp_estado", "M", state),
             Observations("br_isp_feminicidio", "M", femicide),
+            Observations("br_isp_armas", "M", br_isp_others.weapons(folder, places, report)),
+            Observations("br_isp_presente", "M", br_isp_others.events(folder, report)),
         ],
         tables={
-            "territory": br_isp_places.territories(places, cisp),
+            "territory": pd.concat(
+                [br_isp_places.territories(places, cisp), br_isp_others.territory()],
+                ignore_index=True,
+            ),
+            "clearance": br_isp_others.clearance(folder, report),
             "population": places.population,
         },
         boundaries={"district_BRA": places.boundaries},

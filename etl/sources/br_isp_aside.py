@@ -1,8 +1,8 @@
 """ISP's files that this edition does not publish: read, checked, counted, set aside.
 
-Population series and historical totals check the published files; weapons, clearance,
-the Segurança Presente programme, battalion and region polygons wait for a later edition.
-The record numbers (`controle`) of the event file leave it nowhere.
+Population series and historical totals check the published files; the list of posts of Segurança
+Presente (typed by students, without publisher, and never whole), battalion and region polygons
+are read and shown nowhere.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ import pandas as pd
 from etl.reading import (
     FETCH_AGAIN,
     check_columns,
-    dates,
     known,
     label,
-    numbers,
     read_csv,
     read_sheet,
     unique,
@@ -26,9 +24,6 @@ from etl.report import BadInput, Report
 from etl.sources import br_isp_figures, br_isp_population
 from etl.sources.br_isp_layout import (
     LATIN,
-    count_matrix,
-    every_month,
-    months,
     refuse,
     same_places,
     shapefile,
@@ -37,21 +32,6 @@ from etl.sources.br_isp_layout import (
 from etl.sources.br_isp_places import Places
 
 NOT_HERE = "not in this edition"
-FIREARMS = [
-    "arma_fabricacao_caseira", "carabina", "espingarda", "fuzil", "garrucha", "garruchao",
-    "metralhadora", "outros", "pistola", "revolver", "submetralhadora",
-]  # fmt: skip
-EXPLOSIVES = [
-    "armadilha_explosiva", "armadilha_incendiaria", "bomba_fabricacao_caseira", "granada",
-    "material_belico_explosivo", "material_explosivo", "material_explosivo_caseiro",
-    "material_nao_identificado",
-]  # fmt: skip
-REPLICAS = ["airsoft", *FIREARMS[:8], "paintball", *FIREARMS[8:]]
-WEAPONS = [
-    *(f"arma_fogo_{kind}" for kind in FIREARMS), "arma_fogo_total", "arma_branca_total",
-    *(f"artefato_explosivo_{kind}" for kind in EXPLOSIVES), "artefato_explosivo_total",
-    "municao_total", *(f"simulacro_{kind}" for kind in REPLICAS), "simulacro_total",
-]  # fmt: skip
 HISTORICAL = ["ano", "area geografica", "delito", "contagem", "populacao",
               "taxa por 100 mil habitantes"]  # fmt: skip
 OUTCOMES = {
@@ -60,9 +40,6 @@ OUTCOMES = {
     "Morte por Intervencao do Agente do Estado": "hom_por_interv_policial",
 }
 REGIONS = {"Estado", "Capital", "Baixada Fluminense", "Grande Niteroi", "Interior"}
-CLEARANCE = ["letalidade_violenta", "homicidio", "pol_mortos_em_serv", "morte_interv_agente_estado"]
-METHODS = {"Primeira versão", "Resolução SESEG Nº 1234/2018", "Carta do Rio"}
-EVENTS = ["controle", "tipo_ocorrencia", "base", "data_fato", "mês", "ano"]
 POSTS = ["ZONAS", "BASE", "INAUGURAÇÃO", "LOCAL"]
 
 
@@ -73,10 +50,7 @@ def read(
     (and `cisp`). Raises BadInput as the published files do."""
     br_isp_figures.against_state(districts, state, report)
     br_isp_population.check(folder, places.population, places.last, districts, report)
-    _weapons(folder / "ArmasApreendidasEvolucaoCisp.csv", places, report)
     _historical(folder / "SeriesHistoricas.csv", state, report)
-    _clearance(folder / "base_elucidacao.csv", report)
-    _events(folder / "base_seguranca_presente.csv", report)
     _posts(folder / "seguranca_presente_posts_2020.xlsx", report)
     _dictionaries(folder, report)
     _polygons(folder, places, report)
@@ -85,23 +59,6 @@ def read(
 def _aside(path: Path, rows: int, reason: str, report: Report) -> None:
     report.read(label(path), rows)
     report.set_aside(label(path), rows, reason)
-
-
-def _weapons(path: Path, places: Places, report: Report) -> None:
-    frame = read_csv(
-        path, ["cisp", "mes", "ano", "aisp", "risp", *WEAPONS], sep=";", encoding=LATIN
-    )
-    period = months(path, frame)
-    known(path, frame["cisp"], places.districts)
-    unique(path, frame, ["cisp", "ano", "mes"])
-    every_month(path, frame["cisp"], period, last=places.last)
-    same_places(path, frame["cisp"], places.districts)
-    counted = count_matrix(path, frame, WEAPONS)
-    total = WEAPONS.index("arma_fogo_total")
-    report.figure(
-        "isp_firearms_differ", int((counted[:, :total].sum(axis=1) != counted[:, total]).sum())
-    )
-    _aside(path, len(frame), NOT_HERE, report)
 
 
 def _historical(path: Path, state: pd.DataFrame, report: Report) -> None:
@@ -135,40 +92,6 @@ def _historical(path: Path, state: pd.DataFrame, report: Report) -> None:
     homicides = total[whole & (frame["delito"] == "Homicídio Doloso") & (year == 2017)]
     report.figure("isp_historical_homicides_2017", int(homicides.sum()))
     _aside(path, len(frame), br_isp_population.CHECK, report)
-
-
-def _clearance(path: Path, report: Report) -> None:
-    columns = ["ano", "semestre", *CLEARANCE, "tempo_apos_registro", "metodologia"]
-    frame = read_csv(path, columns, sep=";", encoding=LATIN)
-    unique(path, frame, ["ano", "semestre", "metodologia"])
-    known(path, frame["metodologia"], METHODS)
-    known(path, frame["semestre"], {"1", "2"})
-    year = years(path, frame["ano"], first=2013)
-    for column in CLEARANCE:
-        given = frame[column] != ""
-        share = numbers(path, frame.loc[given, column], decimal=",", least=0)
-        refuse(path, f"column {column}", share > 100, "at most 100 percent", share)
-    half = year * 2 + frame["semestre"].astype(int)
-    report.figure("isp_clearance_two_methods", int(half.duplicated().sum()))
-    _aside(path, len(frame), NOT_HERE, report)
-
-
-def _events(path: Path, report: Report) -> None:
-    frame = read_csv(path, EVENTS, sep=";", encoding=LATIN)
-    day = dates(path, frame["data_fato"].str[:10].rename("data_fato"), "2016-01-01", "2027-12-31")
-    months_in = day.dt.to_period("M")
-    window = pd.period_range("2021-07", "2023-08", freq="M")
-    absent = window[~window.isin(months_in)]
-    if len(absent):
-        raise BadInput(
-            label(path), "column data_fato", "events in each month from 2021-07 to 2023-08",
-            f"none in {absent[0]} (a cut file?)", FETCH_AGAIN,
-        )  # fmt: skip
-    blank = frame["controle"].isin(["", "NA"]) & frame["ano"].isin(["", "NA"])
-    report.figure("isp_events_without_number", int(blank.sum()))
-    report.figure("isp_events_twice", int(frame.duplicated().sum()))
-    report.figure("isp_events_posts", frame["base"].nunique())
-    _aside(path, len(frame), NOT_HERE, report)
 
 
 def _posts(path: Path, report: Report) -> None:

@@ -47,8 +47,6 @@ MEASURES = [
     "pol_militares_mortos_serv", "pol_civis_mortos_serv", "registro_ocorrencias",
 ]  # fmt: skip
 COLUMNS = ["cod_upp", "upp", "ano", "mes", *MEASURES]
-WEAPONS = "armas_apreendidas"  # counts weapons: no victims, cases or records
-PUBLISHED = [name for name in MEASURES if name != WEAPONS]
 UNITS = 38
 BROKEN_YEAR, BROKEN_ROWS = 2020, 1254
 ALL, POLICE = "hom_doloso", "hom_por_interv_policial"
@@ -64,14 +62,13 @@ def read(folder: Path, report: Report) -> Contribution:
     whole, whole_counts = _whole(folder / WHOLE_FILE, places.names, report)
     later, later_counts = _later(folder / LATER_FILE, places.names, whole, whole_counts, report)
     frame = pd.concat([whole, later], ignore_index=True)
-    columns = [MEASURES.index(name) for name in PUBLISHED]
-    counted = np.vstack([whole_counts, later_counts])[:, columns]
+    counted = np.vstack([whole_counts, later_counts])
     row = np.full(len(frame), VALUE, dtype=np.int8)
     row[(frame["period"] >= "2021-01-01").to_numpy()] = NOT_COMPARABLE
     row[(frame["period"] >= "2021-07-01").to_numpy()] = PROVISIONAL
     status = np.where(counted == MISSING, np.int8(NOT_AVAILABLE), row[:, None])
     territory = "BRA-UPP-" + frame["cod_upp"].str.zfill(2)
-    monthly = observations(territory, frame["period"], PUBLISHED, counted, status)
+    monthly = observations(territory, frame["period"], MEASURES, counted, status)
     return Contribution(
         observations=[Observations("br_upp_mensal", "M", monthly)],
         tables=places.tables,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.sources import br_isp, br_isp_aside
+from etl.sources import br_isp, br_isp_aside, br_isp_others
 from etl.sources.br_isp_layout import (
     DRUGS,
     LETHAL,
@@ -240,7 +240,7 @@ def _population(folder: Path) -> None:
 
 
 def _aside(folder: Path) -> None:
-    kinds = br_isp_aside.WEAPONS
+    kinds = br_isp_others.WEAPONS
     firearms = kinds.index("arma_fogo_total")
     rows = [
         [code, month.month, month.year, 23, 1, *([1] * firearms), firearms,
@@ -258,7 +258,7 @@ def _aside(folder: Path) -> None:
         for year in range(1991, 2023)
     ]
     delimited(folder / "SeriesHistoricas.csv", br_isp_aside.HISTORICAL, rows)
-    columns = ["ano", "semestre", *br_isp_aside.CLEARANCE, "tempo_apos_registro", "metodologia"]
+    columns = ["ano", "semestre", *br_isp_others.OUTCOMES, "tempo_apos_registro", "metodologia"]
     rows = [
         [2018, 1, "20", "16", "28,6", "32", "12 meses", "Resolução SESEG Nº 1234/2018"],
         [2018, 1, "21,4", "17,9", "53,3", "32,6", "24 meses", "Carta do Rio"],
@@ -268,7 +268,10 @@ def _aside(folder: Path) -> None:
         [f"{at:08d}-2021", "Furto", "Grajaú", f"{month}-01 00:00:00", "Julho", 2021]
         for at, month in enumerate(months("2021-07", "2023-08"))
     ]
-    delimited(folder / "base_seguranca_presente.csv", br_isp_aside.EVENTS, rows)
+    stray = ["00000099-2021", "Furto", "Grajaú E Vila Isabel", "2019-05-01 00:00:00", "Maio", 2021]
+    blank = ["NA", "Furto", "Grajaú", "2021-07-02 00:00:00", "Julho", "NA"]
+    rows += [rows[0], stray, blank]
+    delimited(folder / "base_seguranca_presente.csv", br_isp_others.EVENTS, rows)
     posts = [
         ["ZONA SUL", "Aterro", datetime.date(2015, 12, 1), "Av. Praia"],
         ["NITERÓI", "Icaraí", "NA", "Rua"],

