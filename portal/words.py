@@ -57,7 +57,7 @@ def counted(unit: str, _) -> str:
         "cases": _("Recorded cases"),
         "records": _("Police records"),
         "complaints": _("Recorded complaints"),
-        "weapons": _("Weapons seized"),
+        "weapons": _("Recorded weapons seized"),
     }[unit]
 
 
@@ -68,7 +68,7 @@ def subject(unit: str, _) -> str:
         "cases": _("the recorded cases"),
         "records": _("the police records"),
         "complaints": _("the recorded complaints"),
-        "weapons": _("the recorded seizures of weapons"),
+        "weapons": _("the recorded weapons seized"),
     }[unit]
 
 
