@@ -166,7 +166,7 @@ def _first(strata: pd.DataFrame) -> pd.DataFrame:
 
 def _areas(strata: pd.DataFrame) -> pd.DataFrame:
     first = _first(strata)
-    named = "LAPOP " + first["named"].where(first["named"] != "", first["stratum"])
+    named = "Estrato " + first["named"].where(first["named"] != "", first["stratum"]) + " (LAPOP)"
     return pd.DataFrame(
         {
             "territory_id": first["territory_id"],

@@ -121,10 +121,12 @@ def _of_places(
     opened, lang = asked.opened, asked.lang
     _ = translator(lang)
     title = words.topic_name(opened, group.topic, _)
-    when = words.when(rows[0].period, rows[0].frequency, lang)
-    subtitle = f"{words.subtitle(opened, group, lang)}. {when}"
     names = [opened.territories[row.territory_id].name for row in rows]
     many = _panels(opened, group, rows)
+    shown = [point for line in many for point in line.points] if many else list(rows)
+    periods = sorted({(point.period, point.frequency) for point in shown})
+    when = " – ".join(dict.fromkeys(words.when(*each, lang) for each in (periods[0], periods[-1])))
+    subtitle = f"{words.subtitle(opened, group, lang)}. {when}"
     text = _text(title, subtitle, group, lang)
 
     def drawn(caption: str):
@@ -134,7 +136,6 @@ def _of_places(
         told = [words.told(row, lang, name) for row, name in zip(rows, names, strict=True)]
         return places.dots(names, rows, told, {**text, "caption": caption})
 
-    shown = [point for line in many for point in line.points] if many else list(rows)
     return Drawn(
         asked=asked, figure="confianza-lugares", page="confianza", params=view.params_of(found),
         file=f"{group.topic.indicator}_{group.source_id}",

@@ -144,7 +144,6 @@ def _key(opened, group: Group, lang: str) -> list[str]:
 def _layout(opened, group: Group, title: str, subtitle: str, caption: str, lang: str) -> dict:
     left = 46
     sizes, rows = _sizes(group, lang, left)
-    top_rows = 1 if group.marks else 0
     key = _key(opened, group, lang)
     about = [
         line
@@ -152,9 +151,9 @@ def _layout(opened, group: Group, title: str, subtitle: str, caption: str, lang:
         for line in figures.wrapped(text, PICTURE_CAPTION)
     ]
     below = SIZE_ROW * rows
-    around = _framed(title, subtitle, _rows(key, figures.SUBTITLE_WIDTH), [], left, top_rows, below,
+    around = _framed(title, subtitle, _rows(key, figures.SUBTITLE_WIDTH), [], left, 1, below,
                      figures.TITLE_WIDTH, figures.SUBTITLE_WIDTH)  # fmt: skip
-    drawn = _framed(title, subtitle, _rows(key, PICTURE_CAPTION), about, left, top_rows, below,
+    drawn = _framed(title, subtitle, _rows(key, PICTURE_CAPTION), about, left, 1, below,
                     PICTURE_TITLE, PICTURE_CAPTION)  # fmt: skip
     notes = sizes + [
         {"text": f"<b>{letter}</b>", "showarrow": False, "xref": "x", "yref": "paper", "x": day,

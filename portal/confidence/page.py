@@ -100,9 +100,11 @@ def before(drawn: Drawn, found: view.View, lang: str) -> str:
 
 
 def before_places(drawn: Drawn, lang: str) -> str:
-    """The heading and sentence above the places beside one another."""
+    """The heading and sentence above the places beside one another; whose answers, of several."""
     _ = translator(lang)
-    return blocks.heading(_("Place by place"), 2) + blocks.paragraph(drawn.sentence, "ca-text")
+    head = blocks.heading(_("Place by place"), 2) if drawn.part == 1 else ""
+    whose = blocks.heading(drawn.credits[0].title, 3) if drawn.parts > 1 else ""
+    return head + whose + blocks.paragraph(drawn.sentence, "ca-text")
 
 
 def questions(opened, groups: Sequence[Group], lang: str) -> str:
@@ -113,11 +115,20 @@ def questions(opened, groups: Sequence[Group], lang: str) -> str:
     )
     return "".join(
         tables.folded(
-            _("The question, its scale and its base: {id}").format(id=each),
+            _("The question, its scale and its base: {survey}").format(
+                survey=_survey(opened, each, _)
+            ),
             _facts(opened, each, groups, lang),
         )
         for each in asked
     )
+
+
+def _survey(opened, question_id: str, _) -> str:
+    """The question's survey and waves."""
+    question = reading.questions(opened)[question_id]
+    files = shared.files_of(opened.sources, question.source_id)
+    return f"{_(files[0].title)} ({question.variables.split(':')[0]})"
 
 
 def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:

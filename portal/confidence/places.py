@@ -20,7 +20,7 @@ ROW = 22  # pixels a place
 COLUMNS, PANEL = 3, 116  # of small charts; pixels of one with its name
 SHADES = ("#E3EEF7", "#B5D3EC", "#7FB2DD", "#3D84BF", "#005A9C")
 NONE = "#FFFFFF"
-LETTERS_OF_NAME = 22
+LETTERS_OF_NAME, LETTERS_OF_PANEL = 22, 13
 
 
 def dots(
@@ -68,8 +68,8 @@ def _gap(more: float | None, less: float | None) -> float:
     return more - less if more is not None and less is not None else 0.0
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= LETTERS_OF_NAME else name[: LETTERS_OF_NAME - 1] + "…"
+def _short(name: str, most: int = LETTERS_OF_NAME) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture:
@@ -93,8 +93,9 @@ def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture
              "range": [0, 100], "tickvals": [0, 50, 100], "tickfont": {"size": 11},
              "gridcolor": GRID, "showticklabels": column == 0, "zerolinecolor": SOFT}  # fmt: skip
         layout |= {f"xaxis{number}": x, f"yaxis{number}": y}
+        short = joined([_short(line.territory.name, LETTERS_OF_PANEL)])
         name = {
-            "text": f"<b>{joined([_short(line.territory.name)])}</b>", "showarrow": False,
+            "text": f"<b>{short}</b>", "showarrow": False,
             "xref": "paper", "yref": "paper", "x": column / COLUMNS + 0.02, "xanchor": "left",
             "y": low + (PANEL - 26) / plot, "yanchor": "bottom", "font": {"size": 12},
         }  # fmt: skip

@@ -105,17 +105,22 @@ def answered(opened, place: str) -> tuple[Estimate, ...]:
 def topics(opened, place: str) -> dict[Topic, Territory]:
     """What is known of the place, or of the smallest place around it that was asked.
 
-    In the order of the indicators' lists; Territory: the place that has the answer.
+    In the order of the indicators' lists, nearest and newest answers first; Territory: the place
+    that has the answer.
     """
     found: dict[Topic, Territory] = {}
-    for territory in around(opened, place):
+    near: dict[Topic, tuple[int, int]] = {}
+    for distance, territory in enumerate(around(opened, place)):
         for row in answered(opened, territory.territory_id):
-            found.setdefault(row.topic, territory)
+            if found.setdefault(row.topic, territory) is territory:
+                near[row.topic] = (distance, -row.period.toordinal())
     rank = {name: each.rank for name, each in indicators(opened).items()}
-    return dict(sorted(found.items(), key=lambda item: (
-        rank.get(item[0].indicator, 999), item[0].people != "all", item[0].subject or "",
-        item[0].about or "",
-    )))  # fmt: skip
+
+    def order(topic: Topic) -> tuple:
+        return (rank.get(topic.indicator, 999), topic.people != "all", *near[topic],
+                topic.subject or "", topic.about or "")  # fmt: skip
+
+    return {topic: found[topic] for topic in sorted(found, key=order)}
 
 
 def asked_not_represented(opened, place: str, topic: Topic) -> bool:

@@ -20,9 +20,8 @@ def topic_name(opened, topic: Topic, _) -> str:
     """ "Trust in the police (Carabineros de Chile)"."""
     indicator = reading.indicators(opened)[topic.indicator]
     people = {"all": None, "women": _("women"), "men": _("men")}[topic.people]
-    return ": ".join(
-        filter(None, (_(indicator.name), topic.subject, about(opened, topic, _), people))
-    )
+    of = ", ".join(filter(None, (topic.subject, about(opened, topic, _), people)))
+    return f"{_(indicator.name)} ({of})" if of else _(indicator.name)
 
 
 def about(opened, topic: Topic, _) -> str:
