@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format data bench pictures lock chromium clean
+.PHONY: help run test check format data bench spark pictures lock chromium clean
 
 help: ## List every command with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ data: .venv/etl ## Rebuild the snapshot in data/ from the publishers' files (SOU
 
 bench: .venv/bench chromium ## Measure speed and memory, as ratios side by side (BENCH="interaction sessions")
 	@SOURCES=$(SOURCES) $(BIN)/python -m tests.bench $(BENCH)
+
+spark: .venv/spark ## Run the ETL's heavy steps on DuckDB and on Spark, and compare every column (needs Java 17)
+	@$(BIN)/python -W ignore -m tests.spark
 
 pictures: .venv/dev chromium ## Take the README's pictures from the running product
 	@$(BIN)/python -m tests.pictures
@@ -68,6 +71,10 @@ clean: ## Remove the environment and caches
 
 .venv/dev: .venv/etl requirements-dev.txt
 	@$(UV) -r requirements-dev.txt
+	@touch $@
+
+.venv/spark: .venv/dev requirements-spark.txt
+	@$(UV) -r requirements-spark.txt
 	@touch $@
 
 .venv/bench: .venv/dev requirements-bench.txt

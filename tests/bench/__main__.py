@@ -17,6 +17,7 @@ BENCHES = {
     "sessions": "many visitors on one process",
     "firstload": "a first visit with an empty cache",
     "build": "from the publishers' files to a snapshot",
+    "incidents": "from single incidents to territory and month",
 }
 MODULES = {"sessions": "load"}
 

@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from etl import catalogue, kept
+from etl import catalogue, check, coverage, kept, publisher
 from etl.__main__ import app
+from measures import calibration
 from tests.etl import shaped_register as shaped
 
 DATA = Path(__file__).parents[2] / "data"
@@ -67,6 +68,77 @@ def test_a_total_that_does_not_reconcile_is_named_and_the_edition_online_stays(s
     for part in ("total ", "expected", "found", "What to do: "):
         assert part in words
     assert _bytes(out) == before
+
+
+@pytest.fixture
+def reconciled(small, monkeypatch):
+    """The same, with the catalogue of these publishers alone and no published totals."""
+    whole, names = catalogue.table, catalogue.publishers()
+
+    def table(name: str, publisher: str = "*") -> pd.DataFrame:
+        parts = [whole(name, each) for each in (names if publisher == "*" else (publisher,))]
+        rows = pd.concat(parts, ignore_index=True)
+        return rows.iloc[:0] if name == "expected_totals" else rows
+
+    monkeypatch.setattr(catalogue, "table", table)
+    # None of the three has recorded crime, and how often verdicts err takes seconds to compute.
+    monkeypatch.setattr(coverage, "fifths", lambda tables: {})
+    monkeypatch.setattr(calibration, "calibrate", list)
+    # Each shaped folder has places of its own.
+    monkeypatch.setattr(check, "check", lambda tables: None)
+    return small
+
+
+def test_only_what_changed_is_read_again_and_the_edition_is_as_from_nothing(
+    reconciled, tmp_path, monkeypatch
+):
+    sources, out = reconciled
+    result = _build(sources, out)
+    assert result.exit_code == 0, result.stderr
+    read, real = [], publisher.read
+    monkeypatch.setattr(
+        publisher, "read", lambda name, where: read.append(name) or real(name, where)
+    )
+    first = _bytes(out)
+    assert "Nothing changed" in _build(sources, out).stdout
+    path = sources / "population" / "pop_chl.csv"
+    rows = pd.read_csv(path, dtype=str)
+    rows.loc[0, "population"] = str(int(float(rows.loc[0, "population"])) + 1)
+    rows.to_csv(path, index=False)
+    result = _build(sources, out)
+    assert result.exit_code == 0, result.stderr
+    assert read == ["population"]
+    assert _bytes(out) != first
+    monkeypatch.setattr(publisher, "read", real)
+    monkeypatch.setattr(kept, "folder", lambda: tmp_path / "kept nothing")
+    assert _build(sources, tmp_path / "afresh").exit_code == 0
+    assert _bytes(tmp_path / "afresh") == _bytes(out)
+
+
+def test_a_file_read_in_another_publishers_folder_is_a_dependency_too(tmp_path):
+    other = tmp_path / "sources" / "other" / "shared.csv"
+    other.parent.mkdir(parents=True)
+    other.write_text("1")
+    with publisher._noting_files(tmp_path / "sources") as opened:
+        other.read_text()
+        (tmp_path / "elsewhere").write_text("")
+    assert opened == {"other/shared.csv"}
+    before = publisher._key("own", tmp_path / "sources", sorted(opened))
+    other.write_text("2")
+    assert publisher._key("own", tmp_path / "sources", sorted(opened)) != before
+
+
+def test_a_failure_of_each_of_several_publishers_is_said(reconciled):
+    sources, out = reconciled
+    for name in ("population/pop_chl.csv", "programmes/programmes.csv"):
+        (sources / name).write_bytes(b"<html>503</html>")
+    result = _build(sources, out)
+    assert isinstance(result.exception, SystemExit), result.exc_info
+    lines = [line for line in result.stderr.splitlines() if line.strip()]
+    assert [line.split(",")[0] for line in lines] == [
+        "Nothing published. population/pop_chl.csv",
+        "Nothing published. programmes/programmes.csv",
+    ]
 
 
 def test_the_publishers_files_give_the_snapshot_in_data_byte_for_byte(sources, tmp_path):
