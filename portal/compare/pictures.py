@@ -52,16 +52,20 @@ def funnel(
                    "line": {"color": "#FFFFFF", "width": 1.5}},
         "hovertemplate": "%{text}: %{y:,.1f} (%{x:,.0f})<extra></extra>",
     })  # fmt: skip
-    return Picture(data, _layout(points, here, typical, names, words, title, subtitle, caption,
-                                 separators))  # fmt: skip
+    high = float(limits[0.95][2][-1])
+    return Picture(data, _layout(
+        points, here, high, typical, names, words, title, subtitle, caption, separators
+    ))  # fmt: skip
 
 
-def _layout(points, here, typical, names, words, title, subtitle, caption, separators) -> dict:
+def _layout(
+    points, here, high, typical, names, words, title, subtitle, caption, separators
+) -> dict:  # fmt: skip
     key = [f'<span style="color:{HERE[0]}">{HERE[2]}</span> {here[0]}']
     key += [f'<span style="color:{colour}">{glyph}</span> {names[verdict]}'
             for verdict, (colour, _symbol, glyph) in SHAPES.items()]  # fmt: skip
     key += [f"━ {words['0.998']}   ╌ {words['0.95']}", f"┄ {words['typical']}"]
-    top = max([each[2] for each in points] + [here[2]]) * 1.08 or 1
+    top = max([each[2] for each in points] + [here[2], high]) * 1.08 or 1
     left = 20 + 8 * max(3, len(f"{top:,.0f}"))
     around = figures.frame(
         wrapped(title, figures.TITLE_WIDTH), wrapped(subtitle, figures.SUBTITLE_WIDTH), key, [],

@@ -76,7 +76,7 @@ def rule(row: GroupRow, lang: str) -> str:
     if row.people_below is None:
         size = _("{low} people or more").format(low=low)
     else:
-        size = _("from {low} to below {high} people").format(
+        size = _("between {low} and {high} people").format(
             low=low, high=number(row.people_below, lang)
         )
     return _(

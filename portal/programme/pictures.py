@@ -22,6 +22,7 @@ STATES = {  # state → colour, dash, marker, glyph of the key
 }
 FILLS = {"covered": "#005A9C", "once_covered": "#E0A060", "never": "#D5D5D5", "unknown": "#FFFFFF"}
 BANDS = ("#EEF3F5", "#D5E1E7")
+NAMED = 600  # days of a term whose name is drawn
 MAP_HEIGHT, TALL_MAP, PLOT, TIMELINE = 430, 680, 300, 230
 
 
@@ -82,7 +83,7 @@ def timeline(
 ) -> Picture:  # fmt: skip
     """Bars over bands of governments. events: (ISO day, letter, words); bands: (from, to, head).
 
-    Terms within one calendar year are bands without a name: their names stand in the table.
+    Short terms are bands without a name, which would overlap: their names stand in the table.
     """
     data: list[dict] = [
         {
@@ -108,7 +109,7 @@ def timeline(
         {"text": figures.joined([head]), "showarrow": False, "xref": "x", "yref": "paper",
          "x": _middle(start, end), "y": 0.98, "yanchor": "top", "textangle": -90,
          "font": {"size": 11, "color": figures.SOFT}}
-        for start, end, head in bands if end[:4] > start[:4]
+        for start, end, head in bands if _days(start, end) > NAMED
     ]  # fmt: skip
     return Picture(data, _layout(
         text, [""], TIMELINE, left=12, shapes=shapes, notes=names,
@@ -118,9 +119,14 @@ def timeline(
     ))  # fmt: skip
 
 
-def _middle(start: str, end: str) -> str:
+def _days(start: str, end: str) -> int:
     first, last = (datetime.date.fromisoformat(day) for day in (start, end))
-    return (first + (last - first) / 2).isoformat()
+    return (last - first).days
+
+
+def _middle(start: str, end: str) -> str:
+    half = datetime.timedelta(days=_days(start, end) // 2)
+    return (datetime.date.fromisoformat(start) + half).isoformat()
 
 
 def lines(rows: Sequence[tuple[int, str, float]], text: Text) -> Picture:
