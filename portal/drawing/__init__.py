@@ -33,6 +33,6 @@ def chromium() -> str | None:
 
 
 @lru_cache(maxsize=1)
-def drawer() -> Drawer:
+def shared() -> Drawer:
     """The one that draws for this process."""
     return Drawer(chromium(), cache.directory("drawings"))

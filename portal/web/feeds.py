@@ -137,7 +137,7 @@ def health(asking: Asking) -> Made:
         "edition": {"id": opened.edition_id, "date": opened.edition_date.isoformat()},
         "age_days": age,
         "late_sources": sources.late(opened),
-        "pictures": drawing.drawer().able,
+        "pictures": drawing.shared().able,
     })  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def picture(kind: str) -> Maker:
         """A figure as a picture, drawn by Chromium as the page draws it. tam: its size."""
         first = drawn(asking)[0]
         size = pictures.size(asking.params.get("tam"), asking.lang)
-        body = drawing.drawer().draw(first, kind, size)
+        body = drawing.shared().draw(first, kind, size)
         return _file(body, PICTURES[kind], first, kind, "inline")
 
     return make

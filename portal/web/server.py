@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import config
 
-from portal import site, snapshot
+from portal import drawing, site, snapshot
 from portal.language import LANGUAGES, translator
 from portal.web import bundle
 from portal.web.compressed import CompressedFiles, cache_directory
@@ -25,7 +25,10 @@ from portal.web.gate import Gate
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[None]:
-    """Open the edition, shrink the static files in another process, say the address."""
+    """Open the edition, shrink the static files in another process, say the address.
+
+    At the end the helpers stop: the one that shrinks and, if it was needed, the one that draws.
+    """
     snapshot.open_current()
     for lang in LANGUAGES:
         translator(lang)
@@ -42,6 +45,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     sys.stdout.flush()
     yield
     shrinking.terminate()
+    drawing.shared().stop()
 
 
 def middleware(routes: list[BaseRoute]) -> list[Middleware]:

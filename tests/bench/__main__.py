@@ -16,6 +16,7 @@ BENCHES = {
     "interaction": "another place, another measure",
     "sessions": "many visitors on one process",
     "firstload": "a first visit with an empty cache",
+    "routes": "the plain-HTTP addresses",
     "build": "from the publishers' files to a snapshot",
     "incidents": "from single incidents to territory and month",
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import string
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote, urlencode
@@ -13,6 +14,7 @@ from portal import drawing
 from portal import snapshot as snapshots
 from portal.catalogue import FIGURES
 from portal.web.routes import ROUTES
+from tests.portal.messages import ROOT
 
 TRIES = 500
 VALUES = (
@@ -78,7 +80,7 @@ async def _asked(app, path: str, query: dict[str, str]) -> int:
 @pytest.mark.parametrize("at", range(len(ROUTES)))
 def test_no_query_string_brings_a_server_error(client, snapshot, monkeypatch, tmp_path, at):
     monkeypatch.setattr(snapshots, "editions", lambda *_: [snapshot.edition_id])
-    monkeypatch.setattr(drawing, "drawer", lambda: drawing.Drawer(None, tmp_path))
+    monkeypatch.setattr(drawing, "shared", lambda: drawing.Drawer(None, tmp_path))
     route = ROUTES[at]
     assert isinstance(route, Route | Mount)
     chance = random.Random(route.path)
@@ -92,3 +94,11 @@ def test_no_query_string_brings_a_server_error(client, snapshot, monkeypatch, tm
     with ThreadPoolExecutor() as thread:
         seen = thread.submit(asyncio.run, ask()).result()
     assert seen <= {200, 302, 303, 307, 400, 404, 501}, route.path
+
+
+def test_every_address_has_its_sentence():
+    text = (ROOT / "docs" / "addresses.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"`(/[^`]*)`", text))
+    for route in ROUTES:
+        assert isinstance(route, Route | Mount)
+        assert route.path in documented, route.path
