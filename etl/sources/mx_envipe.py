@@ -54,10 +54,10 @@ def read(folder: Path, report: Report) -> Contribution:
     """Rows of `confidence`; territory_id MEX, or MEX- and two digits."""
     parsed = _parsed(folder / PARSED, report)
     places = _places(parsed)
+    others = [_women(folder / WOMEN, report), _compiled(folder / COMPILED, report)]
     published = _published(folder, places, report)
     _compare(published, parsed, report)
-    rows = [published, _women(folder / WOMEN, report), _compiled(folder / COMPILED, report)]
-    found = estimates(pd.concat(rows, ignore_index=True))
+    found = estimates(pd.concat([published, *others], ignore_index=True))
     _figures(found, report)
     return Contribution(tables={"confidence": found})
 

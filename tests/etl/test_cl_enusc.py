@@ -16,7 +16,7 @@ from tests.etl.corpus import bad_inputs
 
 FILES = {
     **{f"enusc_{year}.csv.gz": {"count_columns": [shaped.DESIGNS[year][1]],
-                                "code_column": "enc_region"} for year in (2016, 2020, 2024)},
+                                "code_column": "enc_region"} for year in (2016, 2024)},
     "enusc_2023.csv.gz": {"count_columns": ["Fact_Pers_Com"], "code_column": "enc_rpc"},
     "enusc_codebook.csv": {"key_columns": ["year", "variable"], "code_column": "year"},
     "enusc_2016_comunas.csv": {"key_columns": ["enc_rpc"], "count_columns": ["enc_rpc"]},
