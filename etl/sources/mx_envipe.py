@@ -18,13 +18,13 @@ import pandas as pd
 
 from etl.contribution import Contribution
 from etl.estimates import PER_100, PERCENT, estimates
-from etl.reading import FETCH_AGAIN, SEE_ADAPTER, known, label, numbers, read_csv, unique
+from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, unique
 from etl.report import BadInput, Report
+from etl.sources import mx_envipe_series
 from etl.sources.mx_envipe_books import COUNTRY, Book, Cell
+from etl.sources.mx_envipe_series import COMPILED, PER_100_QUESTIONS, STATES, WOMEN, place_of
 
 PARSED = "envipe_entidad_cifra_negra_prevalencia.csv"
-WOMEN = "inegi_6204327085_mujeres_inseguridad_entidad.csv"
-COMPILED = "original/mexicoevalua_envipe2011-2014.csv"
 PARSED_COLUMNS = [
     "envipe_edition", "reference_year", "state_code", "state_raw", "indicator", "estimate", "se",
     "cv_pct", "unit", "base_delitos", "absolute", "precision_inegi", "cuadro", "file",
@@ -39,31 +39,21 @@ PRECISIONS = {"alto_cv0a15": "high", "moderado_cv15a30": "moderate", "bajo_cv30o
 UNKNOWN_PRECISION = "sin_dato"
 WITH_ERRORS = 2025
 KEY = ["question_id", "people", "wave", "territory_id"]
-STATES = {f"{code:02}" for code in range(33)}
-PER_100_QUESTIONS = {"mx_envipe_incidence"}
-# column's prefix → question and what it is divided by; the year in it is of the crimes, or (ins)
-# of the edition
-COMPILED_QUESTIONS = {
-    "pre": ("mx_envipe_prevalence", 1000),
-    "inc": ("mx_envipe_incidence", 1000),
-    "ins": ("mx_envipe_unsafe_state", 1),
-}
 
 
 def read(folder: Path, report: Report) -> Contribution:
     """Rows of `confidence`; territory_id MEX, or MEX- and two digits."""
     parsed = _parsed(folder / PARSED, report)
     places = _places(parsed)
-    others = [_women(folder / WOMEN, report), _compiled(folder / COMPILED, report)]
+    others = [
+        mx_envipe_series.women(folder / WOMEN, report),
+        mx_envipe_series.compiled(folder / COMPILED, report),
+    ]
     published = _published(folder, places, report)
     _compare(published, parsed, report)
     found = estimates(pd.concat([published, *others], ignore_index=True))
     _figures(found, report)
     return Contribution(tables={"confidence": found})
-
-
-def _place(code: pd.Series) -> pd.Series:
-    return ("MEX-" + code).where(code != "00", "MEX")
 
 
 def _parsed(path: Path, report: Report) -> pd.DataFrame:
@@ -83,7 +73,7 @@ def _parsed(path: Path, report: Report) -> pd.DataFrame:
 
 def _places(parsed: pd.DataFrame) -> dict[str, str]:
     """State as INEGI has written it in any edition → territory_id."""
-    return dict(zip(parsed["state_raw"], _place(parsed["state_code"]), strict=True))
+    return dict(zip(parsed["state_raw"], place_of(parsed["state_code"]), strict=True))
 
 
 def _published(folder: Path, places: dict[str, str], report: Report) -> pd.DataFrame:
@@ -199,7 +189,7 @@ def _compare(published: pd.DataFrame, parsed: pd.DataFrame, report: Report) -> N
             "question_id": question.str[0],
             "people": question.str[1],
             "wave": "ENVIPE " + parsed["envipe_edition"],
-            "territory_id": _place(parsed["state_code"]),
+            "territory_id": place_of(parsed["state_code"]),
             "theirs": parsed["estimate"] / question.str[2].astype(float),
             "class": parsed["precision_inegi"].map(PRECISIONS),
         }
@@ -210,78 +200,6 @@ def _compare(published: pd.DataFrame, parsed: pd.DataFrame, report: Report) -> N
     report.figure("mx_envipe_parsed_differs", gap.max())
     report.figure("mx_envipe_parsed_missing", gap.isna().sum())
     report.figure("mx_envipe_precision_differs", other.sum())
-
-
-def _women(path: Path, report: Report) -> pd.DataFrame:
-    frame = read_csv(path, ["año", "valor", "entidad", "clave"])
-    known(path, frame["clave"], STATES)
-    known(path, frame["año"], map(str, range(2011, 2026)))
-    unique(path, frame, ["año", "clave"])
-    value = numbers(path, frame["valor"]) / 1000
-    _up_to_100(path, value)
-    report.read(label(path), len(frame))
-    report.kept(label(path), len(frame))
-    return pd.DataFrame(
-        {
-            "territory_id": _place(frame["clave"]),
-            "question_id": "mx_envipe_unsafe_state",
-            "people": "women",
-            "frequency": "A",
-            "period": pd.to_datetime(frame["año"], format="%Y"),
-            "wave": "ENVIPE " + frame["año"],
-            "unit": PERCENT,
-            "value": value,
-            "design": "no_error",
-            "file": label(path),
-            "cell": "row año " + frame["año"] + ", clave " + frame["clave"],
-        }
-    )
-
-
-def _up_to_100(path: Path, value: pd.Series) -> None:
-    if (value > 100).any():
-        at = int((value > 100).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column {value.name}", "at most 100 %", str(value[at]),
-            FETCH_AGAIN,
-        )  # fmt: skip
-
-
-def _compiled(path: Path, report: Report) -> pd.DataFrame:
-    """Rows for `estimates` of the compilation: Mac Roman, lines ended by a bare return."""
-    years = [(2013, 2014), (2012, 2013), (2011, 2012), (2010, 2011)]
-    names = [name for crime, seen in years for name in (f"pre{crime}", f"inc{crime}", f"ins{seen}")]
-    frame = read_csv(path, ["codigo", "abreviatura", "estado", *names], encoding="mac_roman")
-    known(path, frame["codigo"], map(str, range(33)))
-    unique(path, frame, ["codigo"])
-    report.read(label(path), len(frame))
-    report.kept(label(path), len(frame))
-    parts = []
-    for name in names:
-        question, per = COMPILED_QUESTIONS[name[:3]]
-        year = int(name[3:])
-        value = numbers(path, frame[name]) / per
-        if question not in PER_100_QUESTIONS:
-            _up_to_100(path, value)
-        edition = year if name.startswith("ins") else year + 1
-        parts.append(
-            pd.DataFrame(
-                {
-                    "territory_id": _place(frame["codigo"].str.zfill(2)),
-                    "question_id": question,
-                    "people": "all",
-                    "frequency": "A",
-                    "period": pd.Timestamp(year, 1, 1),
-                    "wave": f"ENVIPE {edition}",
-                    "unit": PER_100 if question in PER_100_QUESTIONS else PERCENT,
-                    "value": value,
-                    "design": "no_error",
-                    "file": label(path),
-                    "cell": "row codigo " + frame["codigo"] + f", column {name}",
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True)
 
 
 def _figures(found: pd.DataFrame, report: Report) -> None:

@@ -18,6 +18,7 @@ from etl.sources import (
     mx_ensu,
     mx_ensu_series,
     mx_envipe,
+    mx_envipe_series,
     xx_lapop,
     xx_latinobarometro,
     xx_paper_figures,
@@ -270,14 +271,14 @@ def envipe(folder: Path) -> Path:
     women = {"año": [2018, 2018, 2019], "valor": [82102.0, 75000.0, 74000.0],
              "entidad": ["Nacional", "Jalisco", "Jalisco"],
              "clave": ["00", "14", "14"]}  # fmt: skip
-    write(folder / mx_envipe.WOMEN, pd.DataFrame(women))
+    write(folder / mx_envipe_series.WOMEN, pd.DataFrame(women))
     names = [f"{word}{year + (word == 'ins')}" for year in range(2013, 2009, -1)
              for word in ("pre", "inc", "ins")]  # fmt: skip
     values = {"pre": 27337.0, "inc": 35139.0, "ins": 72.3}
     rows = [[0, "NAC", "Estados Unidos Mexicanos", *(values[name[:3]] for name in names)],
             [15, "MEX", "México", *(values[name[:3]] for name in names)]]  # fmt: skip
     compiled = pd.DataFrame(rows, columns=["codigo", "abreviatura", "estado", *names])
-    write(folder / mx_envipe.COMPILED, compiled, "mac_roman", "\r")
+    write(folder / mx_envipe_series.COMPILED, compiled, "mac_roman", "\r")
     return folder
 
 

@@ -12,7 +12,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.styles.colors import Color
 
 from etl.report import BadInput, Report
-from etl.sources import mx_envipe
+from etl.sources import mx_envipe, mx_envipe_series
 from etl.sources.mx_envipe_books import Book, without_notes
 from tests.etl import shaped_surveys as shaped
 from tests.etl.corpus import bad_inputs
@@ -22,8 +22,8 @@ FILES = {
     "original/I_nivel_victimizacion_2025_err.xlsx": {},
     mx_envipe.PARSED: {"key_columns": ["state_code"], "count_columns": ["estimate"],
                        "code_column": "state_code", "date_column": "envipe_edition"},
-    mx_envipe.WOMEN: {"key_columns": ["clave"], "count_columns": ["valor"], "code_column": "clave",
-                      "date_column": "año"},
+    mx_envipe_series.WOMEN: {"key_columns": ["clave"], "count_columns": ["valor"],
+                             "code_column": "clave", "date_column": "año"},
 }  # fmt: skip
 
 
