@@ -42,7 +42,7 @@ def _names(_: Words) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
         ("COL", "quadrant"): _("police quadrant"),
         ("GTM", "region"): _("department"),
         ("MEX", "region"): _("state"),
-        ("MEX-09", "municipality"): _("borough (alcaldía)"),
+        ("MEX-09", "municipality"): _("borough"),
         ("MEX", "quadrant"): _("police quadrant"),
         ("PER", "region"): _("department"),
         ("PER", "municipality"): _("province"),

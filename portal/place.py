@@ -15,7 +15,7 @@ from portal.format import number, percent, period
 from portal.language import translator
 from portal.levels import level_name
 from portal.lines import people_of
-from portal.records import Measure, Territory
+from portal.records import Measure, Territory, Trend
 
 MOST_LINKS = 60
 FIRST_ROWS = 12
@@ -98,6 +98,7 @@ def _all_measures(opened, here: str, lang: str) -> str:
         for _each, year in found if year and year.rate is None
     )  # fmt: skip
     rated = any(year and year.rate is not None for _each, year in found)
+    monthly = any(each.frequency == "M" for each in measures)
     units = {each.unit for each in measures}
     newest = max(each.last for each in measures)
     page = site.href("delitos", lang, t=here)
@@ -109,21 +110,31 @@ def _all_measures(opened, here: str, lang: str) -> str:
             str(year.year) if year else "–",
             number(year.count, lang) if year else "–",
             *([_rate(year, lang)] if rated else []),
-            _("years only: no verdict") if each.frequency == "A"
-            else words.verdict_words(trend and trend.verdict, trend and trend.reason, _),
+            *([_verdict(each, trend, _)] if monthly else []),
         ])  # fmt: skip
     heads = [
         _("Measure"), _("Year"),
         words.counted(next(iter(units)), _) if len(units) == 1 else _("Count"),
-        *([_("Rate per 100,000")] if rated else []), _("Last 12 months"),
+        *([_("Rate per 100,000")] if rated else []), *([_("Last 12 months")] if monthly else []),
     ]  # fmt: skip
     return blocks.heading(_("All measures here"), 2) + _in_two(
-        _caption(opened.territories[here], rated, _), heads, rows, lang
+        _caption(opened.territories[here], rated, monthly, _), heads, rows, lang
     ) + _lacking(lacking, lang)  # fmt: skip
 
 
-def _caption(place: Territory, rated: bool, _) -> str:
-    if rated:
+def _verdict(measure: Measure, trend: Trend | None, _) -> str:
+    if measure.frequency == "A":
+        return _("years only: no verdict")
+    return words.verdict_words(trend and trend.verdict, trend and trend.reason, _)
+
+
+def _caption(place: Territory, rated: bool, monthly: bool, _) -> str:
+    if not monthly:
+        text = _(
+            "{place}: the newest year, with the 95% interval of a rate in brackets. All this is "
+            "published by year only, so there is no verdict on a change"
+        )
+    elif rated:
         text = _(
             "{place}: the newest year, with the 95% interval of its rate in brackets, and what the "
             "last 12 months say against the 12 before"
