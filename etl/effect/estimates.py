@@ -52,7 +52,7 @@ def rows_of(known: Known, case: Case, calibrated: bool) -> Rows:
         trend = checks.earlier_trend(given)
         _path(found, case, given, result)
         _checks(found, known, case, given, place_ids, result, trend)
-        if trend is not None and trend.verdict != NO_DIFFERENCE:
+        if checks.earlier_differ(trend, checks.placebo_date(given, 1)):
             refused = "earlier_trends_differ"
         elif not calibrated:
             refused = "not_calibrated"
@@ -92,7 +92,7 @@ def _effect(
     if result is None or given is None:
         return row
     row |= {
-        "treated": int(given.treated.sum()), "cohorts": int(given.cohort.max()) + 1,
+        "treated": int(given.treated.sum()), "cohorts": len(np.unique(given.cohort[given.treated])),
         "comparison": int((~given.treated).sum()), "observed": round(result.observed),
         "expected": round(result.expected, 1), "frequency": "Q",
         "first_period": case.outcome.first, "last_period": case.quarters[-1],
@@ -173,8 +173,8 @@ def _years(case: Case, place_ids: list[str], given: Panel) -> np.ndarray:
 def _placebo_places(add: Any, given: Panel, result: Estimate) -> None:
     """Shares of placebo draws: that found a difference, and that were as far from 1 as ours."""
     drawn = checks.placebo_places(given, SEED)
-    if not drawn:
-        add("placebo_territory", None, None, 0)
+    if len(drawn) < checks.DRAWS / 2:
+        add("placebo_territory", None, None, len(drawn))
         return
     logs = np.log([one.estimate for one in drawn])
     alarms = float(np.mean([one.verdict != NO_DIFFERENCE for one in drawn]))

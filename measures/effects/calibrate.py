@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from measures.effects.checks import earlier_trend
+from measures.effects.checks import earlier_differ, earlier_trend, placebo_date
 from measures.effects.estimate import (
     HIGHER,
     LOWER,
@@ -69,8 +69,7 @@ def _row(shape: Shape, rng: np.random.Generator, scenario: str, effect: float, n
             continue
         found.append((total, true))
         if none:
-            trend = earlier_trend(drawn)
-            refused.append(trend is not None and trend.verdict != NO_DIFFERENCE)
+            refused.append(earlier_differ(earlier_trend(drawn), placebo_date(drawn, 1)))
             place_hits += _place_hits(drawn, place_true)
     errors = np.array([np.log(total.estimate / true) for total, true in found])
     hits = np.array([total.low <= true <= total.high for total, true in found])

@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 
 from measures.effects.estimate import (
+    NO_DIFFERENCE,
     PLACES,
     Ratio,
     Refused,
     estimate,
-    ratio_of_cells,
+    point_of_path,
     student,
     times_before,
     usable,
@@ -61,7 +62,7 @@ def path_before(given: Panel) -> tuple[dict[int, Ratio | None], dict[int, int]]:
     seen = {}
     for time in np.unique(given.time[cells]):
         at = cells & (given.time == time)
-        path[int(time)] = ratio_of_cells(given.counts, expected, at, weights, given.treated, 5.0)
+        path[int(time)] = point_of_path(given.counts, expected, at, weights, given.treated)
         seen[int(time)] = int(at.any(axis=1).sum())
     return path, seen
 
@@ -78,6 +79,13 @@ def placebo_date(given: Panel, years: int) -> tuple[Ratio, int] | None:
         return estimate(early).total, int(early.treated.sum())
     except Refused:
         return None
+
+
+def earlier_differ(trend: Ratio | None, placebo: tuple[Ratio, int] | None) -> bool:
+    """Whether places with the event went another way before it: by their trend, or had the event
+    come a year earlier (`placebo_date` of 1)."""
+    tried = [trend, None if placebo is None else placebo[0]]
+    return any(one is not None and one.verdict != NO_DIFFERENCE for one in tried)
 
 
 def placebo_places(given: Panel, seed: int, draws: int = DRAWS) -> list[Ratio]:
@@ -150,7 +158,7 @@ def cohort_differences(given: Panel) -> Ratio | None:
 
 
 def agree(first: Ratio, second: Ratio) -> bool:
-    """Whether each estimate lies within the other's limits."""
-    return (
-        first.low <= second.estimate <= first.high and second.low <= first.estimate <= second.high
-    )
+    """Whether each estimate lies within the other's limits, and both say the same."""
+    within = first.low <= second.estimate <= first.high
+    within &= second.low <= first.estimate <= second.high
+    return bool(within) and first.verdict == second.verdict

@@ -13,7 +13,7 @@ widened by `WIDER`, for on panels like the real ones the jackknife alone covered
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from measures.student import t_quantile
 LEVEL = 0.95
 PLACES = 5  # fewer places, on either side, carry no interval
 WIDER = 1.06
+FEW = 5.0  # expected in a period, below which its point of the path is not told
 COUNTS = 50  # fewer events before, or expected after, say nothing
 LOWER, HIGHER, NO_DIFFERENCE = "lower", "higher", "no_clear_difference"
 
@@ -128,13 +129,14 @@ def estimate(given: Panel) -> Estimate:
     if expected[0].sum() < COUNTS:
         raise Refused("few_counts")
     total = ratio_of_cells(observed, expected, after, weights, given.treated)
-    assert total is not None
+    if total is None:
+        raise Refused("few_counts")
     times = given.time
     path: dict[int, Ratio | None] = {}
     treated_at = {}
     for time in np.unique(times[after]):
         at = after & (times == time)
-        path[int(time)] = ratio_of_cells(observed, expected, at, weights, given.treated, few=5.0)
+        path[int(time)] = point_of_path(observed, expected, at, weights, given.treated)
         treated_at[int(time)] = int(at.any(axis=1).sum())
     return Estimate(
         total, path, treated_at, float(observed.sum()), float(expected[0].sum()),
@@ -143,24 +145,46 @@ def estimate(given: Panel) -> Estimate:
 
 
 def ratio_of_cells(
-    observed: Floats,
-    expected: Floats,
-    cells: Flags,
-    weights: Floats,
-    inside: Flags,
-    few: float = 0.0,
+    observed: Floats, expected: Floats, cells: Flags, weights: Floats, inside: Flags
 ) -> Ratio | None:
-    """Ratio of sums over `cells`, its variance by leaving each place out (rows of `weights`)."""
-    counted = weights @ np.where(cells, observed, 0.0).sum(axis=1)
-    by_place = np.einsum("knt,nt->kn", expected, cells.astype(float))
+    """Ratio of sums over `cells`, its variance by leaving each place out (rows of `weights`).
+
+    None where nothing was counted or expected, or one place carries all of it.
+    """
+    counted, by_place = _sums(observed, expected, cells, weights)
     supposed = (weights * by_place).sum(axis=1)
-    if supposed[0] <= few or counted[0] == 0 or not (supposed[1:] > 0).all():
+    if not (counted > 0).all() or not (supposed > 0).all():
         return None
-    with np.errstate(divide="ignore"):
-        moved = (np.log(counted / supposed) - np.log(counted[0] / supposed[0]))[1:]
-    if not np.isfinite(moved).all():
+    logs = np.log(counted / supposed)
+    return student(float(np.exp(logs[0])), (logs - logs[0])[1:], inside, by_place[0])
+
+
+def point_of_path(
+    observed: Floats, expected: Floats, cells: Flags, weights: Floats, inside: Flags
+) -> Ratio | None:
+    """As `ratio_of_cells` for the few counts of one period: half an event is added to both sums.
+
+    Where nothing was counted the upper limit is Poisson's (3.7 events) and the lower 0. None
+    where fewer than `FEW` were expected.
+    """
+    counted, by_place = _sums(observed, expected, cells, weights)
+    supposed = (weights * by_place).sum(axis=1)
+    if supposed[0] < FEW:
         return None
-    return student(float(counted[0] / supposed[0]), moved, inside, by_place[0])
+    ratio = float(counted[0] / supposed[0])
+    if counted[0] == 0:
+        return Ratio(0.0, 0.0, float(-np.log((1 - LEVEL) / 2) / supposed[0]), np.inf, 2.0)
+    logs = np.log((counted + 0.5) / (supposed + 0.5))
+    around = student(float(np.exp(logs[0])), (logs - logs[0])[1:], inside, by_place[0])
+    return replace(around, estimate=ratio, low=min(around.low, ratio), high=max(around.high, ratio))
+
+
+def _sums(
+    observed: Floats, expected: Floats, cells: Flags, weights: Floats
+) -> tuple[Floats, Floats]:
+    """Events counted in the cells by row of `weights`, and expected by row and place."""
+    counted = weights @ np.where(cells, observed, 0.0).sum(axis=1)
+    return counted, np.where(cells, expected, 0.0).sum(axis=2)
 
 
 def student(estimate: float, moved: Floats, inside: Flags, carried: Floats) -> Ratio:

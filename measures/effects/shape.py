@@ -119,8 +119,8 @@ def simulate(
     after = given.state == AFTER
     log = np.where(after, np.log(effect), 0.0)
     if heterogeneous:
-        cohorts = max(int(given.cohort.max()), 1)
-        share = 0.5 + given.cohort / cohorts
+        cohorts, rank = np.unique(given.cohort, return_inverse=True)
+        share = 0.5 + (rank - 1) / max(len(cohorts) - 2, 1)  # the first are the others
         log *= share[:, None] * np.clip(given.time / GROWS, 0, 1)
     ratio = np.exp(log)
     level = np.where(
