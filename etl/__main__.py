@@ -7,6 +7,7 @@ import logging
 import typer
 
 from etl.commands.build import build
+from etl.commands.calibrate import calibrate
 from etl.commands.check import check
 from etl.commands.diff import diff
 from etl.commands.fetch import fetch
@@ -14,7 +15,7 @@ from etl.commands.publish import publish
 from etl.commands.status import status
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (status, fetch, build, check, diff, publish):
+for command in (status, fetch, build, check, diff, publish, calibrate):
     app.command()(command)
 
 

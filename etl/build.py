@@ -24,6 +24,8 @@ from etl import (
     claims,
     confidence,
     coverage,
+    effects,
+    funnels,
     package,
     publisher,
     reconcile,
@@ -40,7 +42,7 @@ from measures import calibration
 Tables = dict[str, Any]
 LARGE = ("recorded_crime", "crime_rate")
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
-STEPS = 5  # besides two for every publisher
+STEPS = 7  # besides two for every publisher
 
 
 @dataclass
@@ -77,6 +79,10 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     measured = _of_each(given, publisher.is_measured, publisher.measured, said, "measured")
     _numbers(built, list(measured.values()), totals)
     built.tables |= coverage.fifths(built.tables)
+    built.tables |= effects.tables(built.tables, built.boundaries, said)
+    said("estimates of programmes")
+    built.tables |= funnels.tables(built.tables["crime_rate"], built.tables["territory"])
+    said("groups of comparable places")
     inputs = source.add_tables(built.tables, built.report, sources,
                                [one.states for one in measured.values()])  # fmt: skip
     said("tables of numbers")

@@ -25,6 +25,7 @@ FOREIGN = {  # column → table whose key it is
     "scope_id": "territory",
     "offence": "offence",
     "programme_id": "programme",
+    "comparison_rule": "comparison_rule",
     "source_id": "source",
     "population_source_id": "source",
     "area_id": "territory",

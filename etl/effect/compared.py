@@ -82,14 +82,7 @@ def overlapping(known: Known, dated: pd.DataFrame) -> dict[str, list[tuple[str, 
 
 def bordering(known: Known, places: list[str], others: list[str]) -> dict[str, list[str]]:
     """Of the others, those that border one of the places → which."""
-    layers = [
-        layer[layer["territory_id"].isin([*places, *others])] for layer in known.boundaries.values()
-    ]
-    drawn = {
-        place: shape
-        for layer in layers
-        for place, shape in zip(layer["territory_id"], layer.geometry, strict=True)
-    }
+    drawn = known.outlines
     inside = [place for place in places if place in drawn]
     outside = [place for place in others if place in drawn]
     if not inside or not outside:

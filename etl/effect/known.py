@@ -6,14 +6,18 @@ so that the calibration runs on what is published. Refuses an edition without on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset
 
 from etl.effect.outcomes import Outcome, outcomes
 
+pds: Any = pyarrow.dataset  # most of its functions are made at run time
 TABLES = ("programme", "programme_phase", "territory", "population", "series_break",
           "territory_overlap", "concordance")  # fmt: skip
 USABLE = ("value", "provisional", "low_reliability")
@@ -22,12 +26,12 @@ MONTHLY = ["source_id", "offence", "territory_id", "period", "count", "status"]
 
 @dataclass
 class Known:
-    """counts: `MONTHLY` of every source and offence that the outcomes name. boundaries: layer →
-    frame with territory_id and geometry; empty where neighbours are not asked for."""
+    """counts: `MONTHLY` of every source and offence that the outcomes name. outlines: territory_id
+    → geometry of the places that are counted; empty where neighbours are not asked for."""
 
     tables: dict[str, pd.DataFrame]
     counts: pd.DataFrame
-    boundaries: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    outlines: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         places = self.tables["territory"].set_index("territory_id")
@@ -38,6 +42,16 @@ class Known:
             count=self.counts["count"].astype(float).where(usable),
             provisional=self.counts["status"] == "provisional",
         )
+
+    def of(self, outcome: Outcome) -> Known:
+        """What one outcome needs of it: its own counts and the outlines of places in them."""
+        counts = self.counts[
+            (self.counts["offence"] == outcome.offence)
+            & self.counts["source_id"].isin([outcome.source_id, outcome.comparison_source_id])
+        ]
+        places = set(counts["territory_id"])
+        outlines = {place: shape for place, shape in self.outlines.items() if place in places}
+        return replace(self, counts=counts, outlines=outlines)
 
     def series(self, source: str | None, offence: str) -> pd.DataFrame:
         """The monthly rows of a source and offence."""
@@ -63,15 +77,42 @@ def pairs(listed: list[Outcome]) -> list[tuple[str, str]]:
     return sorted({(source, offence) for source, offence in sources if source})
 
 
+def of_build(tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame]) -> Known:
+    """From a build's tables (recorded_crime an Arrow table) and its boundaries."""
+    small = {name: tables[name] for name in TABLES}
+    crime: pa.Table = tables["recorded_crime"].select([*MONTHLY, "frequency"])
+    wanted = pairs(outcomes(small["programme"]["programme_id"]))
+    parts = [
+        _plain(crime.filter((pds.field("source_id") == source) & (pds.field("offence") == offence)
+                            & (pds.field("frequency") == "M")))
+        for source, offence in wanted
+    ]  # fmt: skip
+    counts = pd.concat(parts, ignore_index=True)
+    counted = set(counts["territory_id"])
+    outlines = {
+        place: shape
+        for layer in boundaries.values()
+        for place, shape in zip(layer["territory_id"], layer.geometry, strict=True)
+        if place in counted
+    }
+    return Known(small, counts, outlines)
+
+
 def of_edition(folder: Path) -> Known:
-    """From an edition's files."""
+    """From an edition's files, without outlines."""
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     wanted = pairs(outcomes(tables["programme"]["programme_id"]))
-    either = [[("source_id", "==", source), ("offence", "==", offence), ("frequency", "==", "M")]
-              for source, offence in wanted]  # fmt: skip
-    parts = [
-        pd.read_parquet(path, columns=MONTHLY, filters=either)
-        for path in sorted((folder / "recorded_crime").glob("*.parquet"))
-    ]
-    counts = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    return Known(tables, counts.astype({"period": "datetime64[s]"}))
+    either = pds.scalar(False)
+    for source, offence in wanted:
+        either |= (pds.field("source_id") == source) & (pds.field("offence") == offence)
+    rows = pds.dataset(folder / "recorded_crime").to_table(
+        [*MONTHLY], filter=either & (pds.field("frequency") == "M")
+    )
+    return Known(tables, _plain(rows))
+
+
+def _plain(rows: pa.Table) -> pd.DataFrame:
+    """MONTHLY with words as text and months as dates."""
+    frame: pd.DataFrame = rows.select(MONTHLY).to_pandas(date_as_object=False)
+    words = dict.fromkeys(("source_id", "offence", "territory_id", "status"), str)
+    return frame.astype(words | {"period": "datetime64[s]"})

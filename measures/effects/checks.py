@@ -15,22 +15,18 @@ from measures.effects.estimate import (
     PLACES,
     Ratio,
     Refused,
-    estimate,
+    leave_one_out,
     point_of_path,
     student,
     times_before,
+    total_ratio,
     usable,
 )
 from measures.effects.fit import fit
-from measures.effects.panel import AFTER, BEFORE, NEVER, Flags, Floats, Panel, moved
+from measures.effects.panel import AFTER, BEFORE, NEVER, Flags, Panel, moved
 
 LEADS = 8
 DRAWS = 99
-
-
-def leave_one_out(places: int) -> Floats:
-    """(places + 1, places): all places, then each left out in turn."""
-    return np.vstack([np.ones(places), 1 - np.eye(places)])
 
 
 def earlier_trend(given: Panel) -> Ratio | None:
@@ -56,13 +52,13 @@ def path_before(given: Panel) -> tuple[dict[int, Ratio | None], dict[int, int]]:
     if not cells.any():
         return {}, {}
     weights = leave_one_out(len(leads))
-    expected = fit(blind, weights).expected(blind.exposure)
-    cells &= np.isfinite(expected[0])
+    found = fit(blind, weights)
+    cells &= np.isfinite(found.period[0])
     path: dict[int, Ratio | None] = {}
     seen = {}
     for time in np.unique(given.time[cells]):
         at = cells & (given.time == time)
-        path[int(time)] = point_of_path(given.counts, expected, at, weights, given.treated)
+        path[int(time)] = point_of_path(blind, found, at, weights)
         seen[int(time)] = int(at.any(axis=1).sum())
     return path, seen
 
@@ -76,7 +72,7 @@ def placebo_date(given: Panel, years: int) -> tuple[Ratio, int] | None:
     if early.treated.sum() < PLACES or (~early.treated).sum() < PLACES:
         return None
     try:
-        return estimate(early).total, int(early.treated.sum())
+        return total_ratio(early), int(early.treated.sum())
     except Refused:
         return None
 
@@ -108,7 +104,7 @@ def placebo_places(given: Panel, seed: int, draws: int = DRAWS) -> list[Ratio]:
         until[cohort < 0] = given.counts.shape[1]
         drawn = usable(replace(others, start=start, ready=ready, until=until, cohort=cohort))
         try:
-            found.append(estimate(drawn).total)
+            found.append(total_ratio(drawn))
         except Refused:
             continue
     return found
@@ -120,7 +116,7 @@ def without(given: Panel, left_out: Flags) -> Ratio | None:
     if rest.treated.sum() < PLACES:
         return None
     try:
-        return estimate(rest).total
+        return total_ratio(rest)
     except Refused:
         return None
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from measures.effects.fit import fit
+from measures.effects.fit import Fit, fit
 from measures.effects.panel import AFTER, BEFORE, Flags, Floats, Ints, Panel
 from measures.student import t_quantile
 
@@ -117,57 +117,59 @@ def usable_places(given: Panel) -> Flags:
 
 def estimate(given: Panel) -> Estimate:
     """The estimate of a panel of usable places. Raises Refused (few_counts, no_comparison)."""
-    state = given.state
-    after = state == AFTER
-    weights = np.vstack([np.ones(len(state)), 1 - np.eye(len(state))])
-    expected = fit(given, weights).expected(given.exposure)
-    after &= np.isfinite(expected[0])
-    if not after.any():
-        raise Refused("no_comparison")
-    observed = np.where(after, given.counts, 0.0)
-    expected = np.where(after, expected, 0.0)
-    if expected[0].sum() < COUNTS:
-        raise Refused("few_counts")
-    total = ratio_of_cells(observed, expected, after, weights, given.treated)
-    if total is None:
-        raise Refused("few_counts")
+    found, after, weights = _fitted(given)
+    total = _total(given, found, after, weights)
     times = given.time
     path: dict[int, Ratio | None] = {}
     treated_at = {}
     for time in np.unique(times[after]):
         at = after & (times == time)
-        path[int(time)] = point_of_path(observed, expected, at, weights, given.treated)
+        path[int(time)] = point_of_path(given, found, at, weights)
         treated_at[int(time)] = int(at.any(axis=1).sum())
+    by_place = found.sums(given.exposure, after)[0]
     return Estimate(
-        total, path, treated_at, float(observed.sum()), float(expected[0].sum()),
-        expected[0].sum(axis=1), dispersion(given),
+        total, path, treated_at, float(given.counts[after].sum()), float(by_place.sum()),
+        by_place, dispersion(given),
     )  # fmt: skip
 
 
-def ratio_of_cells(
-    observed: Floats, expected: Floats, cells: Flags, weights: Floats, inside: Flags
-) -> Ratio | None:
-    """Ratio of sums over `cells`, its variance by leaving each place out (rows of `weights`).
+def total_ratio(given: Panel) -> Ratio:
+    """The estimate over everything after the event, alone. Raises Refused as `estimate`."""
+    found, after, weights = _fitted(given)
+    return _total(given, found, after, weights)
 
-    None where nothing was counted or expected, or one place carries all of it.
-    """
-    counted, by_place = _sums(observed, expected, cells, weights)
+
+def leave_one_out(places: int) -> Floats:
+    """(places + 1, places): all places, then each left out in turn."""
+    return np.vstack([np.ones(places), 1 - np.eye(places)])
+
+
+def _fitted(given: Panel) -> tuple[Fit, Flags, Floats]:
+    """The fits, the cells after the event that they reach, and their weights."""
+    weights = leave_one_out(len(given.counts))
+    found = fit(given, weights)
+    after = (given.state == AFTER) & np.isfinite(found.period[0])
+    if not after.any():
+        raise Refused("no_comparison")
+    return found, after, weights
+
+
+def _total(given: Panel, found: Fit, after: Flags, weights: Floats) -> Ratio:
+    counted, by_place = _sums(given, found, after, weights)
     supposed = (weights * by_place).sum(axis=1)
-    if not (counted > 0).all() or not (supposed > 0).all():
-        return None
+    if supposed[0] < COUNTS or not (counted > 0).all() or not (supposed > 0).all():
+        raise Refused("few_counts")
     logs = np.log(counted / supposed)
-    return student(float(np.exp(logs[0])), (logs - logs[0])[1:], inside, by_place[0])
+    return student(float(np.exp(logs[0])), (logs - logs[0])[1:], given.treated, by_place[0])
 
 
-def point_of_path(
-    observed: Floats, expected: Floats, cells: Flags, weights: Floats, inside: Flags
-) -> Ratio | None:
-    """As `ratio_of_cells` for the few counts of one period: half an event is added to both sums.
+def point_of_path(given: Panel, found: Fit, cells: Flags, weights: Floats) -> Ratio | None:
+    """The ratio of one period's few counts: half an event is added to both sums.
 
     Where nothing was counted the upper limit is Poisson's (3.7 events) and the lower 0. None
     where fewer than `FEW` were expected.
     """
-    counted, by_place = _sums(observed, expected, cells, weights)
+    counted, by_place = _sums(given, found, cells, weights)
     supposed = (weights * by_place).sum(axis=1)
     if supposed[0] < FEW:
         return None
@@ -175,16 +177,14 @@ def point_of_path(
     if counted[0] == 0:
         return Ratio(0.0, 0.0, float(-np.log((1 - LEVEL) / 2) / supposed[0]), np.inf, 2.0)
     logs = np.log((counted + 0.5) / (supposed + 0.5))
-    around = student(float(np.exp(logs[0])), (logs - logs[0])[1:], inside, by_place[0])
+    around = student(float(np.exp(logs[0])), (logs - logs[0])[1:], given.treated, by_place[0])
     return replace(around, estimate=ratio, low=min(around.low, ratio), high=max(around.high, ratio))
 
 
-def _sums(
-    observed: Floats, expected: Floats, cells: Flags, weights: Floats
-) -> tuple[Floats, Floats]:
+def _sums(given: Panel, found: Fit, cells: Flags, weights: Floats) -> tuple[Floats, Floats]:
     """Events counted in the cells by row of `weights`, and expected by row and place."""
-    counted = weights @ np.where(cells, observed, 0.0).sum(axis=1)
-    return counted, np.where(cells, expected, 0.0).sum(axis=2)
+    counted = weights @ np.where(cells, given.counts, 0.0).sum(axis=1)
+    return counted, found.sums(given.exposure, cells)
 
 
 def student(estimate: float, moved: Floats, inside: Flags, carried: Floats) -> Ratio:
@@ -202,14 +202,14 @@ def student(estimate: float, moved: Floats, inside: Flags, carried: Floats) -> R
         freedom.append(max(effective - 1, 1.0))
     variance = sum(parts)
     df = variance**2 / sum(v**2 / f for v, f in zip(parts, freedom, strict=True))
-    df, se = max(round(df, 1), 2.0), WIDER * variance**0.5
+    df, se = max(round(float(df), 1), 2.0), WIDER * variance**0.5
     half = t_quantile(df, LEVEL) * se
     return Ratio(estimate, float(estimate * np.exp(-half)), float(estimate * np.exp(half)), se, df)
 
 
 def dispersion(given: Panel) -> float:
     """Variance of a period's count before the event over Poisson's (Pearson)."""
-    expected = fit(given, np.ones((1, len(given.counts)))).expected(given.exposure)[0]
+    expected = fit(given, np.ones((1, len(given.counts)))).expected(given.exposure)
     cells = (given.state == BEFORE) & (expected > 0)
     square = (given.counts - expected)[cells] ** 2 / expected[cells]
     free = cells.sum() - cells.any(axis=1).sum() - cells.any(axis=0).sum() + 1

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from measures.effects.panel import BEFORE, Floats, Panel
+from measures.effects.panel import BEFORE, Flags, Floats, Panel
 
 TOLERANCE = 1e-9
 STEPS = 300
@@ -32,9 +32,13 @@ class Fit:
     trend: Floats
 
     def expected(self, exposure: Floats) -> Floats:
-        """(K, N, T) counts expected without the event."""
-        with np.errstate(invalid="ignore"):
-            return self.place[:, :, None] * self.period[:, None, :] * exposure
+        """(N, T) counts expected without the event, by the first set of weights."""
+        return self.place[0][:, None] * self.period[0] * exposure
+
+    def sums(self, exposure: Floats, cells: Flags) -> Floats:
+        """(K, N) counts expected over some cells of each place."""
+        people = np.where(cells, exposure, 0.0)
+        return np.nan_to_num(self.place) * (np.nan_to_num(self.period) @ people.T)
 
 
 def fit(given: Panel, weights: Floats, trend: bool = False) -> Fit:

@@ -65,7 +65,7 @@ def _variation(given: Panel, which: Flags) -> Variation:
     known = np.isfinite(own.counts) & (own.state != 1) | (own.state == AFTER)
     own = replace(own, counts=np.where(known, own.counts, np.nan), start=never, ready=never,
                   cohort=np.full(len(never), -1))  # fmt: skip
-    mean = np.nan_to_num(fit(own, np.ones((1, len(never)))).expected(own.exposure)[0])
+    mean = np.nan_to_num(fit(own, np.ones((1, len(never)))).expected(own.exposure))
     known &= mean > 0
     mean = np.where(known, mean, 0.0)
     residual = np.where(known, np.nan_to_num(own.counts) - mean, 0.0)

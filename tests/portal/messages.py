@@ -36,6 +36,7 @@ CATALOGUE = {
     "confidence_breaks.csv": ("reason",),
     "paper_figures.csv": ("title", "described_source", "found"),
     "cost_notes.csv": ("note",),
+    "comparison_rules.csv": ("text", "limits"),
 }
 TABLES = {
     "offence": ("name", "definition", "family"),

@@ -1,0 +1,31 @@
+"""`python -m etl calibrate`: how often estimates and funnels err, by simulation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from etl.commands import progress
+
+
+def calibrate(
+    data: Annotated[Path, typer.Option(help="Data directory whose edition gives the panels")],
+) -> None:
+    """Simulate panels like each real one and funnels of each kind; keep and print what came out.
+
+    Takes about twenty minutes. The catalogue's files effect_calibration.csv and
+    funnel_calibration.csv are replaced; a build reads them and never simulates.
+    """
+    from etl import funnels
+    from etl.effect import calibration, known
+
+    edition = data / (data / "current").read_text(encoding="utf-8").strip()
+    with progress() as bar:
+        effects = calibration.compute(known.of_edition(edition), bar)
+    effects.to_csv(calibration.FILE, index=False)
+    groups = funnels.calibrate()
+    groups.to_csv(funnels.FILE, index=False)
+    print(calibration.printed(effects))
+    print(groups.drop(columns="code").to_string(index=False))
