@@ -38,14 +38,14 @@ def tables(
     keys: dict[str, str] = {}
     for one in given.outcomes:
         name = " ".join(one.key.values())
-        own, calibrated = given.of(one), calibration.key_of(one) in sound
+        own, widening = given.of(one), sound.get(calibration.key_of(one))
         outlines = {place: shape.wkb for place, shape in own.outlines.items()}
-        keys[name] = digest([shared, str(one), calibrated, own.counts, outlines])
+        keys[name] = digest([shared, str(one), widening, own.counts, outlines])
         there, found = find(_folder(name), keys[name])
         if there:
             done[name] = found
         else:
-            lacking[name] = (own, one, calibrated)
+            lacking[name] = (own, one, widening)
     fresh = workers.each(lacking, rows_of, said, "estimated")
     for name, found in fresh.items():
         keep(_folder(name), keys[name], found)
@@ -57,10 +57,10 @@ def tables(
     }  # fmt: skip
 
 
-def rows_of(given: Known, outcome: Outcome, calibrated: bool) -> estimates.Rows:
-    """Table → rows of one outcome."""
+def rows_of(given: Known, outcome: Outcome, widening: float | None) -> estimates.Rows:
+    """Table → rows of one outcome; widening: None where its estimator was not calibrated."""
     found = case(given, outcome)
-    return dict(estimates.rows_of(given, found, calibrated)) | {
+    return dict(estimates.rows_of(given, found, widening)) | {
         "effect_description": describe.rows_of(given, found)
     }
 

@@ -156,7 +156,7 @@ def _calibration() -> pd.DataFrame:
     columns = ["programme_id", "event", "offence", "scenario", "effect", "n", "tested", "bias",
                "coverage", "share_alarm", "share_detected", "share_refused",
                "territory_coverage"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).assign(code="0" * 64)
+    return pd.DataFrame(rows, columns=columns).assign(widening=1.02, code="0" * 64)
 
 
 def _rules() -> pd.DataFrame:

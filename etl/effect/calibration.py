@@ -23,6 +23,7 @@ FILE = FOLDER / "effect_calibration.csv"
 KEY = ["programme_id", "event", "offence"]
 # What decides an estimate and how it is simulated; reports of it may change without a new run.
 CODE = ("panel", "fit", "estimate", "checks", "territory", "shape", "calibrate")
+Key = tuple[str, str, str]
 ROOT = Path(__file__).parents[2]
 
 
@@ -40,17 +41,17 @@ def stored() -> pd.DataFrame:
     return pd.read_csv(FILE)
 
 
-def holding(rows: pd.DataFrame) -> set[tuple[str, str, str]]:
-    """Programme, event and offence of the panels whose intervals cover, by today's code."""
+def holding(rows: pd.DataFrame) -> dict[Key, float]:
+    """Programme, event and offence of the panels whose intervals cover, by today's code → the
+    factor by which their limits are widened."""
     today = rows[rows["code"] == checksum()]
     plain = today.astype(object).where(today.notna(), None)
-    return {
-        tuple(str(word) for word in key)
-        for key, group in plain.groupby(KEY)
-        if calibrate.holds(
-            [{str(k): v for k, v in row.items()} for row in group.to_dict("records")]
-        )
-    }  # type: ignore[return-value]
+    found = {}
+    for key, group in plain.groupby(KEY):
+        listed = group.to_dict("records")
+        if isinstance(key, tuple) and calibrate.holds([{**row} for row in listed]):
+            found[str(key[0]), str(key[1]), str(key[2])] = float(listed[0]["widening"])
+    return found
 
 
 def compute(known: Known, progress: Progress) -> pd.DataFrame:
@@ -76,5 +77,5 @@ def printed(rows: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-def key_of(outcome: Outcome) -> tuple[str, str, str]:
+def key_of(outcome: Outcome) -> Key:
     return outcome.programme_id, outcome.event, outcome.offence

@@ -1,6 +1,6 @@
 """A case → its rows of effect, effect_path, effect_check and effect_territory.
 
-In: what is known, a case, whether its estimator was calibrated. Out: rows as dictionaries. A case
+In: what is known, a case, the factor its calibration gave. Out: rows as dictionaries. A case
 that is refused has its row of `effect` with the reason, and a refusal for each dated place.
 Earlier trends that differ refuse the estimate; its path and checks stay, for they show why.
 """
@@ -36,8 +36,8 @@ ALARMS = 0.1  # of placebo places, from which they are said to fail: 5 of 100 ar
 SHARP = 1.5  # limits of the earlier trend, high over low, within which trends are called alike
 
 
-def rows_of(known: Known, case: Case, calibrated: bool) -> Rows:
-    """Table → rows for one outcome."""
+def rows_of(known: Known, case: Case, widening: float | None) -> Rows:
+    """Table → rows for one outcome; widening: of its limits, None where not calibrated."""
     found: Rows = defaultdict(list)
     refused, given, place_ids = case.refusal, None, []
     result: Estimate | None = None
@@ -46,6 +46,7 @@ def rows_of(known: Known, case: Case, calibrated: bool) -> Rows:
         given, place_ids = case.kept()
         try:
             result = estimate(given)
+            result = replace(result, total=result.total.widened(widening or 1.0))
         except Refused as error:
             refused = error.reason
     if given is not None and result is not None:
@@ -54,7 +55,7 @@ def rows_of(known: Known, case: Case, calibrated: bool) -> Rows:
         _checks(found, known, case, given, place_ids, result, trend)
         if checks.earlier_differ(trend, checks.placebo_date(given, 1)):
             refused = "earlier_trends_differ"
-        elif not calibrated:
+        elif widening is None:
             refused = "not_calibrated"
     alike = all(row["outcome"] != "fails" for row in found["effect_check"]
                 if row["check"] in ("earlier_trend", "placebo_date"))  # fmt: skip

@@ -205,6 +205,8 @@ TABLES: tuple[Table, ...] = (
             Field("effect", "number", "True ratio; 1 is no effect", unit="ratio"),
             _whole("n", "Panels simulated", required=True),
             _whole("tested", "Of these, those that gave an estimate", required=True),
+            Field("widening", "number", "Factor by which the limits of this panel's estimate are "
+                  "widened, found on other draws"),
             Field("bias", "number", "Mean error of the logarithm", signed=True),
             Field("coverage", "number", "Share of 95 % intervals that hold the true ratio"),
             Field("share_alarm", "number", "Share called different without any effect",

@@ -1,0 +1,309 @@
+"""From register and monthly counts to estimates or refusals: dates, comparison, breaks, rows."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from etl import effects
+from etl.catalogue import FOLDER
+from etl.check import check
+from etl.effect import calibration, compared, describe, estimates
+from etl.effect.dates import dated_places, national
+from etl.effect.outcomes import COLUMNS, outcomes, rules
+from etl.effect.panels import case
+from etl.package import to_arrow
+from etl.schema import BY_NAME
+from measures.effects import calibrate
+from measures.effects.panel import AFTER, BEFORE
+from tests.etl import shaped_effects as world
+
+LEVELS = world.tables()["territory"].set_index("territory_id")["level"]
+
+
+def _phase(**more) -> pd.DataFrame:
+    row = {"programme_id": "p", "territory_id": "XXX-00", "status": "in_force",
+           "occupation": pd.NaT,
+           "start": pd.Timestamp("2012-02-10"), "start_precision": "day", "start_disputed": None,
+           "end": pd.NaT, "end_precision": None}  # fmt: skip
+    return pd.DataFrame([row | more])
+
+
+@pytest.mark.parametrize(
+    ("more", "whole_years", "first", "done"),
+    [
+        ({}, False, "2012-02-10", "2012-02-11"),
+        ({"start_precision": "month"}, False, "2012-02-01", "2012-03-01"),
+        ({"start_precision": "year"}, False, "2012-01-01", "2013-01-01"),
+        ({"start_precision": "month"}, True, "2012-01-01", "2013-01-01"),
+        ({"occupation": pd.Timestamp("2011-11-20")}, False, "2011-11-20", "2012-02-11"),
+        ({"start_disputed": "2012-05-01 (list); 2010-11-30 (map)"}, False, "2010-11-30",
+         "2012-05-02"),
+    ],
+)  # fmt: skip
+def test_nothing_between_the_first_and_last_date_said_is_before_or_after(
+    more, whole_years, first, done
+):
+    row = dated_places(_phase(**more), LEVELS, whole_years).iloc[0]
+    assert (row["entry_from"], row["entered"]) == (pd.Timestamp(first), pd.Timestamp(done))
+    assert pd.isna(row["closed"])
+
+
+def test_a_place_is_closed_when_its_last_phase_has_ended():
+    ended = {"end": pd.Timestamp("2015-06-01"), "end_precision": "month"}
+    both = pd.concat([_phase(**ended), _phase(start=pd.Timestamp("2014-01-01"))])
+    assert pd.isna(dated_places(both, LEVELS, False)["closed"].iloc[0])
+    row = dated_places(_phase(**ended), LEVELS, False).iloc[0]
+    assert (row["closure_from"], row["closed"]) == (
+        pd.Timestamp("2015-06-01"), pd.Timestamp("2015-07-01"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"status": "announced"}, {"status": "stated"}, {"status": "unknown"}, {"start": pd.NaT},
+     {"territory_id": "XXX"}],
+)  # fmt: skip
+def test_what_is_announced_undated_or_national_dates_no_place(more):
+    assert dated_places(_phase(**more), LEVELS, False).empty
+    assert national(_phase(**more), LEVELS) == ("territory_id" in more)
+
+
+def test_quarters_of_the_entry_belong_to_neither_side(monkeypatch):
+    found = case(world.known(monkeypatch), world.outcome())
+    assert found.panel is not None
+    state = found.panel.state[0]  # entered in 2012, quarters 8 to 11
+    assert (state[:8] == BEFORE).all()
+    assert set(state[8:12]) == {1}
+    assert (state[12:] == AFTER).all()
+    assert found.places == world.PLAN + world.NEVER
+    assert found.panel.exposure[0, 0] == 30_000
+
+
+def test_a_units_window_runs_from_occupation_to_the_last_disputed_date(monkeypatch):
+    found = case(world.known(monkeypatch), world.outcome("unit"))
+    assert found.panel is not None
+    start, ready = found.panel.start[:2], found.panel.ready[:2]
+    assert start.tolist() == [7, 7]  # November 2011
+    assert ready.tolist() == [10, 9]  # July 2012 (2 April is disputed), April 2012
+    assert found.panel.until[0] == 21  # the quarter of the closure, 2015 Q2
+    assert (found.panel.exposure == 1).all()  # one year's population alone is known
+
+
+def test_comparison_districts_hold_no_unit(monkeypatch):
+    known = world.known(monkeypatch)
+    found = case(known, world.outcome("unit"))
+    assert found.compared == sorted(world.DISTRICTS[4:])  # a sliver is no overlap
+    holds = compared.overlapping(known, found.dated)
+    assert sorted(holds) == world.DISTRICTS[:4]
+
+
+def test_closure_compares_with_units_still_open(monkeypatch):
+    found = case(
+        world.known(monkeypatch), world.outcome("unit", "closure", first=pd.Timestamp("2012-07"))
+    )
+    assert found.compared == world.AREAS[3:]
+    assert found.refusal == "few_territories"  # three were closed
+
+
+def test_places_alike_have_about_the_same_population(monkeypatch):
+    tables = world.tables()
+    people = tables["population"]
+    tiny = people["territory_id"] == "XXX-12"
+    huge = people["territory_id"] == "XXX-13"
+    changed = people.assign(population=people["population"].mask(tiny, 9_000).mask(huge, 90_000))
+    known = world.known(monkeypatch, population=changed)
+    found = case(known, world.outcome(comparison_rule="not_in_plan_alike"))
+    assert sorted(set(world.NEVER) - set(found.compared)) == ["XXX-12", "XXX-13"]
+
+
+def test_a_break_of_the_source_inside_refuses(monkeypatch):
+    cut = {"break_id": "b", "source_id": "towns", "territory_id": None, "level": None,
+           "offence": None, "date": pd.Timestamp("2012-01-01"), "kind": "definition"}  # fmt: skip
+    found = case(world.known(monkeypatch, series_break=pd.DataFrame([cut])), world.outcome())
+    assert (found.refusal, found.break_id) == ("break_inside", "b")
+    for quiet in ({"kind": "population"}, {"offence": "theft"}, {"source_id": "areas"},
+                  {"date": pd.Timestamp("2010-01-01")}):  # fmt: skip
+        rows = pd.DataFrame([cut | quiet])
+        assert case(world.known(monkeypatch, series_break=rows), world.outcome()).refusal is None
+
+
+def test_a_break_of_one_place_takes_that_place_out(monkeypatch):
+    cut = {"break_id": "b", "source_id": "towns", "territory_id": "XXX-12", "level": None,
+           "offence": None, "date": pd.Timestamp("2012-01-01"), "kind": "boundary"}  # fmt: skip
+    found = case(world.known(monkeypatch, series_break=pd.DataFrame([cut])), world.outcome())
+    assert "XXX-12" not in found.kept()[1]
+    assert found.refusal is None
+
+
+def test_a_quarter_with_an_unknown_month_is_unknown(monkeypatch):
+    rows = world.counts()
+    at = (rows["territory_id"] == "XXX-00") & (rows["period"] == "2010-02-01")
+    rows.loc[at, "status"] = "incomplete"
+    found = case(world.known(monkeypatch, counts=rows), world.outcome())
+    assert found.panel is not None
+    assert np.isnan(found.panel.counts[0, 0])
+    assert not np.isnan(found.panel.counts[0, 1])
+
+
+@pytest.mark.parametrize(
+    ("programme", "reason"),
+    [("law", "all_treated_at_once"), ("promise", "no_dated_entry"), ("plan", "no_series")],
+)
+def test_every_programme_gets_an_estimate_or_a_refusal(monkeypatch, programme, reason):
+    one = world.outcome(programme_id=programme, source_id=None, comparison_rule=None)
+    known = world.known(monkeypatch)
+    found = estimates.rows_of(known, case(known, one), widening=1.0)
+    assert [row["refusal"] for row in found["effect"]] == [reason]
+    assert {row["refusal"] for row in found["effect_territory"]} <= {reason}
+
+
+def _rows(known, one, widening: float | None = 1.0):
+    return effects.rows_of(known, one, widening)
+
+
+def test_a_known_effect_is_found_and_its_rows_are_as_declared(monkeypatch):
+    known = world.known(monkeypatch)
+    found = _rows(known, world.outcome())
+    row = found["effect"][0]
+    assert row["verdict"] == "lower"
+    assert row["low"] < 0.5 < row["high"]
+    assert (row["treated"], row["comparison"], row["cohorts"]) == (12, 12, 2)
+    assert row["grade"] in ("with_comparison", "comparison_and_like_trends")
+    told = [one for one in found["effect_territory"] if one["verdict"] != "refused"]
+    assert len(told) == 12
+    tables = {name: effects.frame(name, rows) for name, rows in found.items()}
+    check({name: to_arrow(BY_NAME[name], rows) for name, rows in tables.items()})
+    names = {one["check"] for one in found["effect_check"]}
+    assert names == set(BY_NAME["effect_check"].fields[3].allowed or ())
+    subjects = [one["subject"] for one in found["effect_check"]
+                if one["check"] == "leave_cohort_out"]  # fmt: skip
+    assert subjects == ["2012", "2013"]
+
+
+def test_an_estimator_that_was_not_calibrated_is_not_published(monkeypatch):
+    found = _rows(world.known(monkeypatch), world.outcome(), widening=None)
+    assert found["effect"][0]["refusal"] == "not_calibrated"
+    assert found["effect"][0].get("estimate") is None
+    assert {row["verdict"] for row in found["effect_territory"]} == {"refused"}
+
+
+def test_earlier_trends_that_differ_refuse_and_show_why(monkeypatch):
+    rows = world.counts(effect=1.0)
+    risen = rows["territory_id"].isin(world.PLAN)
+    month = (rows["period"].dt.year - 2010) * 12 + rows["period"].dt.month
+    rows.loc[risen, "count"] = (rows["count"] * np.exp(0.03 * month))[risen].round()
+    found = _rows(world.known(monkeypatch, counts=rows), world.outcome())
+    assert found["effect"][0]["refusal"] == "earlier_trends_differ"
+    trend = next(row for row in found["effect_check"] if row["check"] == "earlier_trend")
+    assert trend["outcome"] == "fails"
+    assert found["effect_path"]
+
+
+def test_districts_around_units_are_judged_without_the_units_counts(monkeypatch):
+    """Districts whose own count did not change show nothing, though the units in them halved."""
+    rows = world.counts()
+    areas = rows[rows["source_id"] == "areas"].set_index(["territory_id", "period"])["count"]
+    for at, place in enumerate(world.AREAS):
+        district = (rows["territory_id"] == world.DISTRICTS[at % 4]) & (
+            rows["source_id"] == "districts"
+        )
+        inside = rows.loc[district, "period"].map(areas[place])
+        rows.loc[district, "count"] += inside.to_numpy(int)
+    known = world.known(monkeypatch, counts=rows)
+    one = world.outcome("unit")
+    given = case(known, one)
+    panel, ids = given.kept()
+    at = {place: row for row, place in enumerate(ids)}
+    beside = estimates._beside(known, given, panel, at, {})
+    assert beside is not None
+    assert beside.treated.sum() == 4
+    own = world.counts()
+    plain = own[(own["territory_id"] == "XXX-D-3") & (own["source_id"] == "districts")]
+    first = plain.sort_values("period")["count"].iloc[:3].sum()
+    assert beside.counts[3, 0] == first
+
+
+def test_before_during_and_after_beside_the_comparison(monkeypatch):
+    rows = _rows(world.known(monkeypatch), world.outcome("unit"))["effect_description"]
+    own = {row["window"]: row for row in rows if row["territory_id"] == world.AREAS[0]}
+    assert list(own) == ["before", "during", "after"]
+    assert own["before"]["last_period"] == pd.Timestamp("2011-10-01")
+    assert own["during"]["first_period"] == pd.Timestamp("2012-05-01")
+    assert own["during"]["last_period"] == pd.Timestamp("2015-05-01")
+    assert own["after"]["first_period"] == pd.Timestamp("2015-07-01")
+    assert own["after"]["months"] == 18
+    assert own["before"]["comparison"] == 8
+    assert own["before"].get("rate") is None  # population of one year alone
+    still = [row["window"] for row in rows if row["territory_id"] == world.AREAS[5]]
+    assert still == ["before", "during"]
+
+
+def test_a_rate_by_hand(monkeypatch):
+    rows = world.counts()
+    rows["count"] = 10
+    found = describe.rows_of(
+        known := world.known(monkeypatch, counts=rows), case(known, world.outcome())
+    )
+    first = next(row for row in found if row["territory_id"] == "XXX-00")
+    assert (first["window"], first["months"], first["count"]) == ("before", 24, 240)
+    assert first["rate"] == pytest.approx(120 / 30_000 * 1e5)
+    assert first["low"] < first["rate"] < first["high"]
+    people = sum(30_000 + 1000 * at for at in range(12, 24))
+    assert first["comparison_rate"] == pytest.approx(120 * 12 / people * 1e5)
+
+
+def test_the_catalogue_says_why_for_every_outcome_and_knows_its_rules():
+    rows = pd.read_csv(FOLDER / "effect_outcomes.csv", dtype=str, keep_default_na=False)
+    assert list(rows.columns) == COLUMNS
+    assert (rows["why"] != "").all()
+    assert set(rows["comparison_rule"]) <= set(compared.RULES)
+    assert set(rules()["comparison_rule"]) == set(compared.RULES)
+    homicide = rows[rows["offence"] == "homicide"]
+    assert set(rows["programme_id"]) == set(homicide["programme_id"])  # homicide beside everything
+    assert not rows.duplicated(["programme_id", "event", "offence"]).any()
+
+
+def test_a_programme_that_the_register_does_not_know_stops_the_build():
+    with pytest.raises(ValueError, match=r"effect_outcomes\.csv: unknown programme"):
+        outcomes(pd.Series(["br_upp"]))
+
+
+def test_programmes_without_an_outcome_get_homicide():
+    found = outcomes(pd.Series(["br_upp", "cl_pcsp", "gt_pnc"]))
+    assert found[-1].key == {"programme_id": "gt_pnc", "event": "entry", "offence": "homicide"}
+
+
+def test_the_stored_calibration_is_of_todays_code_and_holds():
+    """Stale? `python -m etl calibrate --data data` makes it anew."""
+    stored = calibration.stored()
+    assert set(stored["code"]) == {calibration.checksum()}
+    listed = pd.read_csv(FOLDER / "effect_outcomes.csv", dtype=str)
+    of_catalogue = set(listed[calibration.KEY].itertuples(index=False, name=None))
+    assert set(calibration.holding(stored)) <= of_catalogue
+    assert len(calibration.holding(stored)) >= 10
+
+
+def test_rows_of_other_code_do_not_count_as_calibrated():
+    stored = calibration.stored().assign(code="0" * 64)
+    assert calibration.holding(stored) == {}
+
+
+@pytest.mark.parametrize(
+    ("coverage", "alarm", "sound"),
+    [(0.95, 0.04, True), (0.92, 0.04, False), (0.98, 0.02, False), (0.95, 0.06, False)],
+)
+def test_an_estimator_that_does_not_cover_is_not_published(coverage, alarm, sound):
+    rows = [{"tested": 100, "coverage": coverage, "share_alarm": alarm},
+            {"tested": 100, "coverage": coverage, "share_alarm": None}]  # fmt: skip
+    assert calibrate.holds(rows) is sound
+
+
+def test_a_panel_is_calibrated_in_the_shape_of_the_real_one(monkeypatch):
+    given = case(world.known(monkeypatch), world.outcome()).kept()[0]
+    rows = calibrate.calibrate(given, draws=3, null_draws=3)
+    assert [row["effect"] for row in rows] == [1.0, *calibrate.EFFECTS, calibrate.DIFFERING]
+    assert all(row["tested"] == 3 for row in rows)
+    table = pd.DataFrame(rows).assign(
+        programme_id="plan", event="entry", offence="robbery", code=""
+    )
+    arrow = to_arrow(BY_NAME["effect_calibration"], table)
+    check({"effect_calibration": arrow})
