@@ -77,7 +77,8 @@ def _day(text: str) -> np.datetime64:
 
 
 def counts(effect: float = 0.5) -> pd.DataFrame:
-    """Robberies by month; after the year of entry (towns) or from June 2012 to May 2015 (areas) x effect."""
+    """Robberies by month, x effect after the year of entry (towns) or from May 2012 to May 2015."""
+    month = MONTHS.to_numpy()
     rng = np.random.default_rng(34)
     parts = []
     for source, places in (("towns", PLAN + NEVER), ("areas", AREAS), ("districts", DISTRICTS)):
@@ -85,9 +86,9 @@ def counts(effect: float = 0.5) -> pd.DataFrame:
             mean = np.full(len(MONTHS), rng.uniform(8, 20))
             if place in PLAN:
                 entered = _day("2013-01-01" if PLAN.index(place) < 6 else "2014-01-01")
-                mean = np.where(MONTHS >= entered, mean * effect, mean)
+                mean = np.where(month >= entered, mean * effect, mean)
             if place in AREAS:
-                inside = (MONTHS >= _day("2012-05-01")) & (MONTHS < _day("2015-06-01"))
+                inside = (month >= _day("2012-05-01")) & (month < _day("2015-06-01"))
                 mean = np.where(inside, mean * effect, mean)
             parts.append(pd.DataFrame({
                 "source_id": source, "offence": "robbery", "territory_id": place,
