@@ -81,7 +81,7 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     built.tables |= coverage.fifths(built.tables)
     built.tables |= effects.tables(built.tables, built.boundaries, said)
     said("estimates of programmes")
-    built.tables |= funnels.tables(built.tables["crime_rate"], built.tables["territory"])
+    built.tables |= funnels.tables(built.tables)
     said("groups of comparable places")
     inputs = source.add_tables(built.tables, built.report, sources,
                                [one.states for one in measured.values()])  # fmt: skip

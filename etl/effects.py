@@ -27,7 +27,9 @@ MODULES = ("etl.effect.estimates", "etl.effect.describe", "etl.effect.calibratio
 def tables(
     built: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame], said: workers.Said
 ) -> dict[str, pd.DataFrame]:
-    """The tables; built holds `known.TABLES` and recorded_crime."""
+    """The tables, from `known.TABLES` and recorded_crime; none of a build without counts."""
+    if "recorded_crime" not in built:
+        return {}
     given = known.of_build(built, boundaries)
     stored = calibration.stored()
     sound = calibration.holding(stored)

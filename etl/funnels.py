@@ -30,10 +30,13 @@ SEED, DRAWS = 20_260_101, 200
 CODE = ("funnel", "poisson", "student")
 
 
-def tables(crime_rate: pa.Table, territory: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Tables funnel, kept under the rates and places that it comes from, and its calibration."""
-    rates = crime_rate.select(RATES)
-    places = territory[["territory_id", "level"]]
+def tables(built: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    """Tables funnel, kept under the rates and places that it comes from, and its calibration;
+    none of a build without rates."""
+    if "crime_rate" not in built:
+        return {}
+    rates: pa.Table = built["crime_rate"].select(RATES)
+    places = built["territory"][["territory_id", "level"]]
     groups = kept("funnels", [code("etl.funnels"), rates, places], lambda: _groups(rates, places))
     return {"funnel": groups, "funnel_calibration": stored()}
 

@@ -49,7 +49,9 @@ def holding(rows: pd.DataFrame) -> dict[Key, float]:
     found = {}
     for key, group in plain.groupby(KEY):
         listed = group.to_dict("records")
-        if isinstance(key, tuple) and calibrate.holds([{**row} for row in listed]):
+        if isinstance(key, tuple) and calibrate.holds(
+            [{str(k): v for k, v in row.items()} for row in listed]
+        ):
             found[str(key[0]), str(key[1]), str(key[2])] = float(listed[0]["widening"])
     return found
 

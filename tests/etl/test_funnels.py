@@ -34,7 +34,7 @@ def nothing_kept(tmp_path, monkeypatch):
 
 
 def test_a_group_is_a_band_of_population_and_agrees_with_the_measure():
-    found = funnels.tables(_rates(), PLACES)["funnel"]
+    found = funnels.tables({"crime_rate": _rates(), "territory": PLACES})["funnel"]
     assert found["people_from"].tolist() == [20_000, 100_000]
     assert found["people_below"].tolist() == [100_000, 500_000]
     assert found["refusal"].fillna("").tolist() == ["", "few_places"]
@@ -51,23 +51,23 @@ def test_a_group_is_a_band_of_population_and_agrees_with_the_measure():
 @pytest.mark.parametrize("status", ["low_reliability", "incomplete", "not_comparable"])
 def test_places_measured_otherwise_or_in_part_belong_to_no_group(status):
     states = ["value"] * 25 + [status] * 5 + ["provisional"]
-    found = funnels.tables(_rates(status=states), PLACES)["funnel"]
+    found = funnels.tables({"crime_rate": _rates(status=states), "territory": PLACES})["funnel"]
     assert found["places"].tolist() == [25, 1]
 
 
 def test_an_unknown_count_or_population_is_no_zero():
     people = _rates()["population"].to_pylist()
     counts = [None] * 2 + _rates()["count"].to_pylist()[2:]
-    found = funnels.tables(
-        _rates(count=pd.array(counts, "Int64"), population=[*people[:27], None, 0, *people[29:]]),
-        PLACES,
-    )["funnel"]
+    rates = _rates(
+        count=pd.array(counts, "Int64"), population=[*people[:27], None, 0, *people[29:]]
+    )
+    found = funnels.tables({"crime_rate": rates, "territory": PLACES})["funnel"]
     assert found["places"].tolist() == [26, 1]
 
 
 def test_levels_and_countries_as_a_whole_are_not_mixed():
     levels = PLACES.assign(level=["district"] * 12 + ["municipality"] * 18 + ["country"])
-    found = funnels.tables(_rates(), levels)["funnel"]
+    found = funnels.tables({"crime_rate": _rates(), "territory": levels})["funnel"]
     assert dict(zip(found["level"], found["places"], strict=True)) == {
         "district": 12, "municipality": 18}  # fmt: skip
 
