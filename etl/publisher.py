@@ -107,7 +107,7 @@ def _noting_files(sources: Path):
         sys.addaudithook(_note)
         _noting_files.hooked = True
     found: set[str] = set()
-    _opened.append((sources.resolve(), found))
+    _opened.append((Path(os.path.abspath(sources)), found))
     try:
         yield found
     finally:

@@ -119,8 +119,9 @@ def test_a_file_read_in_another_publishers_folder_is_a_dependency_too(tmp_path):
     other = tmp_path / "sources" / "other" / "shared.csv"
     other.parent.mkdir(parents=True)
     other.write_text("1")
-    with publisher._noting_files(tmp_path / "sources") as opened:
-        other.read_text()
+    (tmp_path / "link").symlink_to(tmp_path / "sources")  # as the sources often are
+    with publisher._noting_files(tmp_path / "link") as opened:
+        (tmp_path / "link" / "other" / "shared.csv").read_text()
         (tmp_path / "elsewhere").write_text("")
     assert opened == {"other/shared.csv"}
     before = publisher._key("own", tmp_path / "sources", sorted(opened))
