@@ -63,13 +63,16 @@ def _tables(opened, lang: str) -> str:
 
 
 def _row(opened, table: About, lang: str) -> str:
+    _ = translator(lang)
     files = "".join(f"<li>{each}</li>" for each in _files(opened, table, lang))
     first = table.parts[0] if table.parts else None
     address = site.href(f"api/v1/tables/{table.name}", lang, country=first)
     ask = tables.link("API", address) if table.readable else ""
+    about = escape(_(table.description))
     return (
-        f'<th scope="row">{escape(table.name)}<br><small>{escape(table.description)}</small></th>'
-        f"<td>{number(table.rows, lang)}</td><td><ul>{files}</ul></td><td>{ask}</td>"
+        f'<th scope="row">{escape(table.name)}<br><small>{about}</small></th>'
+        f'<td class="ca-count">{number(table.rows, lang)}</td>'
+        f"<td><ul>{files}</ul></td><td>{ask}</td>"
     )
 
 

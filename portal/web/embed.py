@@ -44,6 +44,7 @@ def page(drawn: Drawn, asking: Asking) -> Made:
         f'<!DOCTYPE html><html lang="{asking.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(document.title_of(drawn.title))}</title>"
+        f'<link rel="icon" href="{document.asset("favicon.svg")}" type="image/svg+xml">'
         f'<meta name="robots" content="noindex"><style>{STYLE}</style></head>'
         f"<body>{body}</body></html>"
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.report import Report
+from etl.schema import TABLES as TABLES_OF_SCHEMA
 from etl.sources import programmes
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,11 @@ def of_catalogue() -> set[str]:
     return found
 
 
+def of_schema() -> set[str]:
+    """What each table holds, in one sentence, as the page of downloads lists them."""
+    return {table.description for table in TABLES_OF_SCHEMA}
+
+
 def of_snapshot() -> set[str]:
     """Labels in the tables of the published snapshot; none where there is no snapshot yet."""
     pointer = ROOT / "data" / "current"
@@ -160,7 +166,7 @@ def _told(studies: pd.DataFrame) -> set[str]:
 
 def messages() -> set:
     """All of them."""
-    return of_code() | of_adapters() | of_catalogue() | of_snapshot() | of_register()
+    return of_code() | of_adapters() | of_catalogue() | of_schema() | of_snapshot() | of_register()
 
 
 def _texts(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[str]:
