@@ -10,6 +10,8 @@ from functools import lru_cache
 from html import escape
 
 from portal import blocks, tables, words
+from portal.confidence import methods as surveys
+from portal.effect import methods as effects
 from portal.format import date, number, percent, period
 from portal.language import translator
 from portal.provenance import publisher, sources
@@ -19,7 +21,10 @@ from portal.records import Calibration
 @lru_cache(maxsize=6)
 def page(opened, lang: str) -> str:
     """The whole page below its heading."""
-    sections = (_numbers, _verdict, _states, _offences, _concordance, _breaks, _caveats, sources)
+    sections = (
+        _numbers, _verdict, surveys.section, effects.section, _states, _offences, _concordance,
+        _breaks, _caveats, sources,
+    )  # fmt: skip
     return "".join(section(opened, lang) for section in sections)
 
 

@@ -84,6 +84,17 @@ def _newest(opened, here: str, topic: Topic) -> Estimate:
     return [row for row in reading.answered(opened, holder) if row.topic == topic][-1]
 
 
+def trust(opened, here: str, lang: str) -> list[str]:
+    """Trust in the police, force by force, in the place or the smallest around it; plain text."""
+    _ = translator(lang)
+    found = [topic for topic in reading.topics(opened, here)
+             if topic.indicator == "trust_police" and topic.people == "all"]  # fmt: skip
+    if not found:
+        return [_("No survey of this edition says how many trust the police here.")]
+    groups = (lines.groups(opened, (here,), topic)[0] for topic in found)
+    return [sentences.line_sentence(opened, group.lines[0], group.topic, lang) for group in groups]
+
+
 def reported(opened, here: str, offence: str, lang: str) -> str:
     """How much of an offence people report, in the smallest place around that a survey tells of.
 

@@ -14,6 +14,7 @@ import streamlit as st
 from portal import blocks, catalogue, site, tables
 from portal.catalogue import Asked, Refused
 from portal.catalogue.effects import effect_of
+from portal.confidence import story as surveys
 from portal.effect import reading, sentences, words
 from portal.effect.place import before_and_after
 from portal.effect.records import Check, Effect
@@ -109,7 +110,8 @@ def _one(opened, programme: Programme, params: Mapping[str, str], lang: str, sai
     )
     st.html(
         _path(asked, effect, before) + _rule(opened, effect, lang) + _checks(opened, effect, lang)
-        + _cautions(lang) + card.evaluations_of(opened, programme, lang)
+        + _answers(opened, programme, effect, lang) + _cautions(lang)
+        + card.evaluations_of(opened, programme, lang)
         + f'<p><a href="{escape(site.href("programas", lang, g=programme.programme_id))}">'
         f"{escape(_('The card of this programme'))}</a></p>"
         + blocks.source_list(opened, [effect.source_id] if effect.source_id else [], lang)
@@ -177,6 +179,17 @@ def _check(each: Check, lang: str) -> list:
     subject = _("another way of estimating") if each.check == "second_estimator" else each.subject
     return [words.checks(_)[each.check], subject or _("the whole"),
             words.outcomes(_)[each.outcome], change, number(each.p_value, lang, 2)]  # fmt: skip
+
+
+def _answers(opened, programme: Programme, effect: Effect, lang: str) -> str:
+    """What people of the country answer, beside a recorded count that hangs on their reports."""
+    _ = translator(lang)
+    said = surveys.trust(opened, programme.country, lang)
+    reported = surveys.reported(opened, programme.country, effect.offence, lang)
+    lead = _("Of the whole country, not of the programme's places: no survey compares these.")
+    return blocks.heading(_("What people answer, beside it"), 2) + "".join(
+        blocks.paragraph(text, "ca-text") for text in (lead, *said, reported) if text
+    )
 
 
 def _cautions(lang: str) -> str:

@@ -15,7 +15,8 @@ WINDOWS = ("before", "during", "after")
 EVENTS = ("entry", "closure")
 
 
-def _rows(opened, name: str, kind: type, **equal: str | int) -> list[Any]:
+def rows(opened, name: str, kind: type, **equal: str | int) -> list[Any]:
+    """The table's rows with these values, as `kind`; none where the edition has no such table."""
     try:
         return opened.table(name).records(kind, **equal)
     except (Unknown, KeyError):
@@ -25,7 +26,7 @@ def _rows(opened, name: str, kind: type, **equal: str | int) -> list[Any]:
 def effects(opened, programme: str | None = None) -> list[Effect]:
     """The estimates and refusals of a programme, or of all; main outcomes and entries first."""
     asked = {"programme_id": programme} if programme else {}
-    found = _rows(opened, "effect", Effect, **asked)
+    found = rows(opened, "effect", Effect, **asked)
     rank = {each.offence: each.rank for each in opened.offences.values()}
     return sorted(found, key=lambda each: (
         each.programme_id, EVENTS.index(each.event), each.role != "main", rank[each.offence]
@@ -34,13 +35,13 @@ def effects(opened, programme: str | None = None) -> list[Effect]:
 
 def path(opened, effect: Effect) -> list[Point]:
     """The estimate by time since the event."""
-    found = _rows(opened, "effect_path", Point, **_key(effect))
+    found = rows(opened, "effect_path", Point, **_key(effect))
     return sorted(found, key=lambda each: each.time)
 
 
 def checks(opened, effect: Effect) -> list[Check]:
     """What was tried against the estimate."""
-    return _rows(opened, "effect_check", Check, **_key(effect))
+    return rows(opened, "effect_check", Check, **_key(effect))
 
 
 def _key(effect: Effect) -> dict[str, str]:
@@ -49,12 +50,12 @@ def _key(effect: Effect) -> dict[str, str]:
 
 def of_place(opened, place: str) -> list[PlaceEffect]:
     """A territory's own estimates and refusals."""
-    return _rows(opened, "effect_territory", PlaceEffect, territory_id=place)
+    return rows(opened, "effect_territory", PlaceEffect, territory_id=place)
 
 
 def windows(opened, place: str) -> list[Window]:
     """A territory before, during and after, by offence and in that order."""
-    found = _rows(opened, "effect_description", Window, territory_id=place)
+    found = rows(opened, "effect_description", Window, territory_id=place)
     rank = {each.offence: each.rank for each in opened.offences.values()}
     return sorted(found, key=lambda each: (
         each.programme_id, rank[each.offence], WINDOWS.index(each.window)
@@ -63,5 +64,5 @@ def windows(opened, place: str) -> list[Window]:
 
 def rule(opened, name: str | None) -> Rule | None:
     """The rule by which comparison places were chosen."""
-    found = _rows(opened, "comparison_rule", Rule, comparison_rule=name) if name else []
+    found = rows(opened, "comparison_rule", Rule, comparison_rule=name) if name else []
     return found[0] if found else None
