@@ -37,15 +37,16 @@ EFFECTS = (
 # programme, offence, check, subject, outcome, estimate, low, high, p_value, n
 CHECKS = (
     (PCSP, "robbery", "earlier_trend", "", "passes", 1.02, 0.95, 1.10, 0.61, 50),
-    (PCSP, "robbery", "placebo_date", "2010-07-01", "passes", 1.01, 0.93, 1.10, 0.80, 50),
+    (PCSP, "robbery", "placebo_date", "1", "passes", 1.01, 0.93, 1.10, 0.80, 50),
     (PCSP, "robbery", "placebo_territory", "", "passes", 1.00, 0.90, 1.11, 0.01, 999),
     (PCSP, "robbery", "leave_cohort_out", "2011", "passes", 0.90, 0.80, 1.01, None, 33),
     (PCSP, "robbery", "leave_cohort_out", "2012", "passes", 0.87, 0.78, 0.97, None, 30),
-    (PCSP, "robbery", "second_estimator", "cohort_did", "passes", 0.86, 0.76, 0.97, None, 50),
+    (PCSP, "robbery", "second_estimator", "cohort_differences", "passes", 0.86, 0.76, 0.97,
+     None, 50),
     (PCSP, "robbery", "displacement", "", "not_possible", None, None, None, None, None),
     (PACIFYING, "killed_by_police", "earlier_trend", "", "passes", 0.9, 0.7, 1.2, 0.4, 38),
-    (PACIFYING, "killed_by_police", "second_estimator", "cohort_did", "fails", 0.6, 0.3, 1.2,
-     None, 38),
+    (PACIFYING, "killed_by_police", "second_estimator", "cohort_differences", "fails", 0.6, 0.3,
+     1.2, None, 38),
     (PACIFYING, "homicide", "earlier_trend", "", "fails", 1.5, 1.2, 1.9, 0.001, 38),
 )  # fmt: skip
 
@@ -69,7 +70,7 @@ def _effects() -> pd.DataFrame:
     return frame.assign(
         country=frame["programme_id"].str[:3].str.upper(),
         estimator=told.map({True: "cohort_period_imputation", False: None}),
-        interval=told.map({True: "territories_resampled", False: None}),
+        interval=told.map({True: "places_left_out", False: None}),
         frequency=frame["source_id"].notna().map({True: "Q", False: None}),
         treated=told.map({True: 50, False: 0}), cohorts=told.map({True: 3, False: 0}),
         comparison=told.map({True: 95, False: 0}), comparison_rule=rule.where(told, None),

@@ -176,8 +176,7 @@ def _check(each: Check, lang: str) -> list:
             for value in (each.estimate, each.low or 1, each.high or 1)
         )
         change = f"{size} ({low} – {high})" if each.low is not None else size
-    subject = _("another way of estimating") if each.check == "second_estimator" else each.subject
-    return [words.checks(_)[each.check], subject or _("the whole"),
+    return [words.checks(_)[each.check], words.subject(_, each.check, each.subject),
             words.outcomes(_)[each.outcome], change, number(each.p_value, lang, 2)]  # fmt: skip
 
 

@@ -73,6 +73,16 @@ def checks(_) -> dict[str, str]:
     }
 
 
+def subject(_, check: str, subject: str) -> str:
+    """On what it was tried: years for placebo dates, the year of entry of a group left out."""
+    if check == "placebo_date":
+        years = int(subject)
+        return _.plural("{n} year earlier", "{n} years earlier", years).format(n=years)
+    if check == "second_estimator":
+        return _("another way of estimating")
+    return subject or _("the whole")
+
+
 def outcomes(_) -> dict[str, str]:
     """What came out of a check."""
     return {"passes": _("passes"), "fails": _("fails"), "not_possible": _("not possible here")}
