@@ -11,14 +11,17 @@ _ = translator(lang)
 params = st.query_params.to_dict()
 opened, reading = edition_or_current(params, lang)
 view = choice(opened, params, _)
+address = choosing.with_places(view, lang)
 
 st.html(
     blocks.style()
     + blocks.heading(site.page("delitos", lang).title)
     + blocks.notices(view, reading)
-    + choosing.chosen(opened, view, lang)
+    + choosing.chosen(
+        opened, view.places, address, _("Choose from one to five places to see and compare."), lang
+    )
 )
-choosing.add_place(opened, view, lang)
+choosing.add_place(opened, view.places, address, lang)
 offences = choosing.offences_of(opened, view.places)
 blocks.choose_measure(opened, view, offences, lang)
 if view.measure:

@@ -1,11 +1,12 @@
 """What the page of crime series asks and says: places to add and remove, measures, cautions.
 
-In: an open snapshot, the view that the address names, a language. Out: HTML, and one text field
+In: an open snapshot, the places that the address names, a language. Out: HTML, and one text field
 whose submitted text adds a clear place to the address or lists the places it may mean.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 
@@ -15,21 +16,25 @@ from portal import blocks, lines, search, site, tables, words
 from portal.address import Choice, address_of, choice, edition_or_current
 from portal.language import translator
 
-
-def _with_places(view: Choice, places: list[str], lang: str) -> str:
-    return address_of(replace(view, places=tuple(places)), lang)
+Address = Callable[[list[str]], str]  # places → the page's address with them
 
 
-def chosen(opened, view: Choice, lang: str) -> str:
-    """The chosen places, each with a link to its page and one that removes it."""
+def with_places(view: Choice, lang: str) -> Address:
+    """The addresses of this view of recorded crime with other places."""
+    return lambda places: address_of(replace(view, places=tuple(places)), lang)
+
+
+def chosen(opened, places: Sequence[str], address: Address, advice: str, lang: str) -> str:
+    """The chosen places, each with a link to its page and one that removes it; advice: what to do
+    where none is chosen."""
     _ = translator(lang)
-    if not view.places:
-        return blocks.paragraph(_("Choose from one to five places to see and compare."), "ca-lead")
+    if not places:
+        return blocks.paragraph(advice, "ca-lead")
     items = []
-    for here in view.places:
-        rest = [place for place in view.places if place != here]
+    for here in places:
+        rest = [place for place in places if place != here]
         name = opened.territories[here].name
-        remove = tables.link(_("remove"), _with_places(view, rest, lang)).replace(
+        remove = tables.link(_("remove"), address(rest)).replace(
             "<a ", f'<a aria-label="{escape(_("Remove {place}").format(place=name))}" ', 1
         )
         label = search.label(opened.territories[here], _, opened)
@@ -37,27 +42,30 @@ def chosen(opened, view: Choice, lang: str) -> str:
     return blocks.listed(items)
 
 
-def add_place(opened, view: Choice, lang: str) -> None:
+def add_place(
+    opened, places: Sequence[str], address: Address, lang: str, most: int = lines.MOST_PLACES
+) -> None:
     """The field that adds a place, and what its text may mean if that is not clear."""
     _ = translator(lang)
-    if len(view.places) >= lines.MOST_PLACES:
-        st.html(blocks.paragraph(_("Five places are shown: remove one to add another."), "ca-hint"))
+    if len(places) >= most:
+        full = _("{n} places are shown: remove one to add another.").format(n=most)
+        st.html(blocks.paragraph(full, "ca-hint"))
         return
     text = st.query_params.get("q", "")
     if st.session_state.get("add_place", "") != text:
         st.session_state["add_place"] = text
     st.text_input(
-        _("Add a place"), key="add_place", max_chars=80, on_change=_add_submitted, args=(lang,)
+        _("Add a place"), key="add_place", max_chars=80, on_change=_add_submitted, args=(lang, most)
     )
     if text:
-        st.html(_candidates(opened, view, text, lang))
+        st.html(_candidates(opened, places, address, text, lang))
 
 
-def _add_submitted(lang: str) -> None:
+def _add_submitted(lang: str, most: int) -> None:
     text = st.session_state["add_place"].strip()
     params = st.query_params.to_dict()
     opened, _reading = edition_or_current(params, lang)
-    view = choice(opened, params, translator(lang))
+    view = choice(opened, params, translator(lang), most)
     hits = search.find(text, snapshot=opened) if text else []
     if hits and search.clear(hits):
         st.query_params["t"] = ",".join([*view.places, hits[0].territory_id])
@@ -67,20 +75,17 @@ def _add_submitted(lang: str) -> None:
         st.query_params["q"] = text
 
 
-def _candidates(opened, view: Choice, text: str, lang: str) -> str:
+def _candidates(opened, places: Sequence[str], address: Address, text: str, lang: str) -> str:
     _ = translator(lang)
     found = [
         hit.territory_id
         for hit in search.find(text, snapshot=opened)
-        if hit.territory_id not in view.places
+        if hit.territory_id not in places
     ]
     if not found:
         return blocks.paragraph(_("No place is called “{text}”.").format(text=text), "ca-notice")
     links = [
-        tables.link(
-            search.label(opened.territories[place], _, opened),
-            _with_places(view, [*view.places, place], lang),
-        )
+        tables.link(search.label(opened.territories[place], _, opened), address([*places, place]))
         for place in found
     ]
     return blocks.paragraph(_("“{text}” may be:").format(text=text)) + blocks.listed(links)

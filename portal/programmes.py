@@ -86,12 +86,17 @@ def _disputed(phase: Phase, lang: str) -> str:
     return "; ".join(found)
 
 
-def _start(phase: Phase, lang: str) -> str:
+def starting(phase: Phase, lang: str) -> str:
+    """When a presence began, as plain text."""
     _ = translator(lang)
     if phase.start is None:
-        return escape(_("not known"))
-    text = _date(phase.start, phase.start_precision, lang)
-    return text + (" " + escape(_("(deduced, not stated)")) if phase.deduced else "")
+        return _("not known")
+    text = period(phase.start, phase.start_precision or "day", lang)
+    return f"{text} {_('(deduced, not stated)')}" if phase.deduced else text
+
+
+def _start(phase: Phase, lang: str) -> str:
+    return escape(starting(phase, lang))
 
 
 def _date(date, precision: str | None, lang: str) -> str:

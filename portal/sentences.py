@@ -30,7 +30,7 @@ WIDEST = 10.0  # a change that may be larger than ten times says nothing as a pe
 OWN_WORDS = {
     "confianza": "portal.confidence.first",
     "programas": "portal.programme.first", "antes-y-despues": "portal.effect.first",
-    "comparar": "portal.compare.first",
+    "comparar": "portal.compare.first", "reunion": "portal.pack.first",
 }  # fmt: skip
 SHARED = 32  # sentences kept, for the several parts of one page that say them
 NO_CAUTION = ("homicide", "femicide", "killed_by_police", "police_killed", "violent_deaths")

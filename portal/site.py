@@ -8,7 +8,8 @@ Query parameters of the whole site: ``t`` a territory (several, separated by com
 ``lang`` (absent means Spanish), ``q`` a searched text, ``m`` measure, ``f`` frequency (M, R, A),
 ``s`` scale (n counts, r rates), ``o`` source where a place has several, ``a`` and ``z`` the first
 and last year or month (2015, 2015-06), ``e`` the id of an edition, ``g`` a programme, ``y`` a
-year, ``v`` what happened to the programme (entry, closure). What is the default is left
+year, ``v`` what happened to the programme (entry, closure), ``h``
+the stories of a meeting. What is the default is left
 out: `portal.address` says what it is.
 """
 
@@ -27,7 +28,7 @@ PRODUCT = "Cuadrante Abierto"
 ROOT = Path(__file__).parent.parent
 SLUGS = (
     "", "mi-territorio", "delitos", "confianza", "programas", "antes-y-despues", "comparar",
-    "calidad", "metodos", "datos",
+    "reunion", "calidad", "metodos", "datos",
 )  # fmt: skip
 
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
@@ -82,6 +83,11 @@ def pages(lang: str) -> tuple[Page, ...]:
             "comparar.py",
             _("Comparing places"),
             _("Which places differ by more than chance from places like them?"),
+        ),
+        (
+            "reunion.py",
+            _("Meeting"),
+            _("What to present tonight about a place: slides, a page without internet, print."),
         ),
         (
             "calidad.py",

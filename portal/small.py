@@ -2,8 +2,9 @@
 
 In: a figure of the catalogue whose rows have a shape (`portal.catalogue.Shape`). Out: the text of
 an SVG that needs no other file: for summary pages and embeds. It shows what the page's chart
-shows, less finely: values, interval, gaps, provisional values hollow, series breaks. A figure
-without a shape has no small chart (`None`).
+shows, less finely: values, interval, gaps, provisional values hollow, series breaks; lines differ
+in dashes too, for print in black and white. A figure without a shape has no small chart (`None`).
+`points` says where on it each value stands, for a page that lets readers point at them.
 """
 
 from __future__ import annotations
@@ -21,17 +22,19 @@ from portal.format import number
 from portal.language import translator
 
 WIDTH, PLOT, ROW = 480, 220, 22  # letters stay readable on a phone
-LEFT, RIGHT, TOP, BOTTOM = 62, 14, 10, 28
+LEFT, RIGHT, TOP, BOTTOM = 62, 24, 10, 28
 INK, SOFT, GRID = "#1A1A1A", "#4A4A4A", "#D9D9D9"
 NAME = 40  # letters of a name in the key
 MOST_BARS = 40
+DASHES = ("", "9 4", "2 3", "12 3 2 3", "5 5")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """x: months since 1970, years or numbers; NaN in y is a gap."""
+    """x: years or numbers; NaN in y is a gap; rows: of the figure's table."""
 
     name: str
+    rows: np.ndarray
     x: np.ndarray
     y: np.ndarray
     low: np.ndarray
@@ -69,7 +72,9 @@ def _floats(values: Sequence | None, size: int) -> np.ndarray:
 
 
 def _place(value) -> float:
-    """Where on the axis a month (2024-05) or a number stands: years."""
+    """Where on the axis a month (2024-05), a quarter (2024-Q2) or a number stands: years."""
+    if isinstance(value, str) and value[4:6] == "-Q":
+        return int(value[:4]) + (int(value[6]) - 1) / 4
     if isinstance(value, str) and len(value) >= len("2024-05"):
         return int(value[:4]) + (int(value[5:7]) - 1) / 12
     return float(value)
@@ -87,8 +92,8 @@ def _read(table: Table, shape: Shape) -> list[_Line]:
     found = []
     for key, name in names.items():
         here = np.array([each == key for each in keys])
-        found.append(_Line(str(name), x[here], y[here], low[here], high[here],
-                           states[here] == "provisional"))  # fmt: skip
+        found.append(_Line(str(name), np.flatnonzero(here), x[here], y[here], low[here],
+                           high[here], states[here] == "provisional"))  # fmt: skip
     return found
 
 
@@ -101,48 +106,81 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     return [at * step for at in range(first, math.floor(high / step + 1e-9) + 1)]
 
 
+class _Frame:
+    """The area of a chart of lines: where years and values stand in it."""
+
+    def __init__(self, drawn: Drawn, shape: Shape):
+        self.lines = _read(drawn.table, shape)
+        values = np.concatenate([each for line in self.lines for each in
+                                 (line.y, line.low, line.high)])  # fmt: skip
+        known = values[np.isfinite(values)]
+        self.bottom = min(0.0, known.min(initial=0.0))
+        self.top = max(known.max(initial=1.0), 1e-9) * 1.04
+        xs = np.concatenate([line.x for line in self.lines])
+        self.first, self.last = float(xs.min()), float(xs.max())
+        self.key = _key(self.lines, drawn)
+        self.above = TOP + ROW * len(self.key)
+
+    def across(self, x):
+        """Pixels from the left."""
+        share = (x - self.first) / ((self.last - self.first) or 1.0)
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def up(self, y):
+        """Pixels from the top."""
+        return self.above + PLOT - (y - self.bottom) / (self.top - self.bottom) * PLOT
+
+
+def points(drawn: Drawn) -> list[list[tuple[float, float, int]]]:
+    """For each line of the chart, in its order: (x, y in the chart's pixels, row of the table) of
+    each known value. Empty for what is not a chart of lines."""
+    shape = drawn.table.shape
+    if shape is None or shape.kind != "line" or not drawn.table.rows:
+        return []
+    frame = _Frame(drawn, shape)
+    return [
+        [(round(float(frame.across(x)), 1), round(float(frame.up(y)), 1), int(row))
+         for x, y, row in zip(line.x, line.y, line.rows, strict=True) if y == y]
+        for line in frame.lines
+    ]  # fmt: skip
+
+
 def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
-    lines = _read(drawn.table, shape)
-    values = np.concatenate([each for line in lines for each in (line.y, line.low, line.high)])
-    known = values[np.isfinite(values)]
-    bottom, top = min(0.0, known.min(initial=0.0)), max(known.max(initial=1.0), 1e-9) * 1.04
-    xs = np.concatenate([line.x for line in lines])
-    first, last = float(xs.min()), float(xs.max())
-    wide = WIDTH - LEFT - RIGHT
-    key = _key(lines, drawn)
-    above = TOP + ROW * len(key)
-
-    def across(x):
-        return LEFT + (x - first) / ((last - first) or 1.0) * wide
-
-    def up(y):
-        return above + PLOT - (y - bottom) / (top - bottom) * PLOT
-
-    parts = [*_grid(drawn, bottom, top, first, last, above, across, up)]
-    cuts = [across(_place(cut)) for cut in shape.cuts if first < _place(cut) <= last]
+    frame = _Frame(drawn, shape)
+    above, across, up = frame.above, frame.across, frame.up
+    parts = [*_grid(drawn, frame.bottom, frame.top, frame.first, frame.last, above, across, up)]
+    cuts = [across(_place(cut)) for cut in shape.cuts if frame.first < _place(cut) <= frame.last]
     parts += [f'<path d="M{x:.1f} {above}V{above + PLOT}" stroke="{INK}" stroke-dasharray="4 3"/>'
               for x in cuts]  # fmt: skip
-    for at, line in enumerate(lines):
-        parts += _line(line, COLOURS[at % len(COLOURS)], across, up, cuts)
-    parts += [f'<text x="{LEFT - 54}" y="{TOP + 8 + ROW * row}">{text}</text>'
-              for row, text in enumerate(key)]  # fmt: skip
+    for at, line in enumerate(frame.lines):
+        parts += ["<g>", *_line(line, _stroke(at), across, up, cuts), "</g>"]
+    parts += [f'<g transform="translate({LEFT - 54} {TOP + 8 + ROW * row})">{text}</g>'
+              for row, text in enumerate(frame.key)]  # fmt: skip
     return "".join(parts), above + PLOT + BOTTOM
 
 
+def _stroke(at: int) -> tuple[str, str]:
+    """Colour and dashes of a line."""
+    return COLOURS[at % len(COLOURS)], DASHES[at % len(DASHES)]
+
+
 def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
-    """Lines of the key: each name in its colour, and what a hollow dot means."""
+    """Lines of the key, as SVG: each name in its colour, and what a hollow dot means."""
     _ = translator(drawn.asked.lang)
     found = []
     if len(lines) > 1:
         found = [
-            f'<tspan fill="{COLOURS[at % len(COLOURS)]}" font-weight="700">— '
-            f"{escape(line.name[:NAME])}</tspan>"
+            f'<path d="M0 -5H34" stroke="{_stroke(at)[0]}" stroke-width="3" '
+            f'stroke-dasharray="{_stroke(at)[1]}"/><text x="42" fill="{_stroke(at)[0]}" '
+            f'font-weight="700">{escape(line.name[:NAME])}</text>'
             for at, line in enumerate(lines)
         ]
-    about = [f'<tspan fill="#A9BFD0">█</tspan> {escape(_("95% interval"))}']
+    about = []
+    if any(np.isfinite(line.low).any() for line in lines):
+        about.append(f'<tspan fill="#A9BFD0">█</tspan> {escape(_("95% interval"))}')
     if any((line.hollow & np.isfinite(line.y)).any() for line in lines):
         about.append(f"○ {escape(_('provisional'))}")
-    return [*found, "   ".join(about)]
+    return [*found, *([f"<text>{'   '.join(about)}</text>"] if about else [])]
 
 
 def _grid(drawn: Drawn, bottom, top, first, last, above, across, up) -> Iterator[str]:
@@ -160,7 +198,10 @@ def _grid(drawn: Drawn, bottom, top, first, last, above, across, up) -> Iterator
                    f'fill="{SOFT}">{int(place)}</text>')  # fmt: skip
 
 
-def _line(line: _Line, colour: str, across, up, cuts: list[float]) -> Iterator[str]:
+def _line(
+    line: _Line, stroke: tuple[str, str], across, up, cuts: list[float]
+) -> Iterator[str]:  # fmt: skip
+    colour, dashes = stroke
     known = np.isfinite(line.y)
     x, y = across(line.x), up(line.y)
     for start, end in _stretches(known, x, cuts):
@@ -174,7 +215,9 @@ def _line(line: _Line, colour: str, across, up, cuts: list[float]) -> Iterator[s
             yield f'<circle cx="{x[start]:.1f}" cy="{y[start]:.1f}" r="3" fill="{colour}"/>'
         else:
             points = list(zip(x[part], y[part], strict=True))
-            yield f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="2"/>'
+            yield f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="2"' + (
+                f' stroke-dasharray="{dashes}"/>' if dashes else "/>"
+            )
     for at in np.flatnonzero(line.hollow & known):
         yield (f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="3" fill="#fff" '
                f'stroke="{colour}"/>')  # fmt: skip

@@ -6,7 +6,7 @@ In: nothing. Out: `ROUTES`, for the application and for the gate that knows whic
 from starlette.routing import BaseRoute
 
 from portal.api import routes as api
-from portal.web import answers, downloads, feeds, figures, revisions, shapes, summary
+from portal.web import answers, downloads, feeds, figures, meeting, revisions, shapes, summary
 
 ROUTES: list[BaseRoute] = [
     *answers.ROUTES,
@@ -16,5 +16,6 @@ ROUTES: list[BaseRoute] = [
     *shapes.ROUTES,
     *api.ROUTES,
     *downloads.ROUTES,
+    *meeting.ROUTES,
     *feeds.ROUTES,
 ]

@@ -12,7 +12,7 @@ from tests.portal.messages import ROOT
 
 PAGES = (
     "inicio", "mi_territorio", "delitos", "confianza", "programas", "antes_y_despues", "comparar",
-    "calidad",
+    "reunion", "calidad",
     "metodos", "datos",
 )  # fmt: skip
 ADDRESSES = (
@@ -130,6 +130,10 @@ LEAN = """
 import sys
 from portal import catalogue, front, methods, place, small, snapshot, tables
 from portal.exports import data, table, workbook
+from portal.language import translator
+from portal.pack import presentation, slides, view
+from portal.pack.powerpoint import to_pptx
+from portal.pack.printed import to_pdf
 opened = snapshot.open_current(sys.argv[1])
 for here in ("CHL-13120", "BRA-UPP-23", "PER"):
     place.header(opened, here, "es"), place.story(opened, here, "es")
@@ -139,6 +143,9 @@ for name, params in (("serie", asked), ("cobertura", {})):
         drawn.picture, drawn.table, tables.of_drawn(drawn), small.chart(drawn)
         table.to_csv([drawn]), workbook.to_xlsx([drawn]), data.to_json([drawn])
 methods.page(opened, "es")
+meeting = view.view(opened, {"t": "CHL-13120,BRA-CISP-012"}, translator("es"))
+deck = slides.deck(opened, meeting, "es", "x")
+presentation.page(deck), to_pptx(deck), to_pdf(deck)
 heavy = {"pandas", "scipy", "duckdb", "ibis", "geopandas", "pyarrow", "numpy.ma"}
 print(sorted(heavy & set(sys.modules)))
 """
