@@ -22,7 +22,8 @@ from portal.format import number
 from portal.language import translator
 
 WIDTH, PLOT, ROW = 480, 220, 22  # letters stay readable on a phone
-LEFT, RIGHT, TOP, BOTTOM = 62, 24, 10, 28
+LEFT, RIGHT, TOP, BOTTOM = 8, 24, 10, 28
+LETTER = 9  # pixels of a digit
 INK, SOFT, GRID = "#1A1A1A", "#4A4A4A", "#D9D9D9"
 NAME = 40  # letters of a name in the key
 MOST_BARS = 40
@@ -120,11 +121,13 @@ class _Frame:
         self.first, self.last = float(xs.min()), float(xs.max())
         self.key = _key(self.lines, drawn)
         self.above = TOP + ROW * len(self.key)
+        self.levels = _levels(drawn, self.bottom, self.top)
+        self.left = LEFT + 6 + LETTER * max(3, *(len(text) for _level, text in self.levels))
 
     def across(self, x):
         """Pixels from the left."""
         share = (x - self.first) / ((self.last - self.first) or 1.0)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return self.left + share * (WIDTH - self.left - RIGHT)
 
     def up(self, y):
         """Pixels from the top."""
@@ -148,13 +151,13 @@ def points(drawn: Drawn) -> list[list[tuple[float, float, int]]]:
 def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
     frame = _Frame(drawn, shape)
     above, across, up = frame.above, frame.across, frame.up
-    parts = [*_grid(drawn, frame.bottom, frame.top, frame.first, frame.last, above, across, up)]
+    parts = [*_grid(frame), *_times(frame)]
     cuts = [across(_place(cut)) for cut in shape.cuts if frame.first < _place(cut) <= frame.last]
     parts += [f'<path d="M{x:.1f} {above}V{above + PLOT}" stroke="{INK}" stroke-dasharray="4 3"/>'
               for x in cuts]  # fmt: skip
     for at, line in enumerate(frame.lines):
         parts += ["<g>", *_line(line, _stroke(at), across, up, cuts), "</g>"]
-    parts += [f'<g transform="translate({LEFT - 54} {TOP + 8 + ROW * row})">{text}</g>'
+    parts += [f'<g transform="translate({LEFT} {TOP + 8 + ROW * row})">{text}</g>'
               for row, text in enumerate(frame.key)]  # fmt: skip
     return "".join(parts), above + PLOT + BOTTOM
 
@@ -183,19 +186,26 @@ def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
     return [*found, *([f"<text>{'   '.join(about)}</text>"] if about else [])]
 
 
-def _grid(drawn: Drawn, bottom, top, first, last, above, across, up) -> Iterator[str]:
-    lang = drawn.asked.lang
-    levels = ticks(bottom, top, 5)
-    decimals = max(0, -math.floor(math.log10(levels[1] - levels[0]))) if len(levels) > 1 else 0
-    for level in levels:
-        y = up(level)
-        yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{SOFT if not level else GRID}"/>'
-        yield (f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">'
-               f"{number(level, lang, decimals)}</text>")  # fmt: skip
-    for place in ticks(first, last, 6):
+def _levels(drawn: Drawn, bottom: float, top: float) -> list[tuple[float, str]]:
+    """Round values of the upright axis, and how they are written."""
+    found = ticks(bottom, top, 5)
+    decimals = max(0, -math.floor(math.log10(found[1] - found[0]))) if len(found) > 1 else 0
+    return [(level, number(level, drawn.asked.lang, decimals)) for level in found]
+
+
+def _grid(frame: _Frame) -> Iterator[str]:
+    for level, text in frame.levels:
+        y, colour = frame.up(level), GRID if level else SOFT
+        yield f'<path d="M{frame.left} {y:.1f}H{WIDTH - RIGHT}" stroke="{colour}"/>'
+        yield (f'<text x="{frame.left - 6}" y="{y + 4:.1f}" text-anchor="end" fill="{SOFT}">'
+               f"{text}</text>")  # fmt: skip
+
+
+def _times(frame: _Frame) -> Iterator[str]:
+    for place in ticks(frame.first, frame.last, 6):
         if place == int(place):
-            yield (f'<text x="{across(place):.1f}" y="{above + PLOT + 18}" text-anchor="middle" '
-                   f'fill="{SOFT}">{int(place)}</text>')  # fmt: skip
+            yield (f'<text x="{frame.across(place):.1f}" y="{frame.above + PLOT + 18}" '
+                   f'text-anchor="middle" fill="{SOFT}">{int(place)}</text>')  # fmt: skip
 
 
 def _line(
@@ -212,6 +222,9 @@ def _line(
                     *reversed(list(zip(x[part], up(low), strict=True)))]  # fmt: skip
             yield f'<path d="{_path(edge)}Z" fill="{colour}" fill-opacity=".18"/>'
         if end - start == 1:
+            if math.isfinite(low[0]) and math.isfinite(high[0]):
+                yield (f'<path d="M{x[start]:.1f} {up(low[0]):.1f}V{up(high[0]):.1f}" '
+                       f'stroke="{colour}" stroke-opacity=".45" stroke-width="5"/>')  # fmt: skip
             yield f'<circle cx="{x[start]:.1f}" cy="{y[start]:.1f}" r="3" fill="{colour}"/>'
         else:
             points = list(zip(x[part], y[part], strict=True))

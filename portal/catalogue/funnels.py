@@ -7,7 +7,7 @@ edition does not hold and a group that is not compared, with its reason.
 from __future__ import annotations
 
 from portal import words as shared
-from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table
+from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Table
 from portal.catalogue.entry import Figure
 from portal.compare import pictures, reading, words
 from portal.compare.reading import Funnel
@@ -98,8 +98,8 @@ def _table(opened, found: Funnel, _) -> Table:
             found.at_95.tolist(), found.at_998.tolist(), strict=True,
         )
     ]  # fmt: skip
-    return Table(columns, sorted(rows, key=lambda row: row[1]),
-                 Shape("bar", "territory", "rate"))  # fmt: skip
+    # No shape: bars of the rates without the funnel's limits would be a league table.
+    return Table(columns, sorted(rows, key=lambda row: row[1]))
 
 
 FIGURE = Figure(

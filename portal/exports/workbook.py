@@ -104,8 +104,9 @@ def _text(sheet, row: int, at: int, text: str, styles: _Styles, style=None) -> N
 def _chart(book, name: str, data: str, drawn: Drawn, shape: Shape) -> None:
     """A sheet with the spreadsheet's own chart of the rows: lines with their interval, or bars."""
     table, line = drawn.table, shape.kind == "line"
-    kind = {"type": "scatter", "subtype": "straight"} if line else {"type": "bar"}
-    chart = book.add_chart(kind)
+    ordered = line and table.columns[_at(table, shape.x)].kind == "text"  # quarters: one by one
+    numbered = {"type": "scatter", "subtype": "straight"}
+    chart = book.add_chart({"type": "line"} if ordered else numbered if line else {"type": "bar"})
     found = series_of(table, shape)[:MOST_LINES]
     for at, (label, first, last) in enumerate(found):
         colour = COLOURS[at % len(COLOURS)]

@@ -2,12 +2,17 @@
 
 import html
 import inspect
+import io
+import json
+from xml.etree import ElementTree
 
+import openpyxl
 import plotly.graph_objects as go
 import pytest
 
-from portal import catalogue
+from portal import catalogue, small
 from portal.catalogue import FIGURES, Refused
+from portal.exports import data, table, workbook
 from portal.language import LANGUAGES
 
 BASE = "https://example.org"
@@ -100,3 +105,17 @@ def test_a_figure_refuses_what_it_cannot_follow(snapshot):
     with pytest.raises(Refused) as refused:
         catalogue.draw("serie", snapshot, {"t": "XXX"}, "en", BASE)
     assert (refused.value.status, "XXX" in refused.value.sentence) == (404, True)
+
+
+def test_every_figure_goes_through_every_format(snapshot):
+    for drawn in every(snapshot, "pt"):
+        rows = table.to_csv([drawn]).decode("utf-8-sig")
+        assert rows.count("\r\n") == 1 + len(drawn.table.rows)
+        assert len(json.loads(data.to_json([drawn]))["figures"][0]["rows"]) == len(drawn.table.rows)
+        book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx([drawn])))
+        assert book.worksheets[0].max_row == 1 + len(drawn.table.rows)
+        chart = small.chart(drawn)
+        assert (chart is None) == (drawn.table.shape is None)
+        if chart is not None:
+            paths = [each.get("d", "") for each in ElementTree.fromstring(chart).iter()]
+            assert not [path for path in paths if "nan" in path or "inf" in path]
