@@ -13,6 +13,8 @@ from portal.api.tables import LARGE, About, described
 from portal.format import number
 from portal.language import translator
 
+MOST_FILES = 3  # of a table that are listed unfolded
+
 
 def page(opened, editions: list[str], base: str, lang: str) -> str:
     """The page below its heading."""
@@ -64,7 +66,10 @@ def _tables(opened, lang: str) -> str:
 
 def _row(opened, table: About, lang: str) -> str:
     _ = translator(lang)
-    files = "".join(f"<li>{each}</li>" for each in _files(opened, table, lang))
+    found = _files(opened, table, lang)
+    files = f"<ul>{''.join(f'<li>{each}</li>' for each in found)}</ul>"
+    if len(found) > MOST_FILES:
+        files = tables.folded(_("{n} files").format(n=number(len(found), lang)), files)
     first = table.parts[0] if table.parts else None
     address = site.href(f"api/v1/tables/{table.name}", lang, country=first)
     ask = tables.link("API", address) if table.readable else ""
@@ -72,7 +77,7 @@ def _row(opened, table: About, lang: str) -> str:
     return (
         f'<th scope="row">{escape(table.name)}<br><small>{about}</small></th>'
         f'<td class="ca-count">{number(table.rows, lang)}</td>'
-        f"<td><ul>{files}</ul></td><td>{ask}</td>"
+        f"<td>{files}</td><td>{ask}</td>"
     )
 
 
