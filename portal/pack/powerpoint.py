@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Sequence
 
 from portal.catalogue import Drawn, Shape, Table
@@ -19,7 +20,9 @@ from portal.pack.slides import Deck, Slide
 from portal.site import PRODUCT
 
 WIDE, HIGH = 13.333, 7.5  # inches, 16:9
-SIZES = ((130, 32), (260, 26), (430, 21), (700, 17))  # letters of a statement → points
+SIZES = (32, 28, 25, 22, 19, 17, 15, 13, 11, 10)  # points of type, the largest that fits
+SMALLER = 0.62  # type of the lines below a statement, beside its own
+LETTER, LINE = 0.56, 1.22  # width of a bold letter and height of a line, in its size
 LONGEST = 255  # of a file's property, by the format
 MOST_LINES = 20
 TITLE_ONLY = 5  # of the library's own template
@@ -49,14 +52,16 @@ def _slide(made, deck: Deck, slide: Slide, at: int) -> None:
     page = made.slides.add_slide(made.slide_layouts[TITLE_ONLY])
     title = page.shapes.title
     _place(title, 0.5, 0.3, WIDE - 1, 0.9)
-    _write(title, [slide.title], 26, HOUSE, deck.lang, bold=True)
+    _write(title, [slide.title], fitting([(slide.title, 1)], WIDE - 1, 0.8, 26), HOUSE, deck.lang,
+           bold=True)  # fmt: skip
     shaped = slide.figure is not None and slide.figure.table.shape and slide.figure.table.rows
-    size = next((points for most, points in SIZES if len(slide.statement) <= most), 13)
     wide = 4.6 if shaped else WIDE - 1
+    texts = [(slide.statement, 1.0), *((text, SMALLER) for text in slide.points)]
+    size = fitting(texts, wide, 5.2, SIZES[0])
     said = page.shapes.add_textbox(0, 0, 0, 0)
     _place(said, 0.5, 1.3, wide, 5.2)
     _write(said, [slide.statement], size, INK, deck.lang, bold=True)
-    _more(said, slide.points, 16 if len(slide.points) < 8 else 11, deck.lang)
+    _more(said, slide.points, size * SMALLER, deck.lang)
     if shaped and slide.figure is not None:
         _chart(page, slide.figure)
     foot = page.shapes.add_textbox(0, 0, 0, 0)
@@ -65,6 +70,20 @@ def _slide(made, deck: Deck, slide: Slide, at: int) -> None:
     _write(foot, [f"{slide.credit or deck.about} {place}"], 9, SOFT, deck.lang)
     notes = [slide.statement, *(f"{name}: {text}" for name, text in slide.notes), deck.about]
     page.notes_slide.notes_text_frame.text = "\n".join(dict.fromkeys(notes))
+
+
+def fitting(
+    texts: Sequence[tuple[str, float]], wide: float, high: float, most: float
+) -> float:  # fmt: skip
+    """The largest size at which paragraphs of (text, share of that size) fit wide × high inches."""
+    for size in (each for each in SIZES if each <= most):
+        lines = 0.0
+        for text, share in texts:
+            letters = max(1.0, (wide - 0.2) * 72 / (size * share * LETTER))
+            lines += math.ceil(len(text) / letters) * share
+        if lines * size * LINE <= (high - 0.1) * 72:
+            return size
+    return SIZES[-1]
 
 
 def _place(shape, left: float, top: float, width: float, height: float) -> None:

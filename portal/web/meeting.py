@@ -1,7 +1,7 @@
 """`/reunion/<places>.<html|pptx|pdf>`: a meeting as a page that needs nothing else, slides, print.
 
-In: one to three places in the address, h (stories), e (edition), lang. Out: the file. Two at most
-are made at a time, in threads of their own. Refused: places, stories and kinds that do not exist.
+In: one to three places in the address, h (stories), e (edition), lang. Out: the file. One is
+made at a time, in a thread of its own. Refused: places, stories and kinds that do not exist.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
 }
-makers = anyio.CapacityLimiter(2)
+makers = anyio.CapacityLimiter(1)  # slides are a second of work, beside the pages' readers
 
 
 def file(asking: Asking) -> Made:

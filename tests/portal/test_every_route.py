@@ -27,7 +27,7 @@ VALUES = (
 PARAMETERS = (
     "t", "m", "f", "s", "o", "a", "z", "e", "p", "i", "q", "tam", "lang", "page", "per_page",
     "format", "territory_id", "offence", "country", "level", "year", "source_id", "frequency",
-    "scale", "from", "to", "v",
+    "scale", "from", "to", "v", "h",
 )  # fmt: skip
 PARTS = (
     "CHL-13120", "BRA-UPP-23", "XXX", "serie", "cobertura", "territories", "crime_rate",
@@ -39,7 +39,7 @@ PARTS = (
 def _path(route: Route | Mount, chance: random.Random) -> str:
     path = route.path + ("/{path}" if isinstance(route, Mount) else "")
     for name in ("territory", "figure", "kind", "collection", "table", "edition", "layer", "name",
-                 "path"):  # fmt: skip
+                 "path", "places"):  # fmt: skip
         value = chance.choice([*PARTS, *FIGURES]) if chance.random() < 0.9 else _noise(chance)
         path = path.replace(f"{{{name}}}", value).replace(f"{{{name}:path}}", value)
     return path
