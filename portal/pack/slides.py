@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal import address, catalogue, programmes, sentences, words
-from portal.catalogue import Credit, Drawn, Refused
+from portal.catalogue import Asked, Credit, Drawn, Refused
+from portal.catalogue import confidence as survey_figures
+from portal.confidence import lines as answers
 from portal.confidence import reading
+from portal.confidence import sentences as survey_words
 from portal.confidence import view as surveys
 from portal.confidence.records import Topic
 from portal.effect import reading as effects
@@ -200,9 +203,23 @@ def _confidence(asked: _Asking) -> Iterator[Slide]:
             "No survey of this edition speaks of {places} or of a place that contains it."
         ).format(places=name))  # fmt: skip
     for topic in _first_topics(topics):
-        drawn = asked.draw("confianza", t=asked.places, i=topic.indicator, c=topic.subject,
-                           d=topic.about)  # fmt: skip
-        yield from map(of_figure, drawn[: len(asked.view.places)])
+        yield from _answers(asked, topic)
+
+
+def _answers(asked: _Asking, topic: Topic) -> Iterator[Slide]:
+    """One statement a screen: each place's own, then whether places differ; the figure's sentence
+    joins them."""
+    opened, lang = asked.opened, asked.lang
+    params = {"t": asked.places, "i": topic.indicator}
+    params |= {name: text for name, text in (("c", topic.subject), ("d", topic.about)) if text}
+    seen = surveys.view(opened, params, translator(lang))
+    groups = answers.groups(opened, seen.places, topic)
+    drawn = survey_figures.of_groups(Asked(opened, params, lang, asked.base), seen, groups)
+    for group, each in zip(groups, drawn, strict=True):
+        said = [survey_words.line_sentence(opened, line, topic, lang) for line in group.lines]
+        apart = " ".join(survey_words.differences(opened, group, lang))
+        slide = of_figure(each)
+        yield from (replace(slide, statement=text) for text in (*said, apart) if text)
 
 
 def _first_topics(topics: list[Topic]) -> list[Topic]:

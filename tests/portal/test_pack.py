@@ -3,6 +3,8 @@
 import html
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from xml.etree import ElementTree
 
@@ -243,3 +245,10 @@ def test_only_what_differs_from_the_default_is_in_an_address(snapshot):
     address = "/reunion/CHL-13120,CHL.pdf?h=delitos,programas&lang=en"
     assert view.file_address(part, "pdf", "en") == address
     assert site.page("reunion", "es").title == "Reunión"
+
+
+def test_the_server_starts_without_what_makes_packs():
+    asked = "import sys; import portal.web.routes; print({'pptx', 'typst'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=site.ROOT, capture_output=True,
+                          text=True, check=True)  # fmt: skip
+    assert done.stdout.strip() == "set()"
