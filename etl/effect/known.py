@@ -21,12 +21,12 @@ pds: Any = pyarrow.dataset  # most of its functions are made at run time
 TABLES = ("programme", "programme_phase", "territory", "population", "series_break",
           "territory_overlap", "concordance")  # fmt: skip
 USABLE = ("value", "provisional", "low_reliability")
-MONTHLY = ["source_id", "offence", "territory_id", "period", "count", "status"]
+COUNTS = ["source_id", "offence", "territory_id", "frequency", "period", "count", "status"]
 
 
 @dataclass
 class Known:
-    """counts: `MONTHLY` of every source and offence that the outcomes name. outlines: territory_id
+    """counts: `COUNTS` of every source and offence that the outcomes name. outlines: territory_id
     → geometry of the places that are counted; empty where neighbours are not asked for."""
 
     tables: dict[str, pd.DataFrame]
@@ -56,8 +56,15 @@ class Known:
     def series(self, source: str | None, offence: str) -> pd.DataFrame:
         """The monthly rows of a source and offence."""
         return self.counts[
-            (self.counts["source_id"] == source) & (self.counts["offence"] == offence)
+            (self.counts["source_id"] == source)
+            & (self.counts["offence"] == offence)
+            & (self.counts["frequency"] == "M")
         ]
+
+    def counted(self, outcome: Outcome) -> set[str]:
+        """Places of the outcome's own series, by month or by year."""
+        rows = self.counts[self.counts["source_id"] == outcome.source_id]
+        return set(rows.loc[rows["offence"] == outcome.offence, "territory_id"])
 
     def phases(self, programme: str) -> pd.DataFrame:
         phases = self.tables["programme_phase"]
@@ -80,11 +87,10 @@ def pairs(listed: list[Outcome]) -> list[tuple[str, str]]:
 def of_build(tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame]) -> Known:
     """From a build's tables (recorded_crime an Arrow table) and its boundaries."""
     small = {name: tables[name] for name in TABLES}
-    crime: pa.Table = tables["recorded_crime"].select([*MONTHLY, "frequency"])
+    crime: pa.Table = tables["recorded_crime"].select(COUNTS)
     wanted = pairs(outcomes(small["programme"]["programme_id"]))
     parts = [
-        _plain(crime.filter((pds.field("source_id") == source) & (pds.field("offence") == offence)
-                            & (pds.field("frequency") == "M")))
+        _plain(crime.filter((pds.field("source_id") == source) & (pds.field("offence") == offence)))
         for source, offence in wanted
     ]  # fmt: skip
     counts = pd.concat(parts, ignore_index=True)
@@ -105,14 +111,12 @@ def of_edition(folder: Path) -> Known:
     either = pds.scalar(False)
     for source, offence in wanted:
         either |= (pds.field("source_id") == source) & (pds.field("offence") == offence)
-    rows = pds.dataset(folder / "recorded_crime").to_table(
-        [*MONTHLY], filter=either & (pds.field("frequency") == "M")
-    )
+    rows = pds.dataset(folder / "recorded_crime").to_table(COUNTS, filter=either)
     return Known(tables, _plain(rows))
 
 
 def _plain(rows: pa.Table) -> pd.DataFrame:
-    """MONTHLY with words as text and months as dates."""
-    frame: pd.DataFrame = rows.select(MONTHLY).to_pandas(date_as_object=False)
-    words = dict.fromkeys(("source_id", "offence", "territory_id", "status"), str)
+    """COUNTS with words as text and months as dates."""
+    frame: pd.DataFrame = rows.select(COUNTS).to_pandas(date_as_object=False)
+    words = dict.fromkeys(("source_id", "offence", "territory_id", "frequency", "status"), str)
     return frame.astype(words | {"period": "datetime64[s]"})

@@ -18,8 +18,8 @@ from etl.effect import compared
 from etl.effect.dates import dated_places, national
 from etl.effect.known import Known
 from etl.effect.outcomes import Outcome
-from measures.effects.estimate import refusal, usable_places
-from measures.effects.panel import NEVER, Panel, panel
+from measures.effects.estimate import PLACES, refusal, times_before, usable_places
+from measures.effects.panel import AFTER, NEVER, Panel, panel
 
 MONTHS = 3
 
@@ -62,8 +62,9 @@ def case(known: Known, outcome: Outcome) -> Case:
         found.refusal = "no_dated_closure"
         return found
     series = known.series(outcome.source_id, outcome.offence)
-    if not series["territory_id"].isin(dated["territory_id"]).any():
-        found.refusal = "no_series"
+    counted = known.counted(outcome) & set(dated["territory_id"])
+    if len(counted) < PLACES or series.empty:
+        found.refusal = "few_territories" if counted else "no_series"
         return found
     found.compared = compared.comparison(known, outcome, dated)
     found.break_id = _break_inside(known, outcome)
@@ -73,7 +74,20 @@ def case(known: Known, outcome: Outcome) -> Case:
     _fill(known, found, series)
     assert found.panel is not None
     found.refusal = refusal(found.panel)
+    if found.refusal == "few_territories":
+        found.refusal = _why_few(found.panel)
     return found
+
+
+def _why_few(given: Panel) -> str:
+    """Why few places with the event are usable, where enough have a date."""
+    inside = given.treated
+    if inside.sum() < PLACES:
+        return "few_territories"
+    if (times_before(given)[inside] >= given.per_year).sum() < PLACES:
+        return "no_earlier_period"
+    later = (given.state[inside] == AFTER).sum(axis=1) >= given.per_year
+    return "no_later_period" if later.sum() < PLACES else "few_territories"
 
 
 def _fill(known: Known, found: Case, series: pd.DataFrame) -> None:

@@ -91,7 +91,7 @@ def counts(effect: float = 0.5) -> pd.DataFrame:
                 inside = (month >= _day("2012-05-01")) & (month < _day("2015-06-01"))
                 mean = np.where(inside, mean * effect, mean)
             parts.append(pd.DataFrame({
-                "source_id": source, "offence": "robbery", "territory_id": place,
+                "source_id": source, "offence": "robbery", "territory_id": place, "frequency": "M",
                 "period": MONTHS, "count": rng.poisson(mean), "status": "value",
             }))  # fmt: skip
     return pd.concat(parts, ignore_index=True)

@@ -156,6 +156,25 @@ def test_every_programme_gets_an_estimate_or_a_refusal(monkeypatch, programme, r
     assert {row["refusal"] for row in found["effect_territory"]} <= {reason}
 
 
+def test_a_few_places_counted_by_year_alone_are_refused_as_few(monkeypatch):
+    rows = world.counts()
+    rows = rows[rows["territory_id"].isin(world.PLAN[:3] + world.NEVER)].assign(frequency="A")
+    known = world.known(monkeypatch, counts=rows)
+    assert case(known, world.outcome()).refusal == "few_territories"
+    assert describe.rows_of(known, case(known, world.outcome())) == []
+
+
+@pytest.mark.parametrize(
+    ("span", "reason"),
+    [({"first": "2012-07", "last": "2016-12"}, "no_earlier_period"),
+     ({"first": "2010-01", "last": "2013-06"}, "no_later_period")],
+)  # fmt: skip
+def test_dated_places_without_a_year_on_one_side_are_told_so(monkeypatch, span, reason):
+    """The plan came in 2012 and 2013: half a year before or after is no year."""
+    ends = {name: pd.Timestamp(day) for name, day in span.items()}
+    assert case(world.known(monkeypatch), world.outcome(**ends)).refusal == reason
+
+
 def _rows(known, one, widening: float | None = 1.0):
     return effects.rows_of(known, one, widening)
 
@@ -268,7 +287,8 @@ def test_a_programme_that_the_register_does_not_know_stops_the_build():
 
 
 def test_programmes_without_an_outcome_get_homicide():
-    found = outcomes(pd.Series(["br_upp", "cl_pcsp", "co_mnvcc", "gt_pnc"]))
+    listed = pd.read_csv(FOLDER / "effect_outcomes.csv")["programme_id"].unique()
+    found = outcomes(pd.Series([*listed, "gt_pnc"]))
     assert found[-1].key == {"programme_id": "gt_pnc", "event": "entry", "offence": "homicide"}
 
 
