@@ -19,7 +19,7 @@ from portal.pack.presentation import written
 from portal.pack.slides import Deck, Slide
 from portal.site import PRODUCT
 
-NEWEST, NEWEST_OF_SEVERAL = 8, 4  # values of each line in the printed table
+NEWEST, NEWEST_OF_SEVERAL = 6, 3  # values of each line in the printed table
 REGIONS = {"pt": "BR", "en": "GB"}  # the Spanish is of no one country
 
 
