@@ -128,8 +128,11 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
         "confidence_break": catalogue.table("confidence_breaks"),
     }
     if "confidence" in built.tables:
-        built.tables["confidence_change"] = confidence.changes(
-            built.tables["confidence"], built.tables["confidence_break"]
+        given = built.tables["confidence"], built.tables["confidence_break"]
+        built.tables["confidence_change"] = kept(
+            "confidence_change",
+            [*given, code("etl.confidence")],
+            lambda: confidence.changes(*given),
         )
 
 
@@ -138,14 +141,23 @@ def _register(built: Build) -> pd.DataFrame:
 
     Returns its rows of reconciliation: published counts that the coverage must reproduce.
     """
-    tables, report = built.tables, Report()
-    tables.setdefault("coverage_stated", pd.DataFrame(columns=STATED))
+    given = {name: rows for name, rows in built.tables.items() if not name.startswith("confidence")}
+    given.setdefault("coverage_stated", pd.DataFrame(columns=STATED))
+    inputs = [given, catalogue.FOLDER / "register", code(__name__)]
+    settled, totals = kept("register", inputs, lambda: _settled(given))
+    built.tables |= settled
+    return totals
+
+
+def _settled(given: Tables) -> tuple[Tables, pd.DataFrame]:
+    tables, report = dict(given), Report()
     tables |= register.settle(tables, report)
     tables |= coverage.coverage(tables, report)
     tables["programme_claim"] = claims.claims(tables)
     connection = duckdb.connect()
     connection.execute(reconcile.NO_OBSERVATIONS)
-    return reconcile.reconcile(catalogue.table("expected_totals", "register"), report, connection)
+    totals = catalogue.table("expected_totals", "register")
+    return tables, reconcile.reconcile(totals, report, connection)
 
 
 def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
@@ -159,7 +171,9 @@ def _numbers(built: Build, measured: list[publisher.Measured], register: pd.Data
         if not parts:
             continue
         if isinstance(parts[0], pa.Table):
-            built.tables[name] = merged(parts, BY_NAME[name].order or BY_NAME[name].key)
+            # Countries one after another, as their files need them.
+            order = BY_NAME[name].order or BY_NAME[name].key
+            built.tables[name] = merged(parts, ("country", *order))
         else:
             built.tables[name] = pd.concat(parts, ignore_index=True)
     compared = [*(one.tables["reconciliation"] for one in measured), register]

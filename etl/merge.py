@@ -35,8 +35,8 @@ def merged(parts: Sequence[pa.Table], order: Sequence[str]) -> pa.Table:
 
 
 def _together(chunks: list[Any]) -> pa.Array:
-    if pa.types.is_string(chunks[0].type):
-        chunks = [chunk.dictionary_encode() for chunk in chunks]
+    chunks = [each.dictionary_encode() if pa.types.is_string(each.type) else each
+              for each in chunks]  # fmt: skip
     if not pa.types.is_dictionary(chunks[0].type):
         return pa.concat_arrays(chunks)
     words = sorted({word for chunk in chunks for word in chunk.dictionary.to_pylist()})
@@ -44,9 +44,12 @@ def _together(chunks: list[Any]) -> pa.Array:
     codes = []
     for chunk in chunks:
         own = np.array([place[word] for word in chunk.dictionary.to_pylist()] or [0], np.int32)
+        if not chunk.null_count:
+            codes.append(pa.array(own[chunk.indices.to_numpy()]))
+            continue
         known = chunk.indices.fill_null(0).to_numpy(zero_copy_only=False)
         missing = chunk.indices.is_null().to_numpy(zero_copy_only=False)
-        codes.append(pa.array(own[known], mask=missing) if missing.any() else pa.array(own[known]))
+        codes.append(pa.array(own[known], mask=missing))
     return pa.DictionaryArray.from_arrays(pa.concat_arrays(codes), pa.array(words, pa.string()))
 
 

@@ -109,13 +109,8 @@ def write_table(table: Table, frame: Frame, folder: Path) -> dict:
     arrow = to_arrow(table, frame)
     if table.partition:
         (folder / table.name).mkdir()
-        parts = arrow.column(table.partition).unique().to_pylist()
-        files = {
-            f"{table.name}/{value}.parquet": arrow.filter(
-                pc.call_function("equal", [arrow[table.partition], value])
-            )
-            for value in sorted(parts)
-        }
+        parts = _split(arrow, table.partition)
+        files = {f"{table.name}/{value}.parquet": parts[value] for value in sorted(parts)}
     else:
         files = {f"{table.name}.parquet": arrow}
     with ThreadPoolExecutor(THREADS) as pool:
@@ -135,6 +130,22 @@ def write_table(table: Table, frame: Frame, folder: Path) -> dict:
             "primaryKey": list(table.key),
         },
     }
+
+
+def _split(arrow: pa.Table, by: str) -> dict[str, pa.Table]:
+    """The rows of each value of a column, without copying where they stand together."""
+    words = [word for word in arrow[by].unique().to_pylist() if word is not None]
+    column = arrow[by].cast(pa.string()) if len(arrow) else arrow[by]
+    lengths = {each["values"]: each["counts"] for each in column.value_counts().to_pylist()}
+    found, at = {}, 0
+    for word in words:
+        part = arrow.slice(at, lengths[word])
+        at += lengths[word]
+        if part[by].unique().to_pylist() != [word]:  # they stand apart
+            return {word: arrow.filter(pc.call_function("equal", [arrow[by], word]))
+                    for word in words}  # fmt: skip
+        found[word] = part
+    return found
 
 
 def _parquet(table: Table, name: str, rows: pa.Table) -> bytes:
@@ -168,6 +179,19 @@ def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
     (folder / "boundaries").mkdir(exist_ok=True)
     name = f"boundaries/{layer}.geojson"
     frame = frame.sort_values("territory_id")
+    inputs = [frame["territory_id"].tolist(), shapely.to_wkb(frame.geometry.to_numpy()).tolist()]
+    text = kept(f"layers/{layer}", [*inputs, code(__name__)], lambda: _geojson(frame))
+    (folder / name).write_text(text, encoding="utf-8")
+    return {
+        "name": f"boundaries-{layer}".lower().replace("_", "-"),
+        "path": name,
+        "format": "geojson",
+        "mediatype": "application/geo+json",
+        "hashes": {name: checksum(folder / name)},
+    }
+
+
+def _geojson(frame: gpd.GeoDataFrame) -> str:
     # Outer rings clockwise: on a globe the other way round means the rest of the world.
     shapes = shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=True)
     features = [
@@ -179,15 +203,7 @@ def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
         }
         for identifier, shape in zip(frame["territory_id"], shapes, strict=True)
     ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
-    (folder / name).write_text(text, encoding="utf-8")
-    return {
-        "name": f"boundaries-{layer}".lower().replace("_", "-"),
-        "path": name,
-        "format": "geojson",
-        "mediatype": "application/geo+json",
-        "hashes": {name: checksum(folder / name)},
-    }
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
 
 
 def _datapackage(edition: str, date: str, resources: list[dict], inputs: dict[str, str]) -> dict:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset
@@ -89,11 +90,7 @@ def of_build(tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame]) ->
     small = {name: tables[name] for name in TABLES}
     crime: pa.Table = tables["recorded_crime"].select(COUNTS)
     wanted = pairs(outcomes(small["programme"]["programme_id"]))
-    parts = [
-        _plain(crime.filter((pds.field("source_id") == source) & (pds.field("offence") == offence)))
-        for source, offence in wanted
-    ]  # fmt: skip
-    counts = pd.concat(parts, ignore_index=True)
+    counts = _plain(crime.take(_rows_of(crime, wanted)))
     counted = set(counts["territory_id"])
     outlines = {
         place: shape
@@ -102,6 +99,28 @@ def of_build(tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame]) ->
         if place in counted
     }
     return Known(small, counts, outlines)
+
+
+def _rows_of(crime: pa.Table, wanted: list[tuple[str, str]]) -> np.ndarray:
+    """Positions of the rows of these sources and offences, pair after pair.
+
+    Compares positions in the columns' lists of words: each row is looked at once.
+    """
+    source, offence = (_coded(crime[name]) for name in ("source_id", "offence"))
+    pair = np.full((len(source[1]), len(offence[1])), -1)
+    for at, (one, other) in enumerate(wanted):
+        if one in source[1] and other in offence[1]:
+            pair[source[1].index(one), offence[1].index(other)] = at
+    found = pair[source[0], offence[0]]
+    rows = np.flatnonzero(found >= 0)
+    return rows[np.argsort(found[rows], kind="stable")]
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
+    words = column.combine_chunks()
+    if not isinstance(words, pa.DictionaryArray):
+        words = words.dictionary_encode()
+    return words.indices.to_numpy(), words.dictionary.to_pylist()
 
 
 def of_edition(folder: Path) -> Known:
