@@ -1,8 +1,10 @@
 """What was counted before, during and after a programme, place by place, beside comparison places.
 
 In: what is known and a case (refused or not). Out: rows of effect_description. Every known month
-of the series is used, not only those of the panel; the months in which a date lies belong to none.
-No row for a window without a known month. A difference here is no effect.
+of the series is used, not only those of the panel; the months in which a date lies belong to none,
+nor those beyond a break of the series on either side of the entry. A break inside the entry itself
+is told. No row for a window without a known month. A difference here is no effect. Comparison
+places have a rate where the place has one.
 """
 
 from __future__ import annotations
@@ -38,14 +40,15 @@ def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
         name = place["territory_id"]
         if name not in own.index:
             continue
-        for window, at in _windows(place, months):
+        breaks = _breaks(known, case, name)
+        for window, at in _windows(place, months, breaks):
             row = _row(own.loc[name].to_numpy(float), people, name, at, beside)
             if row is not None:
                 rows.append(outcome.key | row | {
                     "territory_id": name, "window": window, "source_id": outcome.source_id,
                     "unit": known.unit(outcome), "comparison_rule": outcome.comparison_rule,
                     "first_period": months[at][0], "last_period": months[at][-1],
-                    "break_inside": _broken(known, case, name, place, months[at]),
+                    "break_inside": window != "before" and _inside(breaks, place),
                     "provisional": bool(drafts.loc[name].to_numpy()[at].any()),
                 })  # fmt: skip
     for row in rows:
@@ -65,8 +68,15 @@ def _people(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
     return grid.reindex(columns=months.year)
 
 
-def _windows(place: dict, months: pd.DatetimeIndex) -> list[tuple[str, np.ndarray]]:
-    """Which whole months lie before, during and after."""
+def _windows(
+    place: dict, months: pd.DatetimeIndex, breaks: pd.Series
+) -> list[tuple[str, np.ndarray]]:
+    """Which whole months lie before, during and after, and on this side of any break."""
+    earlier = breaks[breaks <= place["entry_from"]].max()
+    later = breaks[breaks >= place["entered"]].min()
+    alike = np.ones(len(months), bool)
+    alike &= months >= earlier if pd.notna(earlier) else True
+    alike &= months < later if pd.notna(later) else True
     ended = pd.notna(place["closure_from"])
     during = months >= place["entered"]
     if ended:
@@ -76,7 +86,8 @@ def _windows(place: dict, months: pd.DatetimeIndex) -> list[tuple[str, np.ndarra
         ("during", during),
         ("after", months >= place["closed"] if ended else np.zeros(len(months), bool)),
     ]
-    return [(name, np.asarray(at)) for name, at in windows if np.asarray(at).any()]
+    shown = [(name, np.asarray(at) & alike) for name, at in windows]
+    return [(name, at) for name, at in shown if at.any()]
 
 
 def _row(
@@ -103,22 +114,24 @@ def _row(
     if cells.any():
         row |= {"comparison": int(cells.any(axis=1).sum()),
                 "comparison_count": int(counted[cells].sum())}  # fmt: skip
-        if np.isfinite(lived[cells]).all():
+        if "rate" in row and np.isfinite(lived[cells]).all():
             row["comparison_rate"] = counted[cells].sum() / (lived[cells].sum() / YEAR / PER)
     return row
 
 
-def _broken(known: Known, case: Case, name: str, place: dict, months: pd.DatetimeIndex) -> bool:
-    """Whether a break of the series lies between the entry's eve and the window's end."""
+def _breaks(known: Known, case: Case, name: str) -> pd.Series:
+    """Dates at which the place's series breaks."""
     rows = known.tables["series_break"]
-    date = pd.to_datetime(rows["date"])
-    first = min(months[0], place["entry_from"])
-    return bool(
-        (
-            (rows["source_id"] == case.outcome.source_id)
-            & (rows["kind"] != "population")
-            & (rows["offence"].isna() | (rows["offence"] == case.outcome.offence))
-            & (rows["territory_id"].isna() | (rows["territory_id"] == name))
-            & (date > first) & (date <= months[-1])
-        ).any()
-    )  # fmt: skip
+    own = (
+        (rows["source_id"] == case.outcome.source_id)
+        & (rows["kind"] != "population")
+        & (rows["offence"].isna() | (rows["offence"] == case.outcome.offence))
+        & (rows["territory_id"].isna() | (rows["territory_id"] == name))
+        & (rows["level"].isna() | (rows["level"] == known.level[name]))
+    )
+    return pd.to_datetime(rows.loc[own, "date"])
+
+
+def _inside(breaks: pd.Series, place: dict) -> bool:
+    """Whether the series breaks while the entry itself is in doubt."""
+    return bool(((breaks > place["entry_from"]) & (breaks < place["entered"])).any())

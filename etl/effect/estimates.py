@@ -271,7 +271,10 @@ def _territories(
     if given is not None and refused is None:
         ours = {place_ids[one.place]: one for one in territory.place_effects(given)}
     others = 0 if given is None else int((~given.treated).sum())
-    for place in case.dated["territory_id"]:
+    dated = case.dated
+    if case.outcome.event == "closure":
+        dated = dated[dated["closed"].notna()]
+    for place in dated["territory_id"]:
         one = ours.get(place)
         row = case.outcome.key | {
             "territory_id": place, "source_id": case.outcome.source_id, "verdict": "refused",
@@ -288,7 +291,7 @@ def _territories(
 def _why_not(case: Case, place: str) -> str:
     """Why a dated place is not among the usable ones."""
     if case.panel is None or place not in case.places:
-        return "no_dated_closure" if case.outcome.event == "closure" else "no_series"
+        return "no_series"
     row = case.panel.take([case.places.index(place)])
     if np.isnan(row.counts).all():
         return "break_inside"

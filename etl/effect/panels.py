@@ -67,7 +67,7 @@ def case(known: Known, outcome: Outcome) -> Case:
         found.refusal = "few_territories" if counted else "no_series"
         return found
     found.compared = compared.comparison(known, outcome, dated)
-    found.break_id = _break_inside(known, outcome)
+    found.break_id = _break_inside(known, found)
     if found.break_id is not None:
         found.refusal = "break_inside"
         return found
@@ -105,7 +105,7 @@ def _fill(known: Known, found: Case, series: pd.DataFrame) -> None:
         by_quarter(series, inside, months), by_quarter(others, outside, months)
     ])  # fmt: skip
     found.places = inside + outside
-    counts[_broken(known, found.places, outcome)] = np.nan
+    counts[_broken(known, found)] = np.nan
     starts, ready, until = event_columns(
         dated.reindex(found.places), found.quarters, outcome.event, len(inside)
     )
@@ -153,25 +153,26 @@ def exposure(
     return grid
 
 
-def _breaks(known: Known, outcome: Outcome) -> pd.DataFrame:
-    """Breaks of the outcome's series inside its span."""
-    rows = known.tables["series_break"]
-    sources = {outcome.source_id, outcome.comparison_source_id}
+def _breaks(known: Known, found: Case) -> pd.DataFrame:
+    """Breaks of the case's series inside its span."""
+    outcome, rows = found.outcome, known.tables["series_break"]
+    places = [*found.dated["territory_id"], *found.compared]
     date = pd.to_datetime(rows["date"])
     return rows[
-        rows["source_id"].isin(sources)
+        rows["source_id"].isin([outcome.source_id, outcome.comparison_source_id])
         & (rows["kind"] != "population")
         & (rows["offence"].isna() | (rows["offence"] == outcome.offence))
+        & (rows["level"].isna() | rows["level"].isin(known.level.reindex(places)))
         & (date > outcome.first) & (date <= outcome.last)
     ]  # fmt: skip
 
 
-def _break_inside(known: Known, outcome: Outcome) -> str | None:
-    rows = _breaks(known, outcome)
+def _break_inside(known: Known, found: Case) -> str | None:
+    rows = _breaks(known, found)
     whole = rows[rows["territory_id"].isna()]
     return None if whole.empty else str(whole["break_id"].iloc[0])
 
 
-def _broken(known: Known, places: list[str], outcome: Outcome) -> np.ndarray:
-    """Which places have a break of their own inside the span."""
-    return np.isin(places, _breaks(known, outcome)["territory_id"].dropna().to_numpy(str))
+def _broken(known: Known, found: Case) -> np.ndarray:
+    """Which places of the panel have a break of their own inside the span."""
+    return np.isin(found.places, _breaks(known, found)["territory_id"].dropna().to_numpy(str))

@@ -48,6 +48,8 @@ def draw(asked: Asked) -> tuple[Drawn, ...]:
     subtitle = _("Difference from comparable places in percent, by {time}; 95% interval").format(
         time=steps[points[0].frequency].format(event=words.events(_)[effect.event])
     )
+    if pictures.leaves(points):
+        subtitle += ". " + _("Limits that leave the chart are in its table")
     key = (words.windows(_)["before"], words.windows(_)["during"] if effect.event == "entry"
            else words.windows(_)["after"])  # fmt: skip
     own = [effect.source_id] if effect.source_id else []

@@ -44,10 +44,27 @@ def path(
         "xaxis": {"gridcolor": figures.GRID, "ticks": "outside", "zeroline": False, "nticks": 9,
                   "tickfont": {"size": 12}, "tickformat": "d"},
         "yaxis": {"gridcolor": figures.GRID, "ticksuffix": "%", "zeroline": True,
-                  "zerolinecolor": figures.INK, "zerolinewidth": 1.5, "tickfont": {"size": 12}},
+                  "range": shown(points), "zerolinecolor": figures.INK, "zerolinewidth": 1.5,
+                  "tickfont": {"size": 12}},
         "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": 0, "x1": 0, "y0": 0,
                     "y1": 1, "line": {"color": figures.INK, "dash": "dash", "width": 1.5}}],
     })  # fmt: skip
+
+
+def shown(points: Sequence[Point]) -> list[float]:
+    """The axis in percent: every estimate, and limits unless they are the widest quarter's, beside
+    which nothing could be read; those leave the chart and stand in its table."""
+    lows = [(each.low - 1) * 100 for each in points]
+    highs = sorted((each.high - 1) * 100 for each in points)
+    top = max(max((each.estimate - 1) * 100 for each in points),
+              highs[(3 * (len(highs) - 1)) // 4], 20.0)  # fmt: skip
+    span = top - min(*lows, -20.0)
+    return [round(min(*lows, -20.0) - 0.05 * span, 1), round(top + 0.05 * span, 1)]
+
+
+def leaves(points: Sequence[Point]) -> bool:
+    """Whether a limit leaves the chart."""
+    return any((each.high - 1) * 100 > shown(points)[1] for each in points)
 
 
 def _side(points: Sequence[Point], colour: str, symbol: str, name: str) -> dict:

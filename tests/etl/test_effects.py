@@ -121,7 +121,7 @@ def test_a_break_of_the_source_inside_refuses(monkeypatch):
     found = case(world.known(monkeypatch, series_break=pd.DataFrame([cut])), world.outcome())
     assert (found.refusal, found.break_id) == ("break_inside", "b")
     for quiet in ({"kind": "population"}, {"offence": "theft"}, {"source_id": "areas"},
-                  {"date": pd.Timestamp("2010-01-01")}):  # fmt: skip
+                  {"date": pd.Timestamp("2010-01-01")}, {"level": "region"}):  # fmt: skip
         rows = pd.DataFrame([cut | quiet])
         assert case(world.known(monkeypatch, series_break=rows), world.outcome()).refusal is None
 
@@ -252,8 +252,35 @@ def test_before_during_and_after_beside_the_comparison(monkeypatch):
     assert own["after"]["months"] == 18
     assert own["before"]["comparison"] == 8
     assert own["before"].get("rate") is None  # population of one year alone
+    assert own["before"].get("comparison_rate") is None  # a count stands beside no rate
     still = [row["window"] for row in rows if row["territory_id"] == world.AREAS[5]]
     assert still == ["before", "during"]
+
+
+def test_windows_end_at_a_break_and_a_break_inside_the_entry_is_told(monkeypatch):
+    def windows(date: str) -> dict:
+        cut = {"break_id": "b", "source_id": "areas", "territory_id": None, "level": None,
+               "offence": None, "date": pd.Timestamp(date), "kind": "coverage"}  # fmt: skip
+        known = world.known(monkeypatch, series_break=pd.DataFrame([cut]))
+        rows = describe.rows_of(known, case(known, world.outcome("unit")))
+        return {row["window"]: row for row in rows if row["territory_id"] == world.AREAS[0]}
+
+    later = windows("2014-02-01")
+    assert later["during"]["last_period"] == pd.Timestamp("2014-01-01")
+    assert "after" not in later
+    assert not later["during"]["break_inside"]
+    earlier = windows("2011-03-01")
+    assert earlier["before"]["first_period"] == pd.Timestamp("2011-03-01")
+    inside = windows("2012-01-01")
+    assert inside["during"]["break_inside"]
+    assert not inside["before"]["break_inside"]
+
+
+def test_a_closure_is_told_only_of_places_that_were_closed(monkeypatch):
+    one = world.outcome("unit", "closure", first=pd.Timestamp("2012-07"))
+    found = _rows(world.known(monkeypatch), one)["effect_territory"]
+    assert [row["territory_id"] for row in found] == world.AREAS[:3]
+    assert {row["refusal"] for row in found} == {"few_territories"}
 
 
 def test_a_rate_by_hand(monkeypatch):

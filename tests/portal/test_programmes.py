@@ -5,8 +5,10 @@ import pytest
 from portal import catalogue, sentences, site
 from portal.catalogue import Refused
 from portal.compare import reading as comparing
+from portal.effect import pictures
 from portal.effect import reading as effects
 from portal.effect import sentences as effect_sentences
+from portal.effect.records import Point
 from portal.language import LANGUAGES
 from portal.programme import card, reading
 from tests.portal.test_pages import html, opened, run  # noqa: F401  (a fixture)
@@ -193,3 +195,13 @@ def test_an_edition_without_the_tables_shows_what_it_has(snapshot):
         assert ask(Older(), PCSP) == []
     assert reading.scope(Older(), PCSP) is None
     assert "Places and phases" in card.card(Older(), snapshot.programmes[PCSP], "en")
+
+
+def test_one_huge_limit_does_not_flatten_the_path():
+    """Quarters with few events have limits of thousands of percent: those leave the chart."""
+    points = [Point(time, "Q", 0.8, 0.5, 1.3, 20) for time in range(1, 9)]
+    wide = [*points, Point(9, "Q", 0.7, 0.1, 110.0, 20)]
+    assert pictures.shown(wide)[1] < 100
+    assert not pictures.leaves(points)
+    assert pictures.leaves(wide)
+    assert pictures.shown([*points, Point(9, "Q", 6.0, 2.0, 9.0, 20)])[1] > 500  # an estimate stays
