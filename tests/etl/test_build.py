@@ -153,4 +153,4 @@ def test_the_publishers_files_give_the_snapshot_in_data_byte_for_byte(sources, t
 
 
 def test_data_is_small_enough_to_clone_gladly():
-    assert sum(map(len, _bytes(DATA).values())) <= 25e6
+    assert sum(map(len, _bytes(DATA).values())) <= 45e6
