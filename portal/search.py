@@ -52,8 +52,22 @@ def normal(text: str) -> str:
 
 
 def find(text: str, limit: int = 8, snapshot: Snapshot | None = None) -> list[Hit]:
-    """At most `limit` places, best first; equal ones by kind (larger first), then by name."""
-    return _index(snapshot or open_current()).find(normal(text[:LONGEST]), limit)
+    """At most `limit` places, best first; equal ones by kind (larger first), then by name.
+
+    Who types accents means them: Ñuñoa is not Nuñoa, but nunoa may be either.
+    """
+    opened = snapshot or open_current()
+    hits = _index(opened).find(normal(text[:LONGEST]), limit)
+    typed = text.strip().casefold()
+    if typed.isascii():
+        return hits
+    told = [
+        Hit(hit.territory_id, hit.score + 2 * CLASS)
+        if opened.territories[hit.territory_id].name.casefold() == typed
+        else hit
+        for hit in hits
+    ]
+    return sorted(told, key=lambda hit: -hit.score)
 
 
 def clear(hits: list[Hit]) -> bool:

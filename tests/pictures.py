@@ -27,16 +27,24 @@ PICTURES = (
     ("inicio", "/", 1280, 1290),
     ("mi-territorio", f"/mi-territorio?t={PLACE}&m=robbery", 1280, 1060),
     ("delitos", "/delitos?t=CHL-13120,CHL-13101,CHL-13123&m=robbery&s=r", 1280, 1290),
+    ("confianza", f"/confianza?t={PLACE}", 1280, 1060),
+    ("programas", "/programas?g=cl_pcsp", 1280, 1290),
+    ("antes-y-despues", "/antes-y-despues?g=br_upp&m=killed_by_police", 1280, 1290),
+    ("comparar", f"/comparar?t={PLACE}&m=robbery", 1280, 1290),
+    ("reunion", f"/reunion?t={PLACE}", 1280, 900),
+    ("calidad", "/calidad", 1280, 900),
+    ("datos", "/datos", 1280, 900),
     ("metodos", "/metodos", 1280, 900),
     ("mi-territorio-phone", f"/mi-territorio?t={PLACE}&m=robbery", 360, 1100),
 )
+WITHOUT_CHART = ("/metodos", "/calidad", "/datos", "/reunion")
 
 
 def take(browser: Browser, server: Server, address: str, width: int, height: int) -> bytes:
     """The screen at an address, once its chart is drawn, as PNG."""
     context = browser.new_context(viewport={"width": width, "height": height})
     page = tab(context, server).open(address)
-    if "metodos" not in address:
+    if not address.startswith(WITHOUT_CHART):
         page.wait_for_selector(".js-plotly-plot .main-svg")
     page.wait_for_load_state("networkidle")
     shot = page.screenshot()

@@ -17,7 +17,7 @@ def test_a_deep_link_opens_its_page_as_the_first_request_of_a_server(browser, tm
         page = visit.open(f"/delitos?t={PLACE}&lang=pt")
         visit.check()
         assert page.locator("html").get_attribute("lang") == "pt"
-        current = page.locator(".ca-menu [aria-current=page]").get_attribute("href")
+        current = page.locator(".ca-menu-row [aria-current=page]").get_attribute("href")
         assert (current or "").startswith("/delitos?")
         assert page.url.endswith(f"/delitos?t={PLACE}&lang=pt")
         context.close()
@@ -29,7 +29,7 @@ def test_the_first_words_need_no_script(browser, server):
     page.goto(f"{server.address}/mi-territorio?t={PLACE}&lang=en")
     assert "Ñuñoa" in page.locator("#first-words h1").inner_text()
     assert len(page.locator("#first-words main p").first.inner_text()) > 20
-    page.locator(".ca-search input[type=search]").fill("nunoa")
+    page.locator(".ca-search input[type=search]").fill("Ñuñoa")
     page.locator(".ca-search button").click()
     assert f"t={PLACE}" in page.url
     context.close()

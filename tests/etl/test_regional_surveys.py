@@ -76,7 +76,10 @@ def test_lapop_limits_are_students_and_wider_than_those_of_the_file(tmp_path):
 def test_lapop_strata_are_areas_of_the_survey_where_their_places_are_told(tmp_path):
     read = xx_lapop.read(_folder(xx_lapop, tmp_path), Report()).tables
     areas = read["territory"].set_index("territory_id")
-    assert areas["name"].to_dict() == {"MEX-LAPOP-101": "LAPOP 101", "ECU-LAPOP-901": "LAPOP Costa"}
+    assert areas["name"].to_dict() == {
+        "MEX-LAPOP-101": "Estrato 101 (LAPOP)",
+        "ECU-LAPOP-901": "Estrato Costa (LAPOP)",
+    }
     assert set(areas["level"]) == {"survey_area"}
     assert set(read["confidence_area"]["territory_id"]) == {"MEX-02", "MEX-32"}
     stratum = read["confidence"][read["confidence"]["territory_id"] == "MEX-LAPOP-101"]

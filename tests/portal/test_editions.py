@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from portal import cache
 from portal import snapshot as module
 from portal.parquet import pack_edition
 from portal.records import Unknown
@@ -28,7 +29,8 @@ def copied(edition: Path, name: str, change=None) -> Path:
 
 
 @pytest.fixture
-def data(data_directory, tmp_path):
+def data(data_directory, tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "PROJECT", tmp_path / "copies")
     shutil.copytree(data_directory, tmp_path / "data")
     return tmp_path / "data"
 
@@ -87,7 +89,7 @@ def test_the_copy_of_the_edition_in_use_outlives_those_of_earlier_ones(data):
                lambda target, _: (target / "caveat.parquet").touch())  # fmt: skip
         open_edition(f"2024-01-0{at + 1}-cccccccc", data)
     assert now._packed.is_dir()
-    assert now.table("evaluation").words("study") == ["A study"]
+    assert now.table("evaluation").words("study") == ["A study", "Another study"]
     assert len(module._earlier) <= module.EARLIER_OPEN
     assert folder.is_dir()
 
