@@ -102,6 +102,12 @@ def answered(opened, place: str) -> tuple[Estimate, ...]:
 
 
 @lru_cache(maxsize=KEPT)
+def newest(opened, place: str) -> dict[Topic, Estimate]:
+    """The place's own newest estimate of each topic."""
+    return {row.topic: row for row in answered(opened, place)}
+
+
+@lru_cache(maxsize=KEPT)
 def topics(opened, place: str) -> dict[Topic, Territory]:
     """What is known of the place, or of the smallest place around it that was asked.
 
@@ -111,9 +117,9 @@ def topics(opened, place: str) -> dict[Topic, Territory]:
     found: dict[Topic, Territory] = {}
     near: dict[Topic, tuple[int, int]] = {}
     for distance, territory in enumerate(around(opened, place)):
-        for row in answered(opened, territory.territory_id):
-            if found.setdefault(row.topic, territory) is territory:
-                near[row.topic] = (distance, -row.period.toordinal())
+        for topic, row in newest(opened, territory.territory_id).items():
+            if found.setdefault(topic, territory) is territory:
+                near[topic] = (distance, -row.period.toordinal())
     rank = {name: each.rank for name, each in indicators(opened).items()}
 
     def order(topic: Topic) -> tuple:

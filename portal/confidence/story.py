@@ -17,7 +17,7 @@ from portal.format import number
 from portal.language import translator
 from portal.sentences import NO_CAUTION
 
-FIRST_ROWS = 8
+FIRST_ROWS = 10
 
 
 def of_place(opened, here: str, lang: str) -> str:
@@ -50,16 +50,12 @@ def _paragraph(text: str, css: str = "ca-text") -> str:
 
 
 def _table(opened, here: str, topics: tuple[Topic, ...], lang: str) -> str:
-    """The newest estimate of each topic; what is beyond the first rows is folded."""
+    """The newest estimate of the first topics; the page of surveys has them all."""
     _ = translator(lang)
     heads = [_("Indicator"), _("Estimate"), _("When"), _("Where"), _("State")]
-    rows = [_row(opened, here, topic, lang) for topic in topics]
+    rows = [_row(opened, here, topic, lang) for topic in topics[:FIRST_ROWS]]
     caption = _("What people answer: the newest estimate, with its 95% interval")
-    html = tables.table(caption, heads, rows[:FIRST_ROWS])
-    if len(rows) > FIRST_ROWS:
-        more = _("{n} more indicators").format(n=number(len(rows) - FIRST_ROWS, lang))
-        html += tables.folded(more, tables.table(more, heads, rows[FIRST_ROWS:]))
-    return html
+    return tables.table(caption, heads, rows)
 
 
 def _row(opened, here: str, topic: Topic, lang: str) -> list:
@@ -81,7 +77,7 @@ def _row(opened, here: str, topic: Topic, lang: str) -> list:
 
 def _newest(opened, here: str, topic: Topic) -> Estimate:
     holder = reading.topics(opened, here)[topic].territory_id
-    return [row for row in reading.answered(opened, holder) if row.topic == topic][-1]
+    return reading.newest(opened, holder)[topic]
 
 
 def trust(opened, here: str, lang: str) -> list[str]:
@@ -105,7 +101,7 @@ def reported(opened, here: str, offence: str, lang: str) -> str:
     _ = translator(lang)
     topics = reading.topics(opened, here)
     own = [topic for topic in topics if topic.indicator == "reported" and topic.people == "all"
-           and _is_about(opened, here, topic, offence)]  # fmt: skip
+           and _newest(opened, here, topic).offence == offence]  # fmt: skip
     whole = [topic for topic in topics if topic.people == "all" and topic.about is None
              and topic.indicator in ("reported", "reported_household")]  # fmt: skip
     for topic in (*own, *whole):
@@ -126,9 +122,3 @@ def reported(opened, here: str, offence: str, lang: str) -> str:
         where = _("({place}, {when}): recorded crime can rise because people report more.")
         return f"{text.format(**said)} {where.format(**said)}"
     return ""
-
-
-def _is_about(opened, here: str, topic: Topic, offence: str) -> bool:
-    holder = reading.topics(opened, here)[topic].territory_id
-    return any(row.topic == topic and row.offence == offence
-               for row in reading.answered(opened, holder))  # fmt: skip
