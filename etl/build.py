@@ -128,6 +128,7 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
         "confidence_break": catalogue.table("confidence_breaks"),
     }
     if "confidence" in built.tables:
+        built.tables["confidence_wave"] = confidence.waves(built.tables["confidence"])
         given = built.tables["confidence"], built.tables["confidence_break"]
         built.tables["confidence_change"] = kept(
             "confidence_change",

@@ -2,8 +2,9 @@
 
 In: the table `confidence` with the catalogue's breaks. Out: rows of `confidence_change`: each
 wave against the one before, a quarter also against that of the year before, and the newest
-against the first of its series. Where a series begins anew the break says why the two may not be
-compared; a change of series without a break that says so is refused (ValueError).
+against the first of its series; and of `confidence_wave`: when each survey was made. Where a
+series begins anew the break says why the two may not be compared; a change of series without a
+break that says so is refused (ValueError).
 """
 
 from __future__ import annotations
@@ -79,6 +80,29 @@ def changes(confidence: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
             ]  # fmt: skip
             pairs.append((against, earlier, later, *_barrier(earlier, later, between)))
     return _compared(pairs)
+
+
+def waves(confidence: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `confidence_wave`: every period in which a survey has an answer anywhere.
+
+    Of a quarterly survey every quarter from its first to its last, for one that was not made is
+    a gap in every line.
+    """
+    known = confidence.loc[
+        confidence["value"].notna(), ["source_id", "frequency", "period", "wave"]
+    ].drop_duplicates()
+    quarters = []
+    for source, rows in known[known["frequency"] == "Q"].groupby("source_id"):
+        every = pd.date_range(rows["period"].min(), rows["period"].max(), freq="QS")
+        quarters.append(pd.DataFrame(
+            {"source_id": source, "frequency": "Q", "period": every,
+             "wave": [f"{day.year}Q{day.quarter}" for day in every]}
+        ))  # fmt: skip
+    return (
+        pd.concat([known, *quarters])
+        .drop_duplicates(["source_id", "frequency", "period", "wave"])
+        .sort_values(["source_id", "period", "wave"], ignore_index=True)
+    )
 
 
 def _break(row) -> Break:

@@ -28,6 +28,7 @@ if view.measure:
     before = (
         blocks.selectors(opened, view, "delitos", lang)
         + "".join(blocks.sentence(opened, place, view, lang) for place in view.places)
+        + blocks.reported(opened, view, lang)
         + choosing.definition(opened, view.measure, lang)
     )
     drawn, after = blocks.charts(opened, view, "delitos", lang, before)

@@ -27,6 +27,7 @@ else:
         blocks.style() + blocks.notices(view, reading) + place.header(opened, here, lang)
         + blocks.heading(_("Crime"), 2)
         + blocks.sentence(opened, here, view, lang, "ca-lead")
+        + blocks.reported(opened, view, lang)
     )  # fmt: skip
     after = ""
     if view.measure:

@@ -63,14 +63,20 @@ def notices(view: Choice, reading: str = "") -> str:
 
 
 def sentence(opened, place: str, view: Choice, lang: str, css: str = "ca-text") -> str:
-    """What the newest twelve months say of a place, its last full year if it stands alone, and how
-    much of the offence people report, where a survey tells."""
+    """What the newest twelve months say of a place, and its last full year if it stands alone."""
     here = (opened, place, view.measure, lang, view.source)
     level = sentences.level_sentence(*here) if len(view.places) == 1 else ""
-    reported = surveys.reported(opened, place, view.measure, lang) if view.measure else ""
-    return paragraph(sentences.place_sentence(*here), css) + "".join(
-        paragraph(each, "ca-text") for each in (level, reported) if each
+    return paragraph(sentences.place_sentence(*here), css) + (
+        paragraph(level, "ca-text") if level else ""
     )
+
+
+def reported(opened, view: Choice, lang: str) -> str:
+    """How much of the measure's offence people report, where a survey tells."""
+    if view.measure is None:
+        return ""
+    found = surveys.reported(opened, view.places, view.measure, lang)
+    return "".join(paragraph(each, "ca-text") for each in found)
 
 
 def choose_measure(opened, view: Choice, offences: list[str], lang: str) -> None:

@@ -2,8 +2,8 @@
 
 In: a figure of the catalogue whose rows have a shape (`portal.catalogue.Shape`). Out: the text of
 an SVG that needs no other file: for summary pages and embeds. It shows what the page's chart
-shows, less finely: values, interval, gaps, provisional values hollow, series breaks; lines differ
-in dashes too, for print in black and white. A figure without a shape has no small chart (`None`).
+shows, less finely: values, interval, gaps, provisional and unreliable values hollow, breaks; lines
+differ in dashes too, for print in black and white. A figure without a shape has none (`None`).
 `points` says where on it each value stands, for a page that lets readers point at them.
 """
 
@@ -27,6 +27,7 @@ LETTER = 9  # pixels of a digit
 INK, SOFT, GRID = "#1A1A1A", "#4A4A4A", "#D9D9D9"
 NAME = 40  # letters of a name in the key
 MOST_BARS = 40
+HOLLOW = ("provisional", "low_reliability")
 DASHES = ("", "9 4", "2 3", "12 3 2 3", "5 5")
 
 
@@ -40,7 +41,12 @@ class _Line:
     y: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    hollow: np.ndarray
+    state: np.ndarray
+
+    @property
+    def hollow(self) -> np.ndarray:
+        """Which values are not to be taken as they stand."""
+        return np.isin(self.state, HOLLOW) & np.isfinite(self.y)
 
 
 def chart(drawn: Drawn) -> str | None:
@@ -94,7 +100,7 @@ def _read(table: Table, shape: Shape) -> list[_Line]:
     for key, name in names.items():
         here = np.array([each == key for each in keys])
         found.append(_Line(str(name), np.flatnonzero(here), x[here], y[here], low[here],
-                           high[here], states[here] == "provisional"))  # fmt: skip
+                           high[here], states[here]))  # fmt: skip
     return found
 
 
@@ -156,7 +162,8 @@ def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
     parts += [f'<path d="M{x:.1f} {above}V{above + PLOT}" stroke="{INK}" stroke-dasharray="4 3"/>'
               for x in cuts]  # fmt: skip
     for at, line in enumerate(frame.lines):
-        parts += ["<g>", *_line(line, _stroke(at), across, up, cuts), "</g>"]
+        drawing = _dots if shape.whiskers else _line
+        parts += ["<g>", *drawing(line, _stroke(at), across, up, cuts), "</g>"]
     parts += [f'<g transform="translate({LEFT} {TOP + 8 + ROW * row})">{text}</g>'
               for row, text in enumerate(frame.key)]  # fmt: skip
     return "".join(parts), above + PLOT + BOTTOM
@@ -181,8 +188,10 @@ def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
     about = []
     if any(np.isfinite(line.low).any() for line in lines):
         about.append(f'<tspan fill="#A9BFD0">█</tspan> {escape(_("95% interval"))}')
-    if any((line.hollow & np.isfinite(line.y)).any() for line in lines):
-        about.append(f"○ {escape(_('provisional'))}")
+    names = {"provisional": _("provisional"), "low_reliability": _("low reliability")}
+    for state, name in names.items():
+        if any((line.state[line.hollow] == state).any() for line in lines):
+            about.append(f"○ {escape(name)}")
     return [*found, *([f"<text>{'   '.join(about)}</text>"] if about else [])]
 
 
@@ -231,8 +240,29 @@ def _line(
             yield f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="2"' + (
                 f' stroke-dasharray="{dashes}"/>' if dashes else "/>"
             )
-    for at in np.flatnonzero(line.hollow & known):
+    for at in np.flatnonzero(line.hollow):
         yield (f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="3" fill="#fff" '
+               f'stroke="{colour}"/>')  # fmt: skip
+
+
+def _dots(
+    line: _Line, stroke: tuple[str, str], across, up, cuts: list[float]
+) -> Iterator[str]:  # fmt: skip
+    """Each value with its interval; a faint line joins what nothing divides."""
+    colour = stroke[0]
+    known = np.isfinite(line.y)
+    x, y = across(line.x), up(line.y)
+    for start, end in _stretches(known, x, cuts):
+        if end - start > 1:
+            joined = _path(zip(x[start:end], y[start:end], strict=True))
+            yield f'<path d="{joined}" fill="none" stroke="{colour}" stroke-dasharray="2 3"/>'
+    for at in np.flatnonzero(known):
+        low, high = up(line.low[at]), up(line.high[at])
+        if math.isfinite(low) and math.isfinite(high):
+            yield (f'<path d="M{x[at]:.1f} {low:.1f}V{high:.1f}" stroke="{colour}" '
+                   f'stroke-opacity=".45" stroke-width="5"/>')  # fmt: skip
+        fill = "#fff" if line.hollow[at] else colour
+        yield (f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="3.5" fill="{fill}" '
                f'stroke="{colour}"/>')  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from datetime import date
 
 import pandas as pd
 
+from etl import confidence
+
 ENUSC, LAPOP, ENSU, ENVIPE, PAPER = (
     "cl_enusc", "xx_lapop", "mx_ensu", "mx_envipe", "xx_paper_figures",
 )  # fmt: skip
@@ -30,6 +32,7 @@ INDICATORS = (
     ("victim_household", "Households victimised", "Victims", "worse"),
     ("reported_household", "Households that reported", "Reporting", "better"),
     ("reported", "Crimes reported", "Reporting", "better"),
+    ("reported_household_of", "Households that reported, by offence", "Reporting", "better"),
 )
 
 # question_id, source, indicator, series, subject, wording, scale, counted, direction, base,
@@ -53,6 +56,9 @@ QUESTIONS = (
     ("q_reported", ENUSC, "reported_household", "q_reported", None,
      "Denuncia agregada", "0 No; 1 Sí", "Sí", "yes_no", "Households that were victims",
      "face_to_face", None),
+    ("q_reported_theft", ENUSC, "reported_household_of", "q_reported_theft", None,
+     "Denuncia agregada", "0 No; 1 Sí", "Sí", "yes_no",
+     "Households that were victims of this offence and of no other", "face_to_face", None),
     ("q_b18", LAPOP, "trust_police", "q_b18", "Policía Nacional",
      "¿Hasta qué punto tiene confianza usted en la Policía Nacional?",
      "1 Nada … 7 Mucho", "5–7", "higher_code_more", "Everyone who answered", "face_to_face",
@@ -94,6 +100,9 @@ ESTIMATES = (
     ("CHL", "q_pad_136", "2023", 87.7, 0.3, 49000, {}),
     ("CHL", "q_pad_102", "2024", 87.5, 0.4, 21000, {}),
     ("CHL", "q_reported", "2021", 33.2, 0.9, 4000, {}),
+    ("CHL", "q_reported_theft", "2019", 20.4, 1.7, 1400, {"offence": "theft"}),
+    ("CHL", "q_reported_theft", "2021", 12.0, 9.0, 40,
+     {"offence": "theft", "status": "low_reliability", "reason": "few_answers"}),
     ("BRA", "q_b18", "2018", 41.0, 2.2, 1490, {"wave": "2018/19", "df": 60.0}),
     ("BRA", "q_b18_phone", "2021", 44.0, 9.5, 700,
      {"status": "low_reliability", "reason": "wide_interval"}),
@@ -163,7 +172,10 @@ def tables() -> dict[str, pd.DataFrame]:
     """Every table of `etl.schema.confidence`."""
     return {
         "confidence": _estimates(), "confidence_change": _changes(), "indicator": _indicators(),
-        "question": _questions(), "confidence_break": _breaks(),
+        "question": _questions(), "confidence_wave": confidence.waves(
+            _estimates().assign(period=lambda frame: pd.to_datetime(frame["period"]))
+        ),
+        "confidence_break": _breaks(),
         "confidence_area": pd.DataFrame(
             {"territory_id": ["MEX-02004"], "area_id": ["MEX-ENSU-LAGUNA"], "source_id": [ENSU]}
         ),

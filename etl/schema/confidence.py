@@ -262,6 +262,17 @@ TABLES: tuple[Table, ...] = (
         ("survey_break_id",),
     ),
     Table(
+        "confidence_wave",
+        "When each survey was made: between two answers with a wave between them lies a gap",
+        (
+            SOURCE,
+            Field("frequency", "string", "A year or Q quarter", allowed=("A", "Q")),
+            Field("period", "date", "First day of a year or quarter that its answers stand for"),
+            Field("wave", "string", "The wave as the publisher names it"),
+        ),
+        ("source_id", "period", "wave"),
+    ),
+    Table(
         "confidence_area",
         "Municipalities of which a survey's own area speaks, whole or in part",
         (

@@ -4,8 +4,9 @@ In: the folder `cl_enusc`: six years of answers with their design, the codebook,
 2016, and two series that a third party computed for years without microdata. Out: `confidence`
 for the country, the regions and, in 2023, the comunas: shares by the design's weights, strata
 and clusters (`measures.survey`). `cl_enusc_items.csv` says which variable is which question in
-which year, which codes count, which are the base and which weight applies; a piece of the
-question's text is looked up in the codebook, for the same variable asks something else in
+which year, which codes count, which are the base and which weight applies; `only` names a kind
+of crime, and the base is then the households that suffered this kind and no other. A piece of
+the question's text is looked up in the codebook, for the same variable asks something else in
 another year. The comunas asked in 2016 are said not to be represented. Refuses: a variable
 whose question is not the one expected, a code that the codebook does not have, a weight that is
 not positive, a region or comuna that is not known.
@@ -36,12 +37,14 @@ from etl.sources.cl_enusc_answers import (
 from measures.survey import Design, shares
 
 PLACES = ("region", "municipality")
+BY_SEX = {"country": "people", "region": "region_people"}  # level → groups of its women and men
 NUBLE = "CHL-16"
 # The two comunas of Ñuble that were asked before the region existed, with today's codes; the
 # list of comunas and the boundaries both name them.
 NUBLE_COMUNAS = {8401: 16101, 8416: 16301}
 SEX = {1: "men", 2: "women"}
 NOT_VALUES = {96}
+ALL_KINDS = "va_dc"  # the publisher's sum: a household that suffered any crime asked about
 SHORT = {"person": "fact_pers", "household": "fact_hog"}
 
 
@@ -56,7 +59,10 @@ class Weight:
 def _weights(year: int) -> dict[str, Weight]:
     wide = ("country", "region")
     if year <= 2021:
-        return {name: Weight(column, wide) for name, column in SHORT.items()}
+        return {
+            **{name: Weight(column, wide) for name, column in SHORT.items()},
+            "household_country": Weight(SHORT["household"], ("country",)),
+        }
     if year == 2023:
         return {
             "person": Weight("Fact_Pers_Reg", wide),
@@ -91,6 +97,7 @@ def read(folder: Path, report: Report) -> Contribution:
         )
         for year in YEARS
     }
+    _kinds(answers, asked, report)
     parts = cl_enusc_series.read(folder, report)
     parts += [estimates(_year(paths[year], year, answers[year], asked[year])) for year in YEARS]
     parts.append(estimates(_not_represented(paths[2016], answers[2016], asked[2016])))
@@ -100,7 +107,8 @@ def read(folder: Path, report: Report) -> Contribution:
 
 
 def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
-    """Shares of one year: country, regions, sexes, and comunas where a weight is made for them."""
+    """Shares of one year: country, regions, women and men of both, and comunas where a weight is
+    made for them; single answers not by comuna."""
     stratum, cluster = STRATA.get(year, BEFORE_2023)
     weights = _weights(year)
     rows = []
@@ -113,18 +121,19 @@ def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> 
         coded = _coded(sample, items)
         whole = pd.concat([sample[columns], coded, _groups(sample)], axis=1)
         for group in weight.levels:
-            # Answers apart are told for the country only: they would treble the regions' rows.
-            told = items if group == "country" else items[items["cut"] == "main"]
+            told = items if group != "municipality" else items[items["cut"] == "main"]
             rows.append(_shares(whole, design, told, group, path, year))
         by_sex = items[items["by_sex"] == "yes"]
-        if len(by_sex) and "country" in weight.levels:
-            rows.append(_shares(whole, design, by_sex, "people", path, year))
+        groups = [group for level, group in BY_SEX.items() if level in weight.levels]
+        for group in groups if len(by_sex) else ():
+            rows.append(_shares(whole, design, by_sex, group, path, year))
     return pd.concat(rows, ignore_index=True)
 
 
 def _coded(sample: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """One column per item, named by its number: 1 counted, 0 in the base, missing outside it."""
     columns = {}
+    kinds = _suffered(sample, items)
     every: list[Any] = list(items.itertuples())
     for item in every:
         answer = sample[item.variable]
@@ -133,16 +142,40 @@ def _coded(sample: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
         )
         if NOT_VALUES & set(base):
             raise ValueError(f"cl_enusc_items.csv: a code that is no answer in {item.question_id}")
-        columns[str(item.Index)] = answer.isin(counted).astype(float).where(answer.isin(base))
+        inside = answer.isin(base)
+        if item.only:
+            inside &= kinds[item.only] & (kinds.sum(axis=1) == 1)
+        columns[str(item.Index)] = answer.isin(counted).astype(float).where(inside)
     return pd.DataFrame(columns, index=sample.index)
 
 
+def _suffered(sample: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Whether a household suffered each kind of crime that items name in `only`."""
+    return pd.DataFrame({kind: sample[kind] == 1 for kind in items["only"].unique() if kind})
+
+
+def _kinds(
+    answers: dict[int, pd.DataFrame], asked: dict[int, pd.DataFrame], report: Report
+) -> None:
+    """How many households are victims by the publisher's sum and not by the kinds, or otherwise.
+
+    Only where there is none are the kinds all crimes that the sum counts.
+    """
+    apart = 0
+    for year, sample in answers.items():
+        kinds = _suffered(sample, asked[year])
+        if len(kinds.columns):
+            apart += int((kinds.any(axis=1) != (sample[ALL_KINDS] == 1)).sum())
+    report.figure("cl_enusc_victims_of_other_kinds", apart)
+
+
 def _groups(sample: pd.DataFrame) -> pd.DataFrame:
-    """territory_id of region and comuna, and the sex, of each row."""
+    """territory_id of region and comuna, the sex, and region and sex together, of each row."""
     groups = {
         "region": "CHL-" + sample["enc_region"].astype(int).astype(str).str.zfill(2),
         "people": sample["rph_sexo"].map(SEX),
     }
+    groups["region_people"] = groups["region"] + "," + groups["people"]
     if "enc_rpc" in sample:
         code = sample["enc_rpc"].astype(int).replace(NUBLE_COMUNAS)
         groups["municipality"] = "CHL-" + code.astype(str).str.zfill(5)
@@ -156,13 +189,17 @@ def _shares(
         whole, design, list(map(str, items.index)), None if group == "country" else group
     )
     item = items.loc[found["answer"].astype(int)].reset_index(drop=True)
-    of_group = found["group"] if group != "country" else None
+    of_group = found["group"]
+    place = of_group if group in PLACES else "CHL"
+    people = of_group if group == "people" else "all"
+    if group == BY_SEX["region"]:
+        place, people = of_group.str[:6], of_group.str[7:]
     return pd.DataFrame(
         {
-            "territory_id": of_group if group in PLACES else "CHL",
+            "territory_id": place,
             "question_id": item["question_id"],
             "offence": item["offence"].where(item["offence"] != "", None),
-            "people": of_group if group == "people" else "all",
+            "people": people,
             "cut": item["cut"],
             "frequency": "A",
             "period": pd.Timestamp(year, 1, 1),
@@ -174,7 +211,10 @@ def _shares(
             "n": found["n"],
             "file": label(path),
             "cell": "variable " + item["variable"] + f", weight {design.weight}, strata "
-            f"{design.stratum}, clusters {design.cluster}",
+            f"{design.stratum}, clusters {design.cluster}"
+            + (", only those with " + item["only"] + " = 1 and no other kind").where(
+                item["only"] != "", ""
+            ),
         }
     )
 

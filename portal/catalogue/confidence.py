@@ -62,7 +62,8 @@ def _drawn(asked: Asked, found: view.View, group: Group, part: int, parts: int) 
     subtitle = words.subtitle(opened, group, lang)
     points = [point for line in group.lines for point in line.points]
     shape = Shape("line", "period", "value", "territory_id", "low", "high", "territory",
-                  tuple(each.date.isoformat() for each in group.marks if each.refuses))  # fmt: skip
+                  tuple(each.date.isoformat() for each in group.marks if each.refuses),
+                  whiskers=True)  # fmt: skip
     ids = tuple(line.territory.territory_id for line in group.lines)
     newest = sorted(points, key=lambda point: point.period, reverse=True)
     return Drawn(

@@ -54,6 +54,7 @@ class Shape:
 
     kind: line (x is in time or order) or bar. series: the column whose value tells the
     lines apart, label: the one that names them. cuts: places on x at which no line goes on.
+    whiskers: each value stands for itself, a dot with its interval; what joins them is faint.
     """
 
     kind: str
@@ -64,6 +65,7 @@ class Shape:
     high: str | None = None
     label: str | None = None
     cuts: tuple[str, ...] = ()
+    whiskers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from portal import figures, lines, sentences, tables, words
 from portal.address import Choice, choice, params_of
 from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table, Value
 from portal.catalogue.entry import Figure
+from portal.confidence import story as surveys
 from portal.language import translator
 from portal.lines import Group, Line
 
@@ -61,10 +62,11 @@ def _drawn(asked: Asked, view: Choice, group: Group, part: int, parts: int) -> D
         file=file_name(group), title=text.title, subtitle=text.subtitle,
         credit=words.credit(opened, (group.source_id, *group.population_sources), lang),
         sources=tuple(dict.fromkeys((group.source_id, *group.population_sources))),
-        sentence_of=lambda: " ".join(
-            sentences.place_sentence(opened, place, offence.offence, lang, group.source_id)
-            for place in places
-        ),
+        sentence_of=lambda: " ".join((
+            *(sentences.place_sentence(opened, place, offence.offence, lang, group.source_id)
+              for place in places),
+            *surveys.reported(opened, places, offence.offence, lang),
+        )),
         picture_of=lambda caption: figures.series(group, text, caption),
         table_of=lambda: table(group, _),
         page_table=lambda: tables.of_group(opened, group, lang),

@@ -136,6 +136,7 @@ def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:
     question = reading.questions(opened)[question_id]
     points = [point for group in groups for line in group.lines for point in line.points
               if point.question_id == question_id]  # fmt: skip
+    answered = [point for point in points if point.file]
     own = f' lang="{escape(question.language)}"'
     facts = [
         (_("Question"), escape(question.wording), own), (_("Scale"), escape(question.scale), own),
@@ -145,7 +146,7 @@ def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:
         (_("Error"), escape("; ".join(dict.fromkeys(words.designs(_)[point.design]
                                                     for point in points))), ""),
         (_("Where it stands"), escape("; ".join(dict.fromkeys(
-            f"{point.file}, {point.cell}" for point in points[-3:]))), ""),
+            f"{point.file}, {point.cell}" for point in answered[-3:]))), ""),
     ]  # fmt: skip
     if question.note:
         facts.append((_("To bear in mind"), escape(_(question.note)), ""))

@@ -7,8 +7,10 @@ the smallest place around it that has one (`nearest`), and nothing is modelled d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from portal.confidence.records import (
     Change,
@@ -19,11 +21,13 @@ from portal.confidence.records import (
     Question,
     SurveyArea,
     SurveyBreak,
+    SurveyWave,
     Topic,
 )
 from portal.records import Territory, Unknown
 
 MAIN = "main"
+NO_ANSWERS = "no_answers"
 KEPT = 128  # places whose estimates are kept, for the parts and reruns of a page
 
 
@@ -64,6 +68,15 @@ def questions(opened) -> dict[str, Question]:
 def breaks(opened) -> dict[str, SurveyBreak]:
     """Break by id."""
     return {row.survey_break_id: row for row in _rows(opened, "confidence_break", SurveyBreak)}
+
+
+@lru_cache(maxsize=2)
+def waves(opened) -> dict[str, tuple[SurveyWave, ...]]:
+    """Source → when the survey was made, oldest first."""
+    found: dict[str, tuple[SurveyWave, ...]] = {}
+    for row in _rows(opened, "confidence_wave", SurveyWave):
+        found[row.source_id] = (*found.get(row.source_id, ()), row)
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -138,13 +151,36 @@ def asked_not_represented(opened, place: str, topic: Topic) -> bool:
 
 
 def series(opened, place: str, topic: Topic) -> dict[str, list[Estimate]]:
-    """Source → the topic's estimates in this very place, oldest first, gaps included."""
+    """Source → the topic's estimates in this very place, oldest first, gaps included.
+
+    A wave of the survey between two of them without an answer here is a gap too.
+    """
     found: dict[str, list[Estimate]] = {}
     for row in sorted(estimates(opened, place), key=lambda row: row.period):
         if row.cut == MAIN and row.topic == topic:
             found.setdefault(row.source_id, []).append(row)
-    return {source: rows for source, rows in found.items()
+    return {source: _with_gaps(rows, waves(opened).get(source, ()))
+            for source, rows in found.items()
             if any(row.value is not None for row in rows)}  # fmt: skip
+
+
+def _with_gaps(rows: Sequence[Estimate], made: Sequence[SurveyWave]) -> list[Estimate]:
+    """The rows with an estimate without a value for each wave between two of them."""
+    found = list(rows[:1])
+    for one, other in pairwise(rows):
+        between = {wave.wave: wave for wave in made if one.period < wave.period < other.period
+                   and wave.wave not in (one.wave, other.wave)}  # fmt: skip
+        found += [_missing(one, wave) for wave in between.values()]
+        found.append(other)
+    return found
+
+
+def _missing(like: Estimate, wave: SurveyWave) -> Estimate:
+    return replace(
+        like, period=wave.period, wave=wave.wave, value=None, low=None, high=None, se=None,
+        df=None, n=None, n_effective=None, deff=None, cv=None, precision=None,
+        status="not_available", reason=NO_ANSWERS, file="", cell="",
+    )  # fmt: skip
 
 
 def crossed(opened, one: Estimate, other: Estimate, *, refusing: bool = True) -> SurveyBreak | None:

@@ -146,6 +146,16 @@ class SurveyBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class SurveyWave:
+    """A period in which a survey was made."""
+
+    source_id: str
+    frequency: str
+    period: Date
+    wave: str
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyArea:
     """A municipality of which a survey's own area speaks."""
 

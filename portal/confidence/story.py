@@ -7,6 +7,7 @@ country that none asked, say so.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from portal import site, tables
@@ -15,9 +16,11 @@ from portal.confidence import lines, reading, sentences, view, words
 from portal.confidence.records import Estimate, Topic
 from portal.format import number
 from portal.language import translator
-from portal.sentences import NO_CAUTION
 
 FIRST_ROWS = 10
+REPORTED_OF = ("reported", "reported_household_of")
+REPORTED = ("reported", "reported_household")
+OF_VICTIMS = ("Robbery", "Theft and burglary", "Violence against persons")
 
 
 def of_place(opened, here: str, lang: str) -> str:
@@ -91,34 +94,57 @@ def trust(opened, here: str, lang: str) -> list[str]:
     return [sentences.line_sentence(opened, group.lines[0], group.topic, lang) for group in groups]
 
 
-def reported(opened, here: str, offence: str, lang: str) -> str:
-    """How much of an offence people report, in the smallest place around that a survey tells of.
+def reported(opened, places: Sequence[str], offence: str, lang: str) -> list[str]:
+    """How much of an offence people report, in the smallest place around each of `places` that a
+    survey tells of; each sentence once.
 
-    Plain text; "" for an offence that does not hang on anybody's report, and where none is known.
+    Plain text; nothing for an offence that does not hang on its victim's report, and where no
+    reliable share is known.
     """
-    if offence in NO_CAUTION:
-        return ""
+    own, family = {offence}, opened.offences[offence].family
+    found = (
+        _reported(opened, place, topic, lang)
+        for place in places
+        for topic in _reporting(opened, place, own, family)[:1]
+    )
+    return list(dict.fromkeys(found))
+
+
+def _reporting(opened, here: str, offences: set[str], family: str) -> list[Topic]:
+    """The shares that tell of the offence, the closest first: its own, then those of all crime."""
+    topics = [topic for topic in reading.topics(opened, here)
+              if topic.people == "all" and _reliable(opened, here, topic) is not None]  # fmt: skip
+    own = [topic for topic in topics if topic.indicator in REPORTED_OF and topic.about
+           and _newest(opened, here, topic).offence in offences]  # fmt: skip
+    whole = [topic for topic in topics if topic.indicator in REPORTED and topic.about is None]
+    return [*own, *(whole if family in OF_VICTIMS else ())]
+
+
+def _reliable(opened, here: str, topic: Topic) -> Estimate | None:
+    """The newest estimate that is not of low reliability."""
+    holder = reading.topics(opened, here)[topic].territory_id
+    sure = [row for row in reading.answered(opened, holder)
+            if row.topic == topic and row.status != "low_reliability"]  # fmt: skip
+    return sure[-1] if sure else None
+
+
+def _reported(opened, here: str, topic: Topic, lang: str) -> str:
     _ = translator(lang)
-    topics = reading.topics(opened, here)
-    own = [topic for topic in topics if topic.indicator == "reported" and topic.people == "all"
-           and _newest(opened, here, topic).offence == offence]  # fmt: skip
-    whole = [topic for topic in topics if topic.people == "all" and topic.about is None
-             and topic.indicator in ("reported", "reported_household")]  # fmt: skip
-    for topic in (*own, *whole):
-        last = _newest(opened, here, topic)
-        if last.status == "low_reliability":
-            continue
-        said = {
-            "n": number(last.value, lang), "when": words.when(last.period, last.frequency, lang),
-            "place": opened.territories[last.territory_id].name,
-            "offence": topic.about and words.about(opened, topic, _).lower(),
-        }  # fmt: skip
-        if topic in own:
-            text = _("Of every 100 crimes of the kind “{offence}”, about {n} are reported")
-        elif topic.indicator == "reported":
-            text = _("Of every 100 crimes that people suffer, about {n} are reported")
-        else:
-            text = _("Of every 100 households that were victims, about {n} reported a crime")
-        where = _("({place}, {when}): recorded crime can rise because people report more.")
-        return f"{text.format(**said)} {where.format(**said)}"
-    return ""
+    last = _reliable(opened, here, topic)
+    assert last is not None
+    said = {
+        "n": number(last.value, lang), "when": words.when(last.period, last.frequency, lang),
+        "place": opened.territories[last.territory_id].name,
+        "offence": topic.about and words.about(opened, topic, _).lower(),
+    }  # fmt: skip
+    if topic.indicator == "reported_household_of":
+        text = _("Of every 100 households that suffered “{offence}” and no other crime, about {n} "
+                 "reported it")  # fmt: skip
+    elif topic.about:
+        text = _("Of every 100 crimes of the kind “{offence}”, about {n} are reported")
+    elif topic.indicator == "reported":
+        text = _("Of every 100 crimes that people suffer, about {n} are reported")
+    else:
+        text = _("Of every 100 households that were victims, about {n} reported a crime")
+    where = _("({place}, {when}): recorded crime can rise because people report more.")
+    return f"{text.format(**said)} {where.format(**said)}"

@@ -75,6 +75,7 @@ def reasons(_) -> dict[str, str]:
         "not_representative": _("the survey does not represent this place"),
         "no_such_force": _("there is no such force here"),
         "not_published": _("not published"),
+        "no_answers": _("no answers of this wave are at hand"),
     }
 
 

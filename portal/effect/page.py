@@ -184,10 +184,10 @@ def _answers(opened, programme: Programme, effect: Effect, lang: str) -> str:
     """What people of the country answer, beside a recorded count that hangs on their reports."""
     _ = translator(lang)
     said = surveys.trust(opened, programme.country, lang)
-    reported = surveys.reported(opened, programme.country, effect.offence, lang)
+    reported = surveys.reported(opened, (programme.country,), effect.offence, lang)
     lead = _("Of the whole country, not of the programme's places: no survey compares these.")
     return blocks.heading(_("What people answer, beside it"), 2) + "".join(
-        blocks.paragraph(text, "ca-text") for text in (lead, *said, reported) if text
+        blocks.paragraph(text, "ca-text") for text in (lead, *said, *reported)
     )
 
 

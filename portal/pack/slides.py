@@ -18,6 +18,7 @@ from portal.catalogue import confidence as survey_figures
 from portal.confidence import lines as answers
 from portal.confidence import reading
 from portal.confidence import sentences as survey_words
+from portal.confidence import story as survey_story
 from portal.confidence import view as surveys
 from portal.confidence.records import Topic
 from portal.effect import reading as effects
@@ -174,7 +175,8 @@ def _place_by_place(drawn: Drawn, offence: str) -> Iterator[Slide]:
     slide, opened, lang = of_figure(drawn), drawn.asked.opened, drawn.asked.lang
     for place in drawn.places:
         own = sentences.place_sentence(opened, place, offence, lang, drawn.sources[0])
-        yield replace(slide, statement=own)
+        reported = survey_story.reported(opened, (place,), offence, lang)
+        yield replace(slide, statement=own, points=(*reported, *slide.points))
 
 
 def _series(asked: _Asking, offence: str) -> tuple[Drawn, ...]:

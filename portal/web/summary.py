@@ -40,6 +40,7 @@ def summary(asking: Asking) -> Made:
         place.header(opened, here, lang)
         + blocks.notices(view)
         + "".join(blocks.paragraph(each, "ca-lead") for each in words if each)
+        + blocks.reported(opened, view, lang)
         + "".join(_chart(each) for each in charts)
         + f"<p>{_onward(view, lang)}</p>"
         + place.story(opened, here, lang)

@@ -165,6 +165,57 @@ def test_opinions_are_told_by_sex_with_the_persons_weight_and_households_are_not
     assert _one(found, "victim_household", wave="2020")["cell"].count("fact_hog") == 1
 
 
+def test_women_and_men_and_single_answers_are_told_by_region_too(found):
+    rows = found[(found["territory_id"] == "CHL-13") & (found["wave"] == "2016")]
+    women = rows[
+        (rows["people"] == "women") & (rows["question_id"] == "cl_enusc_trust_carabineros")
+    ]
+    assert list(women["n"]) == [2]
+    answers = rows[
+        (rows["question_id"] == "cl_enusc_trust_carabineros") & (rows["people"] == "all")
+    ]
+    assert set(answers["cut"]) == {"main", "Mucha", "Alguna", "Poca", "Nada"}
+    assert set(found.loc[found["territory_id"].str.len() == 9, "cut"]) == {"main"}
+
+
+def test_what_is_reported_of_a_kind_is_of_households_that_suffered_no_other(folder):
+    def suffered(frame):
+        for kind in ("a1_1_1", "b1_1_1", "c1_1_1", "e1_1_1", "g1_1_1", "h1_1_1"):
+            frame[kind] = "2"
+        frame["d1_1_1"] = ["1"] * 6 + ["88"] * 10
+        frame["a1_1_1"] = ["2", "2", "2", "2", "1", "1"] + ["2"] * 10
+        frame["va_dc"] = ["1"] * 6 + ["0"] * 10
+        frame["den_agreg"] = ["1", "0", "0", "0", "1", "1"] + [""] * 10
+
+    shaped.rewrite(folder / "enusc_2019.csv.gz", suffered)
+    report = Report()
+    found = cl_enusc.read(folder, report).tables["confidence"]
+    theft = _one(found, "reported_theft", wave="2019")
+    assert (theft["value"], theft["n"], theft["offence"]) == (25, 4, "theft")
+    assert theft["cell"].endswith("only those with d1_1_1 = 1 and no other kind")
+    assert found[
+        found["question_id"].eq("cl_enusc_reported_robbery") & found["wave"].eq("2019")
+    ].empty
+    assert set(found.loc[found["indicator"] == "reported_household_of", "territory_id"]) == {"CHL"}
+
+
+def test_victims_of_a_kind_that_is_not_asked_about_do_not_reconcile(folder):
+    def unknown_kind(frame):
+        for kind in ("a1_1_1", "b1_1_1", "c1_1_1", "d1_1_1", "e1_1_1", "g1_1_1", "h1_1_1"):
+            frame[kind] = "2"
+        frame["va_dc"] = ["1"] + ["0"] * 15
+
+    def apart() -> float:
+        report = Report()
+        cl_enusc.read(folder, report)
+        return report.figures["cl_enusc_victims_of_other_kinds"]
+
+    before = apart()
+    for year in (2016, 2019, 2020, 2021):
+        shaped.rewrite(folder / f"enusc_{year}.csv.gz", unknown_kind)
+    assert apart() == 4 != before
+
+
 def test_years_without_answers_come_from_a_third_party_with_its_errors(found):
     row = _one(found, "victim_household", wave="2015")
     assert (row["value"], row["se"], row["n"]) == (26.4, 0.57, 25660)

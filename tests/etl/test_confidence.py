@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.confidence import changes
+from etl.confidence import changes, waves
 from etl.estimates import estimates
 
 WAVE = {"territory_id": "CHL", "question_id": "cl_enusc_rose_country", "frequency": "A",
@@ -115,6 +115,17 @@ def test_a_missing_estimate_is_no_wave():
                   WAVE | {"wave": "2019", "value": None, "se": None},
                   WAVE | {"wave": "2020", "value": 77.5, "se": 0.8})  # fmt: skip
     assert _between(found, "previous", "2018", "2020")["verdict"] == "no_clear_change"
+
+
+def test_a_wave_is_known_wherever_somebody_answered_and_a_quarter_even_if_nobody_did():
+    missing = QUARTER | {"wave": "2024-10-01", "value": None}
+    quarters = _rows(QUARTER | {"wave": "2024-01-01", "value": 60.0}, missing,
+                     QUARTER | {"wave": "2024-07-01", "value": 61.0})  # fmt: skip
+    years = _rows(WAVE | {"wave": "2019", "value": 80.0}, WAVE | {"wave": "2021", "value": 82.0})
+    found = waves(pd.concat([quarters, years]))
+    ensu = found[found["source_id"] == "mx_ensu"].drop_duplicates("period")
+    assert [f"{day:%Y-%m}" for day in ensu["period"]] == ["2024-01", "2024-04", "2024-07"]
+    assert list(found.loc[found["source_id"] == "cl_enusc", "wave"]) == ["2019", "2021"]
 
 
 def test_an_estimate_says_what_its_question_is_and_how_sure_it_is():

@@ -1,8 +1,10 @@
 """What a visitor reads of surveys: true in every state, from the smallest place that was asked."""
 
+import re
+
 import pytest
 
-from portal import catalogue
+from portal import catalogue, small
 from portal.catalogue import Refused
 from portal.confidence import lines, reading, sentences, story, view, words
 from portal.confidence.records import Topic
@@ -64,6 +66,9 @@ def test_low_reliability_is_said_and_drawn_hollow(snapshot):
     names = [column.name for column in drawn.table.columns]
     states = [row[names.index("status")] for row in drawn.table.rows]
     assert states == ["value", "low_reliability", "value"]
+    chart = small.chart(drawn) or ""
+    assert "○ low reliability" in chart
+    assert chart.count('fill="#fff" stroke=') == 1
 
 
 def test_a_place_that_was_not_asked_alone_is_told_by_the_smallest_around_it(snapshot):
@@ -95,13 +100,48 @@ def test_nothing_is_said_of_a_place_that_nobody_asked(snapshot):
     assert "Ninguna encuesta" in story.of_place(snapshot, "PER", "es")
 
 
+def test_a_wave_without_answers_here_is_a_gap_on_the_page_and_in_its_rows(snapshot):
+    group = lines.groups(snapshot, ("MEX-02004",), CITY)[0]
+    assert [len(run) for run in lines.stretches(snapshot, group.lines[0])] == [2, 1]
+    (drawn,) = catalogue.draw(
+        "confianza", snapshot, {"t": "MEX-02004", "i": "unsafe_city"}, "en", "https://x"
+    )
+    names = [column.name for column in drawn.table.columns]
+    shown = [dict(zip(names, row, strict=True)) for row in drawn.table.rows]
+    assert [row["period"] for row in shown] == [
+        "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1"
+    ]  # fmt: skip
+    assert [row["value"] is None for row in shown] == [False, False, True, True, False]
+    assert shown[2]["reason"] == "no answers of this wave are at hand"
+    joined = [y for trace in drawn.picture.to_dict()["data"] if trace["mode"] == "lines"
+              for y in trace["y"]]  # fmt: skip
+    assert joined == [70.1, 72.0, None, 68.4, None]
+    small_path = re.findall(r'<path d="(M[^"]*)" fill="none"', small.chart(drawn) or "")
+    assert [path.count("L") for path in small_path] == [1]
+
+
 def test_recorded_crime_says_how_much_is_reported(snapshot):
-    own = story.reported(snapshot, "MEX-02004", "theft", "en")
+    (own,) = story.reported(snapshot, ["MEX-02004"], "theft", "en")
     assert own.startswith("Of every 100 crimes of the kind “theft without violence”, about 5 are")
-    household = story.reported(snapshot, "CHL-13120", "robbery", "en")
+    (household,) = story.reported(snapshot, ["CHL-13120", "CHL-13101"], "robbery", "en")
     assert "about 34 reported a crime (Región Metropolitana de Santiago, 2021)" in household
-    assert story.reported(snapshot, "CHL-13120", "homicide", "en") == ""
-    assert story.reported(snapshot, "PER", "theft", "en") == ""
+    (only,) = story.reported(snapshot, ["CHL-13"], "theft", "en")
+    assert only.startswith(
+        "Of every 100 households that suffered “theft without violence” and no other crime, "
+        "about 20 reported it (Chile, 2019)"
+    )
+
+
+def test_reports_of_victims_are_told_only_of_what_hangs_on_them(snapshot):
+    for place, offence in (("CHL-13120", "homicide"), ("PER", "theft"), ("MEX", "drug_offences")):
+        assert story.reported(snapshot, [place], offence, "en") == []
+
+
+def test_what_is_reported_goes_with_the_figure_of_recorded_crime(snapshot):
+    (drawn,) = catalogue.draw(
+        "serie", snapshot, {"t": "CHL-13120,CHL-13101", "m": "robbery"}, "en", "https://x"
+    )
+    assert drawn.sentence.count("about 34 reported a crime") == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
