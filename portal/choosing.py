@@ -67,7 +67,7 @@ def _add_submitted(lang: str, most: int) -> None:
     opened, _reading = edition_or_current(params, lang)
     view = choice(opened, params, translator(lang), most)
     hits = search.find(text, snapshot=opened) if text else []
-    if hits and search.clear(hits):
+    if search.clear(hits, opened):
         st.query_params["t"] = ",".join([*view.places, hits[0].territory_id])
         st.query_params.pop("q", None)
         st.session_state["add_place"] = ""

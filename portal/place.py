@@ -20,6 +20,7 @@ from portal.records import Measure, Territory, Trend
 MOST_LINKS = 60
 FIRST_ROWS = 12
 EXAMPLES = 1
+MOST_NAMESAKES = 3
 
 
 def _link(opened, territory, lang: str) -> str:
@@ -35,7 +36,26 @@ def header(opened, here: str, lang: str) -> str:
     level = escape(level_name(territory, _))
     where = f'<p class="ca-where">{level}{" · " if parents else ""}{parents}</p>'
     people = blocks.paragraph(_people(opened, here, lang), "ca-where")
-    return blocks.heading(territory.name) + where + people + _existed(territory, lang)
+    same = _namesakes(opened, here, lang)
+    return blocks.heading(territory.name) + where + people + same + _existed(territory, lang)
+
+
+def _namesakes(opened, here: str, lang: str) -> str:
+    """The other places that are called the same, for who meant one of them."""
+    _ = translator(lang)
+    found = search.namesakes(here, opened)
+    if not found:
+        return ""
+    links = [
+        tables.link(search.label(each, _, opened),
+                    site.href("mi-territorio", lang, t=each.territory_id))
+        for each in found[:MOST_NAMESAKES]
+    ]  # fmt: skip
+    if len(found) > MOST_NAMESAKES:
+        name = opened.territories[here].name
+        links.append(tables.link(_("All that are called so"), site.href("", lang, q=name)))
+    heard = escape(_("Of the same name:"))
+    return f'<p class="ca-where">{heard} {"; ".join(links)}</p>'
 
 
 def _existed(territory: Territory, lang: str) -> str:

@@ -25,6 +25,7 @@ ALIAS = 2.0  # what another name, a neighbourhood or a word of the name counts l
 CLASS = 10.0  # a difference that is not only one of these
 LONGEST = 80  # letters of a text that are looked at
 SHORTEST, LONG = 3, 7  # letters: fewer say too little; from so many on, two may be wrong
+DOMINANT = 10  # times the people of every other place of the name: this one is meant
 LAST_LETTER = "\U0010ffff"
 KINDS = {  # words that say what a place is, and those that join them
     "comuna", "municipio", "region", "estado", "distrito", "barrio", "bairro", "delegacia", "upp",
@@ -70,11 +71,31 @@ def find(text: str, limit: int = 8, snapshot: Snapshot | None = None) -> list[Hi
     return sorted(told, key=lambda hit: -hit.score)
 
 
-def clear(hits: list[Hit]) -> bool:
-    """Whether the first hit is what was meant: alone, or the only one that is exact."""
+def clear(hits: list[Hit], snapshot: Snapshot | None = None) -> bool:
+    """Whether the first hit is what was meant: alone, or the only one that is exact, or by far
+    the most populous of those that are."""
     if len(hits) < 2:
         return bool(hits)
-    return hits[0].score - CLASS > max(PREFIX, hits[1].score)
+    first, *rivals = [hit for hit in hits if hit.score >= hits[0].score - CLASS]
+    if first.score - CLASS <= PREFIX:
+        return False
+    opened = snapshot or open_current()
+    people = _people(opened, first)
+    return all(0 < _people(opened, rival) * DOMINANT <= people for rival in rivals)
+
+
+def _people(snapshot: Snapshot, hit: Hit) -> float:
+    """Newest population of the place, 0 where it is not known."""
+    rows = snapshot.population(hit.territory_id)
+    return rows[-1].population if rows else 0.0
+
+
+def namesakes(territory_id: str, snapshot: Snapshot) -> list[Territory]:
+    """Other places of the same name, whatever its accents, larger kinds first."""
+    index = _index(snapshot)
+    same = index.names[normal(snapshot.territories[territory_id].name)]
+    others = [key for key, lacking in same.items() if not lacking and key != territory_id]
+    return [snapshot.territories[key] for key in sorted(others, key=index.order.__getitem__)]
 
 
 def label(place: Territory, _: levels.Words, snapshot: Snapshot | None = None) -> str:

@@ -48,7 +48,8 @@ def _style() -> str:
 def _application_links() -> str:
     """Streamlit's own scripts and styles, and those of the first chart, for one moment."""
     entry, modules, styles = bundle.own_files()
-    lines = [f'<script type="module" crossorigin src="/{entry}"></script>']
+    lines = [f"<script>{SETTINGS}</script>"]
+    lines += [f'<script type="module" crossorigin src="/{entry}"></script>']
     lines += [f'<link rel="stylesheet" crossorigin href="/{name}">' for name in styles]
     lines += [
         f'<link rel="modulepreload" crossorigin href="/{name}">'
@@ -73,12 +74,14 @@ SETTINGS = (
 )
 
 
-# The application's files wait in a template until the first words have been painted: asked for
-# earlier, they delayed them by half. A page in the background paints nothing: it waits a moment.
+# The header and the application's files wait in a template until the first words have been painted:
+# drawn and asked for earlier, they delayed them by half. A page in the background paints nothing: it
+# waits a moment.
 START = (
     "(t=>{let n=0;const g=()=>{if(n++)return;const c=document.importNode(t.content,true);"
+    "document.getElementById('ca-room').replaceWith(c.querySelector('header'));"
     "c.querySelectorAll('script').forEach(s=>{s.async=false});document.body.append(c)};"
-    "new PerformanceObserver(g).observe({type:'paint',buffered:true});setTimeout(g,500)"
+    "new PerformanceObserver(g).observe({type:'paint',buffered:true});setTimeout(g,2000)"
     "})(document.getElementById('application'))"
 )
 
@@ -134,18 +137,19 @@ async def page(request: Request) -> HTMLResponse:
     lang = site.language(params.get("lang"))
     heading, sentence = sentences.first_words(slug, params, lang)
     _ = translator(lang)
+    header = frame.header(slug, lang, params.get("t"))
     first = (
-        f'<div id="first-words">{frame.header(slug, lang, params.get("t"))}'
+        f'<div id="first-words"><div id="ca-room"><noscript>{header}</noscript></div>'
         f"<main><h1>{escape(heading)}</h1>"
         f"{_search(params.get('q', ''), lang) if not slug else ''}<p>{escape(sentence)}</p>"
         f'<p class="ca-loading" role="status">{escape(_("Loading charts…"))}</p></main></div>'
     )
-    extra = f"<script>{SETTINGS}</script>" + _alternates(request, slug)
     without = escape(_("Charts need JavaScript. The data can be downloaded without it."))
     body = f'{first}<div id="root"></div><noscript><p>{without}</p></noscript>'
-    body += f'<template id="application">{_application_links()}</template>'
+    body += f'<template id="application">{header}{_application_links()}</template>'
     body += f"<script>{START}</script>"
-    return _html(request, _head(lang, title_of(heading), sentence, extra), body, lang)
+    head = _head(lang, title_of(heading), sentence, _alternates(request, slug))
+    return _html(request, head, body, lang)
 
 
 def not_found(request: Request) -> HTMLResponse:

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Route
 
 from tests.browser.visiting import PLACE, PROJECT, serving, tab
@@ -76,6 +77,24 @@ def test_the_first_words_are_painted_before_the_application_is_asked_for(visit):
     )
     assert len(files) > 10
     assert painted <= min(files)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_first_words_stay_where_they_are_when_the_header_comes(browser, server, width):
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.route("**/static/js/*", lambda route: route.abort())
+    page.goto(f"{server.address}/mi-territorio?t={PLACE}")
+    page.wait_for_selector("#first-words header")
+    moved = page.evaluate(
+        """() => new Promise((done) => {
+          const add = (seen) => done(seen.getEntries().reduce((sum, each) => sum + each.value, 0));
+          new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(0), 500);
+        })"""
+    )
+    assert moved < 0.002
+    context.close()
 
 
 def test_the_server_loads_no_heavy_library(visit, server):

@@ -55,7 +55,7 @@ def search(visit, typed: str) -> None:
     visit.page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("typed", ["nunoa chile", "Ñuñoa", "  ÑUÑOA ", "13120"])
+@pytest.mark.parametrize("typed", ["nunoa", "Ñuñoa", "  ÑUÑOA ", "13120"])
 def test_a_searched_place_opens_without_reloading(visit, typed: str):
     page = visit.open("/")
     page.evaluate("window.stayed = true")

@@ -42,6 +42,26 @@ def test_a_name_of_two_places_asks_which(snapshot):
     assert not clear(hits)
 
 
+def test_of_two_places_of_a_name_the_far_more_populous_is_meant(snapshot, monkeypatch):
+    hits = [Hit("CHL-13120", search.EXACT), Hit("CHL-05101", search.EXACT)]
+    people = {"CHL-13120": 250_000, "CHL-05101": 11_000}
+
+    def known(_opened, hit):
+        return people[hit.territory_id]
+
+    monkeypatch.setattr(search, "_people", known)
+    assert clear(hits, snapshot)
+    assert not clear(hits[::-1], snapshot)
+    people["CHL-05101"] = 0  # not known
+    assert not clear(hits, snapshot)
+
+
+def test_places_of_the_same_name_know_of_each_other(snapshot):
+    same = [each.territory_id for each in search.namesakes("BRA-33", snapshot)]
+    assert same == ["BRA-3304557"]
+    assert search.namesakes("CHL-13120", snapshot) == []
+
+
 def test_a_neighbourhood_leads_to_the_police_districts_that_name_it(snapshot):
     assert ids("copacabana", snapshot) == ["BRA-CISP-012", "BRA-CISP-013"]
 

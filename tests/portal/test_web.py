@@ -122,7 +122,7 @@ def test_a_trailing_slash_leads_to_the_one_address(client: TestClient):
 def test_a_search_answers_a_browser_and_a_script(client: TestClient):
     assert client.get("/buscar?q=").headers["location"] == "/"
     assert client.get("/buscar?q=Ñuñoa").headers["location"] == "/mi-territorio?t=CHL-13120"
-    assert client.get("/buscar?q=nunoa").headers["location"] == "/?q=nunoa"  # Nuñoa is in Peru
+    assert client.get("/buscar?q=nunoa").headers["location"] == "/mi-territorio?t=CHL-13120"
     answer = client.get("/buscar?q=zzzzqqq&lang=pt", headers={"Accept": "application/json"})
     assert answer.json() == {"href": "/?q=zzzzqqq&lang=pt"}
 
