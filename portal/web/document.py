@@ -74,9 +74,9 @@ SETTINGS = (
 )
 
 
-# The header and the application's files wait in a template until the first words have been painted:
-# drawn and asked for earlier, they delayed them by half. A page in the background paints nothing: it
-# waits a moment.
+# The header and the application's files wait in a template until the first words have been
+# painted: drawn and asked for earlier, they delayed them by half. A page in the background paints
+# nothing: it waits a moment.
 START = (
     "(t=>{let n=0;const g=()=>{if(n++)return;const c=document.importNode(t.content,true);"
     "document.getElementById('ca-room').replaceWith(c.querySelector('header'));"
