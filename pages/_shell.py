@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal import sentences, site
+from portal import sentences, site, snapshot
 from portal.web import document, frame
 
 lang = site.current_language()
@@ -15,4 +15,4 @@ st.set_page_config(page_title=document.title_of(heading), layout="wide")
 
 st.html(frame.header(slug, lang, territory))
 current.run()
-st.html(frame.footer(lang))
+st.html(frame.footer(lang, snapshot.open_current()))

@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from portal.api import collections, description
 from portal.api.listing import checked, edition, json
-from portal.web.answering import Asking, Made, answer
+from portal.web.answering import Asking, Made, Maker, answer
 
 
 def index(asking: Asking) -> Made:
@@ -26,15 +26,20 @@ def openapi(asking: Asking) -> Made:
     return json(description.document(asking))
 
 
+def _route(path: str, make: Maker, cost: float = 1) -> Route:
+    """Every answer says whether its edition is the current one."""
+    return Route(path, answer(make, cost=cost, follows=True))
+
+
 ROUTES: list[BaseRoute] = [
-    *(Route(path, answer(index)) for path in ("/api/v1", "/api/v1/")),
-    Route("/api/v1/openapi.json", answer(openapi)),
-    Route("/api/v1/search", answer(collections.found)),
-    Route("/api/v1/measures", answer(collections.measures)),
-    Route("/api/v1/observations", answer(collections.observations, cost=2)),
-    Route("/api/v1/tables", answer(collections.every_table)),
-    Route("/api/v1/tables/{table}", answer(collections.table, cost=2)),
-    Route("/api/v1/editions", answer(collections.editions)),
-    Route("/api/v1/figures", answer(collections.figures)),
-    Route("/api/v1/{collection}", answer(collections.named, cost=2)),
+    *(_route(path, index) for path in ("/api/v1", "/api/v1/")),
+    _route("/api/v1/openapi.json", openapi),
+    _route("/api/v1/search", collections.found),
+    _route("/api/v1/measures", collections.measures),
+    _route("/api/v1/observations", collections.observations, cost=2),
+    _route("/api/v1/tables", collections.every_table),
+    _route("/api/v1/tables/{table}", collections.table, cost=2),
+    _route("/api/v1/editions", collections.editions),
+    _route("/api/v1/figures", collections.figures),
+    _route("/api/v1/{collection}", collections.named, cost=2),
 ]

@@ -9,35 +9,29 @@ nothing here slows the pages more than its share.
 
 from __future__ import annotations
 
+import asyncio
 import datetime
-import gzip
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from dataclasses import dataclass
 
 import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Scope
 
 from portal import address, site, snapshot
-from portal.address import LONGEST
 from portal.catalogue import Refused
-from portal.language import translator
+from portal.language import DEFAULT, translator
 from portal.records import Unknown
 from portal.web import document
-from portal.web.compressed import accepted
+from portal.web.kept import Address, Kept, Made, Store, unchanged
 from portal.web.limits import Limits, TooMany
-from portal.web.version import version
 
 LIVE = "public, max-age=300, stale-while-revalidate=86400"
 DAY = "public, max-age=86400"
 FOREVER = "public, max-age=31536000, immutable"
-MOST_BYTES = 24 * 2**20  # of answers kept in memory
-LARGEST = 2**20  # of one that is kept
 LONGEST_QUERY = 2000
 LONGEST_WAIT = 30.0  # seconds for a thread to be free
-SMALLEST_PACKED = 600
 EVERYBODY = {"Access-Control-Allow-Origin": "*"}
 
 limits = Limits()
@@ -58,106 +52,77 @@ class Asking:
     frozen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished answer."""
-
-    body: bytes
-    media_type: str
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def packable(self) -> bool:
-        """Whether compression makes it smaller."""
-        kind = self.media_type.partition(";")[0]
-        text = kind.startswith("text/") or kind.endswith(("json", "xml", "svg+xml", "javascript"))
-        return text and len(self.body) >= SMALLEST_PACKED
-
-
 Maker = Callable[[Asking], Made]
 
 
-@dataclass(slots=True)
-class _Kept:
-    made: Made
-    packed: bytes | None
-
-
-class Store:
-    """Finished answers, the longest unused forgotten first, at most `MOST_BYTES` of them."""
-
-    def __init__(self, most: int = MOST_BYTES):
-        self._most, self._size = most, 0
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
-
-    def get(self, key: str) -> _Kept | None:
-        """The answer, now the most recently used."""
-        found = self._kept.get(key)
-        if found:
-            self._kept.move_to_end(key)
-        return found
-
-    def put(self, key: str, made: Made) -> _Kept:
-        """Keep an answer, with its compressed form."""
-        packed = gzip.compress(made.body, compresslevel=6, mtime=0) if made.packable else None
-        kept = _Kept(made, packed)
-        if _size(kept) <= LARGEST and key not in self._kept:
-            self._kept[key] = kept
-            self._size += _size(kept)
-            while self._size > self._most:
-                self._size -= _size(self._kept.popitem(last=False)[1])
-        return kept
-
-
-def _size(kept: _Kept) -> int:
-    return len(kept.made.body) + len(kept.packed or b"")
-
-
 store = Store()
+_making: dict[Address, asyncio.Task[Kept]] = {}
+
+
+def recalled(scope: Scope) -> Kept | None:
+    """What was answered before at the request's address, if it holds and the client may ask."""
+    kept = store.get(Address.of(scope)) if scope["method"] in ("GET", "HEAD") else None
+    if kept is not None:
+        try:
+            limits.spend(_client(scope), 1, DEFAULT)
+        except TooMany:
+            return None
+    return kept
+
+
+def _client(scope: Scope) -> str:
+    return scope["client"][0] if scope.get("client") else ""
 
 
 def answer(
-    make: Maker, *, cost: float = 1, daily: bool = False, page: bool = False,
-    limiter: anyio.CapacityLimiter | None = None, known: Sequence[str] | None = None,
-) -> Callable[[Request], Awaitable[Response]]:  # fmt: skip
+    make: Maker, *, cost: float = 1, daily: bool = False, follows: bool = False,
+    page: bool = False, limiter: anyio.CapacityLimiter | None = None,
+    known: Sequence[str] | None = None,
+) -> Callable[[Request], Awaitable[ASGIApp]]:  # fmt: skip
     """The endpoint that answers with what `make` makes.
 
-    cost: of making it, in requests; daily: it holds the date of access; page: refusals are pages
-    even where none is asked for; limiter: threads that may make it; known: the only parameters
+    cost: of making it, in requests; daily: it holds the date of access; follows: it tells which
+    edition is current, even where the address names another; page: refusals are pages even where
+    none is asked for; limiter: threads that may make it; known: the only parameters
     that are allowed, None where others are passed over.
     """
 
-    async def endpoint(request: Request) -> Response:
+    async def endpoint(request: Request) -> ASGIApp:
         lang = site.language(request.query_params.get("lang"))
         try:
             return await _answered(request, lang)
         except Refused as refused:
             return refusal(request, refused, lang, page)
 
-    async def _answered(request: Request, lang: str) -> Response:
-        client = request.client.host if request.client else ""
+    async def _answered(request: Request, lang: str) -> ASGIApp:
+        client = _client(request.scope)
         limits.spend(client, 1, lang)
         params = _params(request, known, lang)
         named = params.pop("e", None)
-        edition_id = named or snapshot.open_current().edition_id
-        key = _key(request, params, (edition_id[:LONGEST], bool(named)), lang, daily)
-        headers = {"ETag": f'W/"{key}"', "Cache-Control": _lasting(named, daily),
-                   "Vary": "Accept-Encoding", "Content-Language": lang}  # fmt: skip
-        if f'W/"{key}"' in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        kept = store.get(key)
-        if kept is None:
+        written = Address.of(request.scope)
+        current = snapshot.open_current().edition_id
+        following = None if named and not follows else current
+        day = datetime.date.today() if daily else None
+        tag = written.tag(following, day)
+        common = {"Cache-Control": _lasting(following, day), "Vary": "Accept-Encoding",
+                  "Content-Language": lang}  # fmt: skip
+        if unchanged(request.scope, tag):
+            return Kept.of(Made(b"", ""), tag, common)
+        making = _making.get(written)
+        if making is None:
             limits.spend(client, cost, lang)
-            kept = store.put(key, await _made(request, params, named, lang))
-        return _response(request, kept, headers)
 
-    async def _made(request: Request, params: dict, named: str | None, lang: str) -> Made:
-        def work() -> Made:
-            opened = _opened(named, lang)
-            base = f"{request.url.scheme}://{request.url.netloc}"
-            path = {name: str(value) for name, value in request.path_params.items()}
-            return make(Asking(request.url.path, path, params, opened, lang, base, bool(named)))
+            def work() -> Kept:
+                made = make(_asking(request, params, named, lang))
+                return Kept.of(made, tag, common, following, day)
 
+            making = _making[written] = asyncio.create_task(_made(work, lang))
+            making.add_done_callback(lambda _done: _making.pop(written))
+        kept = await asyncio.shield(making)
+        store.put(written, kept)
+        return kept
+
+    async def _made(work: Callable[[], Kept], lang: str) -> Kept:
         with anyio.move_on_after(LONGEST_WAIT):
             return await anyio.to_thread.run_sync(work, limiter=limiter or workers)
         raise busy(lang)
@@ -204,26 +169,16 @@ def _opened(named: str | None, lang: str) -> snapshot.Snapshot:
         ) from None
 
 
-def _key(request: Request, params: dict, edition: tuple, lang: str, daily: bool) -> str:
-    day = datetime.date.today().isoformat() if daily else ""
-    # The host is part of the addresses that an answer holds.
-    asked = (version(), edition, request.url.netloc, request.url.path,
-             sorted(params.items()), lang, day)  # fmt: skip
-    return blake2b(repr(asked).encode("utf-8", "replace"), digest_size=12).hexdigest()
+def _asking(request: Request, params: dict, named: str | None, lang: str) -> Asking:
+    path = {name: str(value) for name, value in request.path_params.items()}
+    base = f"{request.url.scheme}://{request.url.netloc}"
+    return Asking(request.url.path, path, params, _opened(named, lang), lang, base, bool(named))
 
 
-def _lasting(named: str | None, daily: bool) -> str:
-    if not named:
+def _lasting(following: str | None, day: datetime.date | None) -> str:
+    if following:
         return LIVE
-    return DAY if daily else FOREVER
-
-
-def _response(request: Request, kept: _Kept, headers: dict[str, str]) -> Response:
-    body = kept.made.body
-    if kept.packed and accepted(request.headers.get("accept-encoding", "")) is not None:
-        body = kept.packed
-        headers = headers | {"Content-Encoding": "gzip"}
-    return Response(body, media_type=kept.made.media_type, headers=headers | kept.made.headers)
+    return DAY if day else FOREVER
 
 
 def refusal(request: Request, refused: Refused, lang: str, page: bool = False) -> Response:

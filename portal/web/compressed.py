@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
@@ -29,6 +29,7 @@ QUICK, SMALL = 5, 11
 IMMUTABLE = "public, max-age=31536000, immutable"
 # Fonts and pictures are compressed already.
 _TEXT = frozenset({".js", ".css", ".html", ".json", ".geojson", ".svg", ".csv", ".txt", ".map"})
+_ZERO = re.compile(r"q=0?(\.0*)?")
 _SUFFIX = {"br": ".br", "gzip": ".gz"}
 
 
@@ -37,13 +38,16 @@ def cache_directory() -> Path:
     return cache.directory("compressed")
 
 
-def accepted(header: str) -> str | None:
-    """The best encoding of an Accept-Encoding header that we make: "br", "gzip" or None."""
+def accepted(header: str, made: Sequence[str] = ("br", "gzip")) -> str | None:
+    """The first of the encodings that are made which an Accept-Encoding header takes, or None.
+
+    A wildcard takes none: whoever does not name an encoding gets the file as it is.
+    """
     offered = {}
     for part in header.lower().split(","):
-        name, _, weight = part.strip().partition(";q=")
-        offered[name] = weight.strip() not in {"0", "0.0", "0.00", "0.000"}
-    return next((name for name in ("br", "gzip") if offered.get(name)), None)
+        name, *options = ("".join(each.split()) for each in part.split(";"))
+        offered[name] = not any(_ZERO.fullmatch(each) for each in options)
+    return next((name for name in made if offered.get(name)), None)
 
 
 def copy_path(source: Path, encoding: str, cache: Path) -> Path:

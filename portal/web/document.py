@@ -172,17 +172,19 @@ def _still(request: Request, heading: str, text: str, status: int) -> HTMLRespon
     lang = site.language(request.query_params.get("lang"))
     body = (
         f"{frame.header('404', lang)}"
-        f"<main><h1>{escape(heading)}</h1><p>{escape(text)}</p></main>{frame.footer(lang)}"
+        f"<main><h1>{escape(heading)}</h1><p>{escape(text)}</p></main>"
+        f"{frame.footer(lang, snapshot.open_current())}"
     )
     return _html(request, _head(lang, title_of(heading), text, ""), body, lang, status)
 
 
 def light(
-    lang: str, title: str, description: str, main: str, extra: str = "", slug: str = "-"
-) -> bytes:
+    opened: snapshot.Snapshot, lang: str, title: str, description: str, main: str,
+    extra: str = "", slug: str = "-",
+) -> bytes:  # fmt: skip
     """A whole document that needs neither application nor script. main: HTML between header and
     footer; extra: HTML for the head, after the site's style."""
     style = (STATIC.parent / "style.css").read_text(encoding="utf-8")
     head = _head(lang, title_of(title), description, f"<style>{style}</style>{extra}")
-    body = f"{frame.header(slug, lang)}<main>{main}</main>{frame.footer(lang)}"
+    body = f"{frame.header(slug, lang)}<main>{main}</main>{frame.footer(lang, opened)}"
     return f"{head}<body>{body}</body></html>".encode()

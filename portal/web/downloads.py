@@ -46,7 +46,7 @@ def listed(asking: Asking) -> Made:
         asking.opened, snapshot.editions(), asking.base, asking.lang
     )
     description = site.page("datos", asking.lang).description
-    html = document.light(asking.lang, title, description, main, slug="descargas/")
+    html = document.light(asking.opened, asking.lang, title, description, main, slug="descargas/")
     return Made(html, "text/html; charset=utf-8")
 
 
@@ -146,7 +146,10 @@ def package(opened) -> Path:
 
 
 ROUTES: list[BaseRoute] = [
-    *(Route(path, answer(listed, page=True)) for path in ("/descargas", "/descargas/")),
+    *(
+        Route(path, answer(listed, follows=True, page=True))
+        for path in ("/descargas", "/descargas/")
+    ),
     Route("/descargas/{edition}.zip", file),
     Route("/descargas/{edition}/{path:path}", file),
 ]

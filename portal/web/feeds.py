@@ -142,9 +142,9 @@ def health(asking: Asking) -> Made:
 
 
 ROUTES: list[BaseRoute] = [
-    Route("/atom/ediciones.xml", answer(editions)),
+    Route("/atom/ediciones.xml", answer(editions, follows=True)),
     Route("/atom/{territory}.xml", answer(revisions)),
     Route("/robots.txt", answer(robots)),
     Route("/sitemap.xml", answer(sitemap, cost=5)),
-    Route("/salud", answer(health, daily=True)),
+    Route("/salud", answer(health, daily=True, follows=True)),
 ]

@@ -8,9 +8,10 @@ work without reloading.
 
 from html import escape
 
-from portal import site, snapshot
+from portal import site
 from portal.language import LANGUAGES, translator
 from portal.site import PRODUCT, href
+from portal.snapshot import Snapshot
 
 
 def header(slug: str, lang: str, t: str | None = None) -> str:
@@ -72,10 +73,9 @@ def search_form(lang: str, css_class: str, text: str = "") -> str:
     )
 
 
-def footer(lang: str) -> str:
-    """The edition, its date, the licences, and the way to the methods."""
+def footer(lang: str, opened: Snapshot) -> str:
+    """The edition that the page is of, its date, the licences, and the way to the methods."""
     _ = translator(lang)
-    opened = snapshot.open_current()
     date = opened.edition_date.isoformat()
     methods = escape(href("metodos", lang))
     return (

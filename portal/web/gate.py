@@ -9,13 +9,13 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from portal.web import document
+from portal.web import answering, document
 from portal.web.compressed import CompressedFiles
 
 STATIC = "/static/"
@@ -49,11 +49,11 @@ class Gate:
         self._app = app
         self._routes = routes
         self._static = static
-        self._headers = {
-            "Content-Security-Policy": _content_security_policy(),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-        }
+        self._fields = [
+            (b"content-security-policy", _content_security_policy().encode()),
+            (b"x-content-type-options", b"nosniff"),
+            (b"referrer-policy", b"same-origin"),
+        ]
 
     def _answered(self, path: str) -> bool:
         if path.startswith(_STREAMLIT):
@@ -61,8 +61,11 @@ class Gate:
         scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
         return any(route.matches(scope)[0] != Match.NONE for route in self._routes)
 
-    async def _own_response(self, scope: Scope) -> Response | None:
+    async def _own_response(self, scope: Scope) -> ASGIApp | None:
         """Our answer to the request, or None where the application gives it."""
+        kept = answering.recalled(scope)
+        if kept is not None:
+            return kept
         path = scope["path"]
         if path.startswith(STATIC):
             return await self._static.respond(path, Headers(scope=scope))
@@ -84,9 +87,10 @@ class Gate:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                fields = message["headers"]
+                given = {name for name, _value in fields}
+                missing = [each for each in self._fields if each[0] not in given]
+                message = {**message, "headers": [*fields, *missing]}
             await send(message)
 
         app = await self._own_response(scope) or self._app

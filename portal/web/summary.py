@@ -48,7 +48,7 @@ def summary(asking: Asking) -> Made:
     title = opened.territories[here].name
     description = " ".join(words).strip()[:DESCRIBED]
     head = _head(asking, here, title, description, charts)
-    html = document.light(lang, title, description, main, head, f"t/{here}")
+    html = document.light(opened, lang, title, description, main, head, f"t/{here}")
     return Made(html, "text/html; charset=utf-8")
 
 

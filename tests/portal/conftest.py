@@ -13,6 +13,7 @@ from portal.snapshot import Snapshot, open_current
 from portal.web import answering
 from portal.web.limits import Limits
 from portal.web.routes import ROUTES
+from portal.web.server import middleware
 from tests.snapshot_fixture import build
 
 
@@ -39,7 +40,8 @@ def asking(opened: Snapshot, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     monkeypatch.setattr(snapshots, "open_current", lambda *_: opened)
     monkeypatch.setattr(answering, "limits", Limits(rate=1e6))
     monkeypatch.setattr(answering, "store", answering.Store())
-    return TestClient(Starlette(routes=ROUTES), follow_redirects=False)
+    app = Starlette(routes=ROUTES, middleware=middleware(ROUTES))
+    return TestClient(app, follow_redirects=False)
 
 
 HOSTILE = (

@@ -141,6 +141,9 @@ def test_the_empty_world_has_every_layer_that_plotly_asks_for(client: TestClient
         ("gzip", "gzip", gzip.decompress),
         ("identity", None, bytes),
         ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+        ("br ; q=0.000 , GZIP", "gzip", gzip.decompress),
+        ("*", None, bytes),
+        (", ;q=,gzip;q=", None, bytes),
     ],
 )
 def test_a_static_file_comes_as_the_browser_accepts_it(client, accepts, encoding, unpack):
@@ -241,6 +244,22 @@ def test_the_servers_settings_are_the_projects():
     settings, heavy = run.stdout.strip().splitlines()[-2:]
     assert settings == str(wanted)
     assert heavy == "[]"
+
+
+def test_small_answers_are_sent_at_once():
+    """Streamlit's socket names no protocol: asyncio's own loop then leaves Nagle's delay on."""
+    from streamlit.web.server.starlette import starlette_server
+    from uvicorn import Config
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+    given = Config(lambda: None, **starlette_server._get_uvicorn_config_kwargs())
+    given.load()
+    loop = given.get_loop_factory()()
+    try:
+        assert type(loop).__module__ == "uvloop"
+    finally:
+        loop.close()
+    assert given.http_protocol_class is HttpToolsProtocol
 
 
 def test_the_start_says_the_address_and_stops_its_helper(monkeypatch, capsys):
