@@ -1,6 +1,7 @@
 """The server around the application: documents, compressed files, closed doors, settings."""
 
 import asyncio
+import gc
 import gzip
 import re
 import subprocess
@@ -176,6 +177,7 @@ def test_no_file_outside_the_directory_is_served(files: CompressedFiles, path: s
 
 def test_the_background_makes_smaller_copies_once(files: CompressedFiles, tmp_path: Path):
     source, cache = files.find(SCRIPT), tmp_path / "cache"
+    assert source is not None
     assert compressed.shrink([source], cache) == 1
     assert compressed.shrink([source], cache) == 0
     assert brotli.decompress(compressed.copy_path(source, "br", cache).read_bytes()) == SOURCE
@@ -205,7 +207,7 @@ def test_the_setting_that_spares_a_collection_after_each_run_works(
 ):
     """Streamlit hides this option; a release that drops or renames it fails here."""
     collected = []
-    monkeypatch.setattr(script_runner.gc, "collect", lambda *args: collected.append(args))
+    monkeypatch.setattr(gc, "collect", lambda *args: collected.append(args))
     before = config.get_option("runner.postScriptGC")
     config.set_option("runner.postScriptGC", setting)
     try:
@@ -254,11 +256,11 @@ def test_small_answers_are_sent_at_once():
 
     given = Config(lambda: None, **starlette_server._get_uvicorn_config_kwargs())
     given.load()
-    loop = given.get_loop_factory()()
-    try:
-        assert type(loop).__module__ == "uvloop"
-    finally:
-        loop.close()
+    make_loop = given.get_loop_factory()
+    assert make_loop is not None
+    loop = make_loop()
+    loop.close()
+    assert type(loop).__module__ == "uvloop"
     assert given.http_protocol_class is HttpToolsProtocol
 
 
@@ -277,7 +279,7 @@ def test_the_start_says_the_address_and_stops_its_helper(monkeypatch, capsys):
     monkeypatch.setattr(server.gc, "freeze", lambda: None)
 
     async def live():
-        async with server.lifespan(None):
+        async with server.lifespan(MagicMock()):
             assert re.search(r"http://localhost:\d+", capsys.readouterr().out)
 
     # In a thread of its own: the browser tests keep a loop running in this one.
