@@ -95,22 +95,30 @@ def read_csv(
     """Rows of a delimited file as text, with exactly the columns named, in that order.
 
     Raises BadInput on another header (missing, renamed or added column), on a row with
-    more or fewer fields than the header, and on a file without rows.
+    more or fewer fields than the header or with a quotation mark that is not closed, and on a
+    file without rows.
     """
     expected = list(columns)
-    reader = csv.reader(io.StringIO(text(path, encoding), newline=""), delimiter=sep)
-    header = next(reader)
-    check_columns(path, header, expected)
+    lines = io.StringIO(text(path, encoding), newline="")
+    reader = csv.reader(lines, delimiter=sep, strict=True)
     rows = []
-    for row in reader:
-        if not row:
-            continue
-        if len(row) != len(header):
-            raise BadInput(
-                label(path), f"row {reader.line_num}", f"{len(header)} fields",
-                f"{len(row)} (a cut file?)", FETCH_AGAIN,
-            )  # fmt: skip
-        rows.append(row)
+    try:
+        header = next(reader)
+        check_columns(path, header, expected)
+        for row in reader:
+            if not row:
+                continue
+            if len(row) != len(header):
+                raise BadInput(
+                    label(path), f"row {reader.line_num}", f"{len(header)} fields",
+                    f"{len(row)} (a cut file?)", FETCH_AGAIN,
+                )  # fmt: skip
+            rows.append(row)
+    except csv.Error as error:
+        raise BadInput(
+            label(path), f"row {reader.line_num}", "each quotation mark closed",
+            f"one that is not: {error} (a cut file?)", FETCH_AGAIN,
+        ) from error  # fmt: skip
     if not rows:
         raise BadInput(label(path), "row 2", "rows below the header", "none", FETCH_AGAIN)
     return pd.DataFrame(rows, columns=header, dtype=str)

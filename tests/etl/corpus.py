@@ -52,7 +52,9 @@ def bad_inputs(
             at = header.index(column)
             return form([header, [*rows[1][:at], value, *rows[1][at + 1 :]], *rows[2:]])
 
+        quoted = (sep.join(rows[-1][:-1]) + f'{sep}"{rows[-1][-1]}').encode(encoding)
         broken = [
+            ("cut inside a quoted last field", form(rows[:-1]) + quoted),
             ("other encoding", _other_encoding(text, encoding)),
             ("missing column", form([row[:-1] for row in rows])),
             ("renamed column", form([[*header[:-1], header[-1] + "_x"], *rows[1:]])),

@@ -184,4 +184,4 @@ def test_broken_files_stop_the_build_and_name_the_file(folder):
             build(folder)
         assert "ar_snic/snic-provincias.csv" in str(error.value), (kind, str(error.value))
         tried += 1
-    assert tried == 11
+    assert tried == 12

@@ -175,7 +175,7 @@ def test_broken_files_stop_the_build_and_name_the_file(folder):
             build(folder)
         assert pe_minsa.FILE in str(error.value), kind
         tried += 1
-    assert tried == 9
+    assert tried == 10
 
 
 def test_the_publishers_own_folder(sources):

@@ -31,6 +31,8 @@ def _file(tmp_path, raw: bytes, name: str = "a.csv"):
         (b"a,b,c\n1,2,3\n", "a.csv", r"not known \['c'\]"),
         (b"b,a\n1,2\n", "a.csv", "the order"),
         (b"a,b\n1,2\n3\n", "a.csv", "row 3: expected 2 fields; found 1"),
+        (b'a,b\n1,2\n3,"fo', "a.csv", "row 3: expected each quotation mark closed"),
+        (b'a,b\n1,2\n3,"fo\n4,"5"\n', "a.csv", "row 4: expected each quotation mark closed"),
         ("a,b\nñ,1\n".encode("latin-1"), "a.csv", "row 2: expected UTF-8"),
     ],
 )
