@@ -38,11 +38,14 @@ def add_tables(
     rows = listed[listed["file"].isin(accounts)].merge(whole, on="source_id", how="left")
     inputs = {file: checksum(sources / file) for file in accounts}
     last = whole.set_index("source_id")["last_period"]
-    due = rhythm.next_due(catalogue.table("rhythm"), last)
+    rhythms = catalogue.table("rhythm").set_index("source_id")
+    due = rhythm.next_due(rhythms.reset_index(), last)
     account = rows["file"].map(accounts)
     tables["source"] = rows.assign(
         sha256=rows["file"].map(inputs),
         bytes=[(sources / file).stat().st_size for file in rows["file"]],
+        rhythm=rows["source_id"].map(rhythms["kind"]),
+        rhythm_note=rows["source_id"].map(rhythms["known_from"]),
         next_due=rows["source_id"].map(due),
         rows_read=[one.read for one in account],
         rows_kept=[one.kept for one in account],

@@ -38,11 +38,13 @@ class Publisher:
 
 @dataclass
 class Status:
-    """late: (source_id, last period, when more was to be expected). unnamed: files and folders
-    that no row of the catalogue names, so that they are not read."""
+    """late: (source_id, last period, when more was to be expected). unsure: sources whose rhythm
+    is not known, so that nobody can say whether they are late. unnamed: files and folders that no
+    row of the catalogue names, so that they are not read."""
 
     publishers: list[Publisher]
     late: list[tuple[str, datetime.date, datetime.date]]
+    unsure: list[str]
     unnamed: list[str]
 
     @property
@@ -61,6 +63,8 @@ class Status:
                     yield f"{word}: {file}"
         for source, last, due in self.late:
             yield f"late: {source}, whose last period begins {last}; more was due by {due}"
+        if self.unsure:
+            yield f"rhythm not known, late or not: {', '.join(self.unsure)}"
         for name in self.unnamed:
             yield f"not read: {name}, which no sources.csv names"
 
@@ -69,6 +73,7 @@ def look(sources: Path, data: Path, today: datetime.date) -> Status:
     """The status of the files below `sources` beside the edition in use below `data`."""
     name = edition.current(data)
     inputs: dict[str, str] = edition.package(data / name)["inputs"] if name else {}
+    rhythms = catalogue.table("rhythm")
     listed = list(dict.fromkeys(catalogue.table("sources")["file"]))
     publishers = {each: Publisher(each) for each in catalogue.publishers()}
     for file in listed:
@@ -83,6 +88,7 @@ def look(sources: Path, data: Path, today: datetime.date) -> Status:
     return Status(
         list(publishers.values()),
         _late(data / name / "source.parquet", today) if name else [],
+        list(rhythms.loc[rhythms["kind"] == "unknown", "source_id"]),
         list(_unnamed(sources, set(listed))),
     )
 

@@ -220,8 +220,9 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A publisher's file, as read. caveats: ids. next_due: the last day by which more than
-    last_period was to be expected, where the publisher's rhythm is known."""
+    """A publisher's file, as read. caveats: ids. rhythm: regular, closed, unknown; rhythm_note:
+    how that is known; next_due: the last day by which more than last_period was to be expected of
+    a regular one. Editions from before there was a rhythm have none."""
 
     source_id: str
     file: str
@@ -235,6 +236,8 @@ class Source:
     bytes: int
     first_period: Date | None
     last_period: Date | None
+    rhythm: str | None
+    rhythm_note: str | None
     next_due: Date | None
     rows_read: int
     rows_kept: int

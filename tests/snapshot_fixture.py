@@ -328,6 +328,10 @@ def _sources() -> pd.DataFrame:
         "sha256": "0" * 64, "bytes": 1000, "rows_read": 100, "rows_kept": 90,
         "set_aside": "10 rows: totals",
         "caveats": ["recorded_not_crime;no_population", *[""] * (len(spans) - 1)],
+        "rhythm": ["closed" if each == UPP else "regular" if each in (CEAD, CISP) else "unknown"
+                   for each in spans],
+        "rhythm_note": [{UPP: "A census", CEAD: "A survey of every quarter"}.get(each, "A list")
+                        for each in spans],
         "next_due": [{CEAD: "2026-10-31", CISP: "2026-12-31"}.get(each) for each in spans],
         "first_period": [first for first, _ in spans.values()],
         "last_period": [last for _, last in spans.values()],

@@ -32,7 +32,7 @@ FILES = {
         "expected", "tolerance", "what", "cited",
     ],
     "rollups": ["source_id", "to_level"],
-    "rhythm": ["source_id", "period", "every", "delay", "known_from"],
+    "rhythm": ["source_id", "kind", "period", "every", "delay", "known_from"],
     "questions": [
         "question_id", "source_id", "indicator", "series_id", "subject", "wording", "language",
         "scale", "counted", "direction", "base", "mode", "variables", "note",

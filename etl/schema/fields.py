@@ -13,6 +13,7 @@ LEVELS = (
 )  # fmt: skip
 UNITS = ("victims", "cases", "records", "complaints", "weapons")
 DATE_BASES = ("occurred", "reported", "registered", "not_stated")
+RHYTHMS = ("regular", "closed", "unknown")
 VERDICTS = ("rising", "falling", "no_clear_change", "cannot_tell")
 PRECISIONS = ("year", "month", "day")
 EVIDENCE = ("high", "medium", "low")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.schema.fields import LEVELS, SOURCE, STATUS, Field, Table
+from etl.schema.fields import LEVELS, RHYTHMS, SOURCE, STATUS, Field, Table
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -64,6 +64,13 @@ TABLES: tuple[Table, ...] = (
             Field("bytes", "integer", "Size of the file", unit="bytes"),
             Field("first_period", "date", "First period", required=False),
             Field("last_period", "date", "Last period", required=False),
+            Field(
+                "rhythm",
+                "string",
+                "Whether its publisher has more at regular times, no more, or at times not known",
+                allowed=RHYTHMS,
+            ),
+            Field("rhythm_note", "string", "How that is known (English; translated)"),
             Field(
                 "next_due",
                 "date",

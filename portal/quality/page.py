@@ -30,7 +30,7 @@ def _summary(opened, lang: str) -> str:
     _ = translator(lang)
     found = opened.reconciliation
     held = [one for one in found if abs(one.found - one.expected) <= one.tolerance]
-    late = sources.late(opened)
+    late, unknown = sources.late(opened), sources.of_unknown_rhythm(opened)
     words = [
         _("This edition was made from {files} files of {publishers} publishers.").format(
             files=number(len(opened.sources), lang),
@@ -45,5 +45,10 @@ def _summary(opened, lang: str) -> str:
             "{n} sources are late: their publishers ordinarily have more by now.",
             len(late),
         ).format(n=number(len(late), lang)) if late else _("No source is late."),
+        _.plural(
+            "Of {n} source nobody can say so, for its rhythm is not known.",
+            "Of {n} sources nobody can say so, for their rhythm is not known.",
+            len(unknown),
+        ).format(n=number(len(unknown), lang)) if unknown else "",
     ]  # fmt: skip
-    return " ".join(words)
+    return " ".join(filter(None, words))

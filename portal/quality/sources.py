@@ -40,6 +40,12 @@ def late(opened) -> list[str]:
             if any(is_late(each, opened.edition_date) for each in files)]  # fmt: skip
 
 
+def of_unknown_rhythm(opened) -> list[str]:
+    """The sources of which nobody can say whether they are late."""
+    return [name for name, files in grouped(opened).items()
+            if files[0].rhythm in (None, "unknown")]  # fmt: skip
+
+
 def section(opened, lang: str) -> str:
     """The table of sources, and each source's fold."""
     _ = translator(lang)
@@ -90,12 +96,25 @@ def _periods(first: datetime.date, last: datetime.date, lang: str) -> str:
 def _lateness(opened, files: list[Source], lang: str) -> str:
     _ = translator(lang)
     due = files[0].next_due
+    if files[0].rhythm == "closed":
+        return _("no: no more is to come")
     if due is None:
         return _("its rhythm is not known")
     words = _("yes, more was due by {date}") if is_late(files[0], opened.edition_date) else _(
         "no, more is due by {date}"
     )  # fmt: skip
     return words.format(date=date(due, lang))
+
+
+def _rhythm(source: Source, _) -> str:
+    """Whether more is to come, and how that is known."""
+    kinds = {
+        "regular": _("at regular times"), "closed": _("no more is to come"),
+        "unknown": _("at times that are not known"),
+    }  # fmt: skip
+    if source.rhythm is None:
+        return _("its rhythm is not known")
+    return f"{kinds[source.rhythm]}. {_(source.rhythm_note or '')}."
 
 
 def _span_of(states: Iterable[SourceState], wanted: tuple[str, ...], lang: str) -> str:
@@ -133,6 +152,7 @@ def _about(
     rows = [
         (_("Covers"), escape(_covers(files, lang))),
         (_("Late"), escape(_lateness(opened, files, lang))),
+        (_("When more comes"), escape(_rhythm(files[0], _))),
         (_("Provisional"), escape(_span_of(states, ("provisional",), lang))),
         (_("Missing or not comparable"), escape(_span_of(states, UNSURE, lang))),
         (_("Series breaks"), _list(f"{date(each.date, lang)}: {_(each.reason)}"

@@ -129,7 +129,8 @@ def sitemap(asking: Asking) -> Made:
 
 
 def health(asking: Asking) -> Made:
-    """The edition, its age in days, the sources that are late, whether pictures can be drawn."""
+    """The edition, its age in days, the sources that are late or of which that cannot be said,
+    whether pictures can be drawn."""
     opened = asking.opened
     age = (datetime.date.today() - opened.edition_date).days
     return json({
@@ -137,6 +138,7 @@ def health(asking: Asking) -> Made:
         "edition": {"id": opened.edition_id, "date": opened.edition_date.isoformat()},
         "age_days": age,
         "late_sources": sources.late(opened),
+        "sources_of_unknown_rhythm": sources.of_unknown_rhythm(opened),
         "pictures": drawing.shared().able,
     })  # fmt: skip
 

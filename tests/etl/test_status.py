@@ -14,6 +14,7 @@ from etl import status as status_module
 from etl.__main__ import app
 from etl.commands import EXIT
 from etl.kept import checksum
+from etl.schema.fields import RHYTHMS
 from etl.status import look
 from tests.etl.tiny import edition
 
@@ -35,8 +36,15 @@ def folders(tmp_path, monkeypatch):
                          "a/gone.csv": "0"}  # fmt: skip
     (made / "datapackage.json").write_text(json.dumps(package))
     monkeypatch.setattr(catalogue, "publishers", lambda: ("a",))
-    monkeypatch.setattr(catalogue, "table", lambda name: pd.DataFrame({"file": FILES}))
+    _listed(monkeypatch, FILES)
     return sources, data
+
+
+def _listed(monkeypatch, files: tuple[str, ...], rhythm: str = "regular") -> None:
+    """The catalogue names these files, all of one source of that rhythm."""
+    tables = {"sources": pd.DataFrame({"file": files}),
+              "rhythm": pd.DataFrame({"source_id": ["s"], "kind": [rhythm]})}  # fmt: skip
+    monkeypatch.setattr(catalogue, "table", tables.get)
 
 
 def _due(data, due: datetime.date | None) -> None:
@@ -72,6 +80,13 @@ def test_a_source_is_late_once_the_day_has_passed(folders, due, late):
     assert (words in list(look(sources, data, TODAY).lines())) == late
 
 
+def test_what_has_no_known_rhythm_is_said_and_makes_nothing_late(folders, monkeypatch):
+    _listed(monkeypatch, ("a/same.csv",), "unknown")
+    found = look(*folders, TODAY)
+    assert "rhythm not known, late or not: s" in list(found.lines())
+    assert not found.wanting
+
+
 def test_the_exit_code_tells_a_scheduler_what_to_do(folders, monkeypatch):
     sources, data = folders
 
@@ -80,8 +95,7 @@ def test_the_exit_code_tells_a_scheduler_what_to_do(folders, monkeypatch):
         return CliRunner().invoke(app, asked).exit_code
 
     assert code() == EXIT["to_do"]
-    rows = pd.DataFrame({"file": ["a/same.csv"]})
-    monkeypatch.setattr(catalogue, "table", lambda name: rows)
+    _listed(monkeypatch, ("a/same.csv",))
     assert code() == EXIT["done"]
     (sources / "a" / "same.csv").unlink()
     assert code() == EXIT["wanting"]
@@ -112,15 +126,20 @@ def test_an_edition_from_before_there_was_a_rhythm_has_nothing_late(folders):
     ],
 )
 def test_the_next_period_is_due_when_it_is_whole_and_published(period, every, delay, last, due):
-    rows = pd.DataFrame({"source_id": ["s", "without"], "period": period, "every": str(every),
+    rows = pd.DataFrame({"source_id": ["s", "over"], "kind": ["regular", "closed"], "period": period, "every": str(every),
                          "delay": str(delay)})  # fmt: skip
-    found = rhythm.next_due(rows, pd.Series({"s": pd.Timestamp(last), "other": pd.NaT}))
+    ends = pd.Series(dict.fromkeys(("s", "over"), pd.Timestamp(last)) | {"other": pd.NaT})
+    found = rhythm.next_due(rows, ends)
     assert found.to_dict() == {"s": pd.Timestamp(due)}
 
 
-def test_every_rhythm_is_that_of_a_source_and_says_how_it_is_known():
+def test_every_source_has_a_rhythm_or_says_why_not():
     rows = catalogue.table("rhythm")
-    assert set(rows["source_id"]) <= set(catalogue.table("sources")["source_id"])
+    assert set(rows["source_id"]) == set(catalogue.table("sources")["source_id"])
     assert rows["source_id"].is_unique
     assert rows["known_from"].notna().all()
-    assert set(rows["period"]) <= rhythm.MONTHS.keys()
+    assert set(rows["kind"]) <= set(RHYTHMS)
+    regular = rows["kind"] == "regular"
+    assert set(rows.loc[regular, "period"]) <= rhythm.MONTHS.keys()
+    assert rows.loc[regular, ["every", "delay"]].notna().all(axis=None)
+    assert rows.loc[~regular, ["period", "every", "delay"]].isna().all(axis=None)

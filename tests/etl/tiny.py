@@ -36,7 +36,8 @@ def tables(counts: dict[str, int | None], population: float = 1000.0) -> dict[st
     source = pd.DataFrame({
         "source_id": ["s"], "file": ["s/s.csv"], "publisher": ["P"], "title": ["T"],
         "licence": ["CC0"], "third_party": [False], "retrieved": ["2026"], "sha256": ["0"],
-        "bytes": [1], "rows_read": [1], "rows_kept": [1],
+        "bytes": [1], "rows_read": [1], "rows_kept": [1], "rhythm": ["unknown"],
+        "rhythm_note": ["Made up"],
     })  # fmt: skip
     return {"recorded_crime": crime, "territory": places, "population": people,
             "offence": offence, "source": source}  # fmt: skip

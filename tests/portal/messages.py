@@ -25,6 +25,7 @@ CATALOGUE = {
     "series_breaks.csv": ("reason",),
     "caveats.csv": ("text",),
     "counting.csv": ("text",),
+    "rhythm.csv": ("known_from",),
     "expected_totals.csv": ("what",),
     "traits.csv": ("text",),
     "events.csv": ("text",),
@@ -41,7 +42,7 @@ CATALOGUE = {
 }
 TABLES = {
     "offence": ("name", "definition", "family"),
-    "source": ("title", "licence", "publisher"),
+    "source": ("title", "licence", "publisher", "rhythm_note"),
     "concordance": ("note",),
     "series_break": ("reason",),
     "caveat": ("text",),

@@ -156,3 +156,4 @@ def test_the_state_of_the_service_names_the_edition_and_its_age(client, snapshot
     assert isinstance(answer["age_days"], int)
     assert isinstance(answer["pictures"], bool)
     assert answer["late_sources"] == sources.late(snapshot)
+    assert answer["sources_of_unknown_rhythm"] == sources.of_unknown_rhythm(snapshot)
