@@ -129,6 +129,7 @@ def read_numbers(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     named; for files too large to be read as text. Refuses what `read_csv` refuses."""
     expected = list(columns)
     raw = text(path, "utf-8").encode()
+    check_quotes(path, raw)
     check_columns(path, raw.split(b"\n", 1)[0].decode().strip().split(","), expected)
     convert = pa_csv.ConvertOptions(
         column_types={name: pa.float64() for name in expected}, null_values=[""]
@@ -143,6 +144,16 @@ def read_numbers(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     if not table.num_rows:
         raise BadInput(label(path), "row 2", "rows below the header", "none", FETCH_AGAIN)
     return table.to_pandas()
+
+
+def check_quotes(path: Path, raw: bytes) -> None:
+    """Raises BadInput if the last quotation mark of a CSV's bytes is not closed, which a reader
+    other than `read_csv` may not notice."""
+    if raw.count(b'"') % 2:
+        raise BadInput(
+            label(path), "whole file", "each quotation mark closed",
+            "one that is not (a cut file?)", FETCH_AGAIN,
+        )  # fmt: skip
 
 
 def check_columns(path: Path, found: Iterable[str], expected: Iterable[str]) -> None:

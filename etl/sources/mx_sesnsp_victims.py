@@ -18,7 +18,15 @@ import pyarrow as pa
 from pyarrow import csv
 
 from etl.contribution import STATE, Observations, panel
-from etl.reading import FETCH_AGAIN, check_columns, content, counts, label, unique
+from etl.reading import (
+    FETCH_AGAIN,
+    check_columns,
+    check_quotes,
+    content,
+    counts,
+    label,
+    unique,
+)
 from etl.report import BadInput, Report
 
 FILE = "db_victimas_delitos_ent_long.csv.bz2"
@@ -78,6 +86,7 @@ def read(folder: Path, report: Report) -> Observations:
 def _rows(path: Path) -> pd.DataFrame:
     """The file's rows as categoricals, with `category`: 133 MB of text in a few MB."""
     raw = content(path)
+    check_quotes(path, raw)
     words = pa.dictionary(pa.int32(), pa.string())
     options = csv.ConvertOptions(
         column_types=dict.fromkeys(COLUMNS, words), strings_can_be_null=False

@@ -126,8 +126,8 @@ def test_an_edition_from_before_there_was_a_rhythm_has_nothing_late(folders):
     ],
 )
 def test_the_next_period_is_due_when_it_is_whole_and_published(period, every, delay, last, due):
-    rows = pd.DataFrame({"source_id": ["s", "over"], "kind": ["regular", "closed"], "period": period, "every": str(every),
-                         "delay": str(delay)})  # fmt: skip
+    rows = pd.DataFrame({"source_id": ["s", "over"], "kind": ["regular", "closed"],
+                         "period": period, "every": str(every), "delay": str(delay)})  # fmt: skip
     ends = pd.Series(dict.fromkeys(("s", "over"), pd.Timestamp(last)) | {"other": pd.NaT})
     found = rhythm.next_due(rows, ends)
     assert found.to_dict() == {"s": pd.Timestamp(due)}

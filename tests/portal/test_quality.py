@@ -30,7 +30,8 @@ def test_every_source_stands_there_with_all_that_is_known_of_it(opened):
         "places: 6)", "not available, March to May 2020 (values: 7; places: 2)",
         "All cases of 2024",
         "its rhythm is not known", "no: no more is to come", "no more is to come. A census.",
-        "at regular times. A survey of every quarter.", "nobody can say so", "Of 1 totals published elsewhere, 1 were found again",
+        "at regular times. A survey of every quarter.", "nobody can say so",
+        "Of 1 totals published elsewhere, 1 were found again",
     ):  # fmt: skip
         assert words in text, words
 
