@@ -64,15 +64,16 @@ def _title(opened, measure: Measure, _) -> str:
 def _described(opened, place: Territory, measure: Measure, lang: str) -> str:
     """ "recorded victims, by the date of the event, 2003 to 2024. What the source counts." """
     _ = translator(lang)
-    basis = opened.series(place.territory_id, measure.offence, measure.source_id).date_basis
+    basis = opened.date_basis(measure, place.territory_id)
     kind = "year" if measure.frequency == "A" else "month"
-    span = _("{counted}, {dated}, until {period}").format(
+    span = _("{counted}, {dated}, {placed}, until {period}").format(
         counted=words.counted(measure.unit, _).lower(),
         dated=words.dated_by(basis, _) if basis else _("by a date that the source does not state"),
+        placed=words.placed_by(opened.place_basis(measure.source_id), _),
         period=period(measure.last, kind, lang),
     )
-    text = opened.counting.get(measure.source_id)
-    return f"{span}. {_(text)}" if text else f"{span}."
+    known = opened.counting.get(measure.source_id)
+    return f"{span}. {_(known.text)}" if known else f"{span}."
 
 
 def _table(opened, place: Territory, found: list[Measure], lang: str) -> str:

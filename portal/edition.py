@@ -218,6 +218,21 @@ class Snapshot:
             status,
         )  # fmt: skip
 
+    @cached_property
+    def _dated(self) -> dict[tuple[str, str], str]:
+        return {(row.source_id, row.offence): row.date_basis for row in self.concordance
+                if row.date_basis}  # fmt: skip
+
+    def date_basis(self, measure: Measure, territory_id: str) -> str:
+        """By which date a source counts an offence, the same in all places."""
+        known = self._dated.get((measure.source_id, measure.offence))
+        return known or self._series(measure, territory_id).date_basis
+
+    def place_basis(self, source_id: str) -> str:
+        """Which place a source counts by; not_stated where nothing says so."""
+        found = self.counting.get(source_id)
+        return (found and found.place_basis) or "not_stated"
+
     def rates(self, territory_id: str, offence: str, source_id: str | None = None) -> Rates:
         """Yearly counts and rates; raises Unknown where the place has no such measure."""
         return self._rates(self.measure(territory_id, offence, source_id), territory_id)
@@ -271,13 +286,9 @@ class Snapshot:
         ]  # fmt: skip
 
     @cached_property
-    def counting(self) -> dict[str, str]:
-        """Source → what it counts, where it says so; editions before that table have none."""
-        try:
-            rows = self.table("counting").records(Counting)
-        except Unknown:
-            return {}
-        return {row.source_id: row.text for row in rows}
+    def counting(self) -> dict[str, Counting]:
+        """Source → what and where it counts; editions from before that table have none."""
+        return {row.source_id: row for row in self.table("counting").records(Counting)}
 
     def caveat(self, caveat_id: str, source_id: str | None = None) -> Caveat:
         """A caveat by its word (a `reason`, a `boundary_note`); the source's own, if it has one."""

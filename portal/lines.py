@@ -26,7 +26,6 @@ FREQUENCIES = ("M", "R", "A")
 SCALES = ("n", "r")
 MOST_PLACES = 5
 ARRAYS = ("period", "count", "value", "low", "high", "population", "status", "reason")
-_bases: dict[tuple[str, str, str], str] = {}
 
 
 class NoMonthlyRate(ValueError):
@@ -65,6 +64,7 @@ class Group:
     source_id: str
     unit: str
     date_basis: str
+    place_basis: str
     lines: tuple[Line, ...]
     breaks: tuple[Break, ...]
     phases: tuple[tuple[int, Phase], ...]
@@ -153,6 +153,7 @@ def _group(snapshot, offence: str, frequency: str, scale: str, key, members) -> 
         source_id=source_id,
         unit=unit,
         date_basis=date_basis,
+        place_basis=snapshot.place_basis(source_id),
         lines=lines,
         breaks=_breaks(snapshot, lines, offence, source_id, scale),
         phases=tuple(
@@ -206,17 +207,9 @@ def _yearly(snapshot, place: str, order: int, measure: Measure, _frequency: str,
         np.asarray(rates.population, float), rates.status.astype("U16"),
         rates.reason.astype("U40"), scale,
     )  # fmt: skip
-    basis = _date_basis(snapshot, place, measure)
+    basis = snapshot.date_basis(measure, place)
     people = [source for source in rates.population_source_id if source]
     return line, basis, people[-1] if people and scale == "r" else ""
-
-
-def _date_basis(snapshot, place: str, measure: Measure) -> str:
-    """By which date a source counts an offence: the same in all places, so it is read once."""
-    key = (snapshot.edition_id, measure.source_id, measure.offence)
-    if key not in _bases:
-        _bases[key] = snapshot.series(place, measure.offence, measure.source_id).date_basis
-    return _bases[key]
 
 
 def _line(snapshot, place, order, period, count, people, status, reason, scale: str) -> Line:

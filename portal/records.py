@@ -212,9 +212,11 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What a source counts, beside another of the same offence. text: a message."""
+    """What a source counts, beside another of the same offence. text: a message. place_basis:
+    which place counts; editions from before it was told have none."""
 
     source_id: str
+    place_basis: str | None
     text: str
 
 
@@ -253,6 +255,7 @@ class Concordance:
     category: str
     offence: str
     unit: str
+    date_basis: str | None
     valid_from: Date | None
     valid_to: Date | None
     note: str | None
@@ -399,5 +402,5 @@ RECORDS = {
     "crime_trend": Trend, "verdict_calibration": Calibration, "offence": Offence,
     "concordance": Concordance, "series_break": Break, "caveat": Caveat, "programme": Programme,
     "programme_phase": Phase, "source": Source, "reconciliation": Reconciliation,
-    "revision": Revision, "source_state": SourceState,
+    "counting": Counting, "revision": Revision, "source_state": SourceState,
 }  # fmt: skip

@@ -58,6 +58,7 @@ def counted(unit: str, _) -> str:
         "records": _("Police records"),
         "complaints": _("Recorded complaints"),
         "weapons": _("Recorded weapons seized"),
+        "rounds": _("Recorded rounds of ammunition seized"),
     }[unit]
 
 
@@ -69,6 +70,7 @@ def subject(unit: str, _) -> str:
         "records": _("the police records"),
         "complaints": _("the recorded complaints"),
         "weapons": _("the recorded weapons seized"),
+        "rounds": _("the recorded rounds of ammunition seized"),
     }[unit]
 
 
@@ -107,6 +109,16 @@ def dated_by(basis: str, _) -> str:
     }[basis]
 
 
+def placed_by(basis: str, _) -> str:
+    """By which place a record counts."""
+    return {
+        "occurred": _("where it happened"),
+        "residence": _("where the victim lived"),
+        "office": _("where the prosecutors' office is"),
+        "not_stated": _("in a place that the source does not define"),
+    }[basis]
+
+
 def phase_status(status: str, _) -> str:
     """What is known of a programme in a place."""
     return {
@@ -139,7 +151,8 @@ def scales(_) -> dict[str, str]:
 
 
 def quantity(group: Group, _) -> str:
-    """What the axis of a group measures, with its period and how it is dated."""
+    """What the axis of a group measures, with its period, how it is dated, and which place counts
+    where that is not where it happened."""
     words = {
         "counted": counted(group.unit, _),
         "dated": dated_by(group.date_basis, _) if group.date_basis else "",
@@ -151,7 +164,9 @@ def quantity(group: Group, _) -> str:
         ("R", "r"): _("{counted} per 100,000 inhabitants in the 12 months to each date, {dated}"),
         ("A", "r"): _("{counted} per 100,000 inhabitants per year, {dated}"),
     }
-    return patterns[group.frequency, group.scale].format(**words).rstrip(", ")
+    said = patterns[group.frequency, group.scale].format(**words).rstrip(", ")
+    elsewhere = group.place_basis in ("residence", "office")
+    return f"{said}, {placed_by(group.place_basis, _)}" if elsewhere else said
 
 
 @lru_cache(maxsize=4096)

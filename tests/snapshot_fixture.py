@@ -206,7 +206,7 @@ def _by_year(row: tuple) -> pd.DataFrame:
 
 def _rates(crime: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
     """Yearly counts; the limits here are count ± 2 roots, enough to draw."""
-    keys = ["territory_id", "country", "offence", "source_id", "unit"]
+    keys = ["territory_id", "country", "offence", "source_id", "unit", "date_basis"]
     year = pd.to_datetime(crime.period).dt.year
     months = crime.groupby([*keys, year.rename("year")], as_index=False).agg(
         count=("count", lambda values: values.sum(skipna=False)), months=("count", "size"),
@@ -290,19 +290,23 @@ def _clearance() -> pd.DataFrame:
 
 
 def _counting() -> pd.DataFrame:
-    """What two of the sources count; the others say nothing."""
+    """What three of the sources count; the others say nothing."""
     return pd.DataFrame({
-        "source_id": [CISP, STATE],
-        "text": ["Records by police district.", "Records for the <state> as a whole."],
+        "source_id": [CISP, STATE, SNIC],
+        "place_basis": ["occurred", "occurred", "residence"],
+        "text": ["Records by police district.", "Records for the <state> as a whole.",
+                 "Victims."],
     })  # fmt: skip
 
 
 def _concordance() -> pd.DataFrame:
     pairs = dict.fromkeys(row[1:4] for row in (*MEASURES, *YEARS))
     rows = [(source, f"{source}:{offence}", offence, unit,
+             "registered" if source in (CEAD, SNIC) else "occurred",
              "2024-06-01" if offence == "domestic_violence" else None, None, None)
             for offence, source, unit in pairs]  # fmt: skip
-    columns = ["source_id", "category", "offence", "unit", "valid_from", "valid_to", "note"]
+    columns = ["source_id", "category", "offence", "unit", "date_basis", "valid_from",
+               "valid_to", "note"]  # fmt: skip
     return _dated(pd.DataFrame(rows, columns=columns), "valid_from", "valid_to")
 
 

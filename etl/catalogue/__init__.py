@@ -26,7 +26,7 @@ FILES = {
         "break_id", "source_id", "territory_id", "level", "offence", "date", "kind", "reason",
     ],
     "caveats": ["caveat_id", "source_id", "territory_id", "offence", "text"],
-    "counting": ["source_id", "text"],
+    "counting": ["source_id", "place_basis", "text"],
     "expected_totals": [
         "check_id", "source_id", "file", "subject", "category", "territory_id", "first", "last",
         "expected", "tolerance", "what", "cited",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from etl.schema.fields import (
     COUNTRY,
-    DATE_BASES,
+    DATE_BASIS,
     OFFENCE,
     SOURCE,
     STATUS,
@@ -28,7 +30,7 @@ TABLES: tuple[Table, ...] = (
             Field("period", "date", "First day of the month or year"),
             Field("count", "integer", "How many", required=False),
             UNIT,
-            Field("date_basis", "string", "Which date counts", allowed=DATE_BASES),
+            DATE_BASIS,
             STATUS,
         ),
         ("offence", "territory_id", "source_id", "frequency", "period"),
@@ -64,6 +66,7 @@ TABLES: tuple[Table, ...] = (
                 unit="per 100,000 inhabitants per year",
             ),
             UNIT,
+            DATE_BASIS,
             STATUS,
             Field(
                 "reason", "string", "Caveat id: why there is no rate or no value", required=False
@@ -178,6 +181,7 @@ TABLES: tuple[Table, ...] = (
             Field("category", "string", "The publisher's own name"),
             OFFENCE,
             UNIT,
+            replace(DATE_BASIS, required=False),
             Field(
                 "valid_from",
                 "date",

@@ -11,9 +11,10 @@ STATES = (
 LEVELS = (
     "country", "region", "municipality", "district", "quadrant", "programme_area", "survey_area",
 )  # fmt: skip
-UNITS = ("victims", "cases", "records", "complaints", "weapons")
+UNITS = ("victims", "cases", "records", "complaints", "weapons", "rounds")
 DATE_BASES = ("occurred", "reported", "registered", "not_stated")
 RHYTHMS = ("regular", "closed", "unknown")
+PLACE_BASES = ("occurred", "residence", "office", "not_stated")
 VERDICTS = ("rising", "falling", "no_clear_change", "cannot_tell")
 PRECISIONS = ("year", "month", "day")
 EVIDENCE = ("high", "medium", "low")
@@ -51,5 +52,6 @@ COUNTRY = Field("country", "string", "ISO 3166-1 alpha-3 code of the country")
 SOURCE = Field("source_id", "string", "The source that the row comes from (table source)")
 OFFENCE = Field("offence", "string", "Offence (table offence)")
 UNIT = Field("unit", "string", "What one counts", allowed=UNITS)
+DATE_BASIS = Field("date_basis", "string", "Which date counts", allowed=DATE_BASES)
 STATUS = Field("status", "string", "State of the value", allowed=STATES)
 EVIDENCE_FIELD = Field("evidence", "string", "How sure the fact is", allowed=EVIDENCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etl.schema.fields import LEVELS, RHYTHMS, SOURCE, STATUS, Field, Table
+from etl.schema.fields import LEVELS, PLACE_BASES, RHYTHMS, SOURCE, STATUS, Field, Table
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -39,9 +39,17 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "counting",
-        "What a source counts, for readers who see it beside another of the same offence",
+        "What a source counts, and where: measures on another basis are never compared",
         (
             SOURCE,
+            Field(
+                "place_basis",
+                "string",
+                "Which place counts: where it happened, where the victim lived, where the office "
+                "is that opened the file, or what the source does not state",
+                required=False,
+                allowed=PLACE_BASES,
+            ),
             Field("text", "string", "What it counts (English; translated in the catalogues)"),
         ),
         ("source_id",),
@@ -68,9 +76,10 @@ TABLES: tuple[Table, ...] = (
                 "rhythm",
                 "string",
                 "Whether its publisher has more at regular times, no more, or at times not known",
+                required=False,
                 allowed=RHYTHMS,
             ),
-            Field("rhythm_note", "string", "How that is known (English; translated)"),
+            Field("rhythm_note", "string", "How that is known", required=False),
             Field(
                 "next_due",
                 "date",

@@ -49,9 +49,12 @@ WEAPONS = [
     *(f"artefato_explosivo_{kind}" for kind in EXPLOSIVES), "artefato_explosivo_total",
     "municao_total", *(f"simulacro_{kind}" for kind in REPLICAS), "simulacro_total",
 ]  # fmt: skip
-# Totals and rifles; the other kinds are few in a month, and ammunition is no weapon.
-SHOWN = ["arma_fogo_total", "arma_fogo_fuzil", "arma_branca_total", "artefato_explosivo_total",
-         "simulacro_total"]  # fmt: skip
+# What a replica imitates is left to its total: most kinds have a handful in all years.
+SHOWN = [name for name in WEAPONS if not name.startswith("simulacro_") or name == "simulacro_total"]
+KINDS = {  # figure → beginning of the columns of a group, whose last is its total
+    "isp_firearms_differ": "arma_fogo_", "isp_explosives_differ": "artefato_explosivo_",
+    "isp_replicas_differ": "simulacro_",
+}  # fmt: skip
 OUTCOMES = {
     "letalidade_violenta": "violent_deaths",
     "homicidio": "homicide",
@@ -77,10 +80,12 @@ def weapons(folder: Path, places: Places, report: Report) -> pd.DataFrame:
     every_month(path, frame["cisp"], period, last=places.last)
     same_places(path, frame["cisp"], places.districts)
     counted = count_matrix(path, frame, WEAPONS)
-    total = WEAPONS.index("arma_fogo_total")
-    report.figure(
-        "isp_firearms_differ", int((counted[:, :total].sum(axis=1) != counted[:, total]).sum())
-    )
+    for figure, group in KINDS.items():
+        kinds = [WEAPONS.index(name) for name in WEAPONS if name.startswith(group)]
+        *parts, total = kinds
+        known_total = counted[:, total] != MISSING
+        apart = counted[:, parts].sum(axis=1) != counted[:, total]
+        report.figure(figure, int((apart & known_total).sum()))
     report.read(label(path), len(frame))
     report.kept(label(path), len(frame))
     shown = counted[:, [WEAPONS.index(name) for name in SHOWN]]

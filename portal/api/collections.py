@@ -24,9 +24,9 @@ TABLES = {
     "caveats": "caveat",
 }  # fmt: skip
 FOUND = ("territory_id", "name", "level", "level_text", "country", "within", "score")
-MEASURES = ("territory_id", "offence", "measure", "definition", "source_id", "unit", "frequency",
-            "first", "last", "verdict", "reason", "recent", "before", "ratio", "low", "high",
-            "window_end")  # fmt: skip
+MEASURES = ("territory_id", "offence", "measure", "definition", "source_id", "unit", "date_basis",
+            "place_basis", "frequency", "first", "last", "verdict", "reason", "recent", "before",
+            "ratio", "low", "high", "window_end")  # fmt: skip
 OBSERVED = {"territory_id": "t", "offence": "m", "frequency": "f", "scale": "s", "source_id": "o",
             "from": "a", "to": "z"}  # fmt: skip
 
@@ -66,6 +66,8 @@ def measures(asking: Asking) -> Made:
         rows.append({
             "territory_id": here, "offence": each.offence, "measure": _(offence.name),
             "definition": _(offence.definition), "source_id": each.source_id, "unit": each.unit,
+            "date_basis": opened.date_basis(each, here),
+            "place_basis": opened.place_basis(each.source_id),
             "frequency": each.frequency, "first": each.first, "last": each.last,
             **{name: _finite(getattr(trend, name)) if trend else None for name in verdict},
         })  # fmt: skip

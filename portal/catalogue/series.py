@@ -98,7 +98,8 @@ def _columns(group: Group, _) -> tuple[Column, ...]:
         Column("high", _("95% interval, to"), "number"),
         Column("count", words.counted(group.unit, _), "number"),
         Column("population", _("Population"), "number"), Column("unit", _("What is counted")),
-        Column("date_basis", _("Which date counts")), Column("status", _("Code of the state")),
+        Column("date_basis", _("Which date counts")),
+        Column("place_basis", _("Which place counts")), Column("status", _("Code of the state")),
         Column("status_text", _("State")), Column("reason", _("Reason")),
     )  # fmt: skip
 
@@ -115,7 +116,7 @@ def _rows(group: Group, line: Line, _) -> Iterator[tuple[Value, ...]]:
     for period, row, status, reason in zip(periods, numbers, states, reasons, strict=True):
         yield (
             *before, int(period) if yearly else period, group.frequency, group.scale, *row,
-            group.unit, group.date_basis, status, names[status], reason,
+            group.unit, group.date_basis, group.place_basis, status, names[status], reason,
         )  # fmt: skip
 
 

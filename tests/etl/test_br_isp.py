@@ -338,7 +338,18 @@ def test_weapons_that_were_not_counted_are_not_zero(built):
     assert cell(weapons, "BRA-CISP-011", "2020-01-01", "arma_fogo_fuzil") == (1, "value")
     assert cell(weapons, "BRA-CISP-011", "2020-01-01", "arma_fogo_total") == (11, "value")
     assert cell(weapons, "BRA-CISP-011", "2020-01-01", "simulacro_total")[1] == "not_available"
-    assert "municao_total" not in set(weapons["category"])
+    assert "municao_total" in set(weapons["category"])
+    assert "simulacro_pistola" not in set(weapons["category"])
+
+
+def test_kinds_of_weapons_are_parts_of_totals_and_measures_of_their_own(built):
+    rows = catalogue.table("concordance", "br_isp")
+    rows = rows[rows["source_id"] == "br_isp_armas"].set_index("category")
+    assert set(of(built[0], "br_isp_armas")["category"]) == set(rows.index)
+    kinds = rows[~rows.index.str.endswith("_total")]
+    assert kinds["note"].str.match("Part of .*: never added to it").all()
+    assert not set(kinds["offence"]) & set(rows.loc[~rows.index.isin(kinds.index), "offence"])
+    assert rows.at["municao_total", "unit"] == "rounds"
 
 
 def test_half_year_under_two_methods_stays_two_rows(built):

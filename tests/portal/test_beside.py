@@ -23,7 +23,9 @@ def test_both_sources_stand_with_unit_date_and_what_they_count(snapshot):
     shown, other = re.findall(r"<li>.*?</li>", html)
     assert f"Publisher of {STATE}" in shown
     assert "in this chart" in shown
-    assert "recorded victims, by the date of the event, until April 2026" in shown
+    assert (
+        "recorded victims, by the date of the event, where it happened, until April 2026" in shown
+    )
     assert "Records for the &lt;state&gt; as a whole." in shown
     assert f"Publisher of {CISP}" in other
     assert "Records by police district." in other

@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from portal import catalogue, lines, tables
+from portal import catalogue, lines, tables, words
 from portal.exports import table as exports
+from portal.language import translator
 
 BASE = "http://localhost"
 
@@ -46,12 +47,19 @@ def test_the_file_holds_exactly_what_the_chart_draws(snapshot, lang, frequency, 
     assert all(row["status_text"] for row in rows)
 
 
+def test_a_count_by_residence_says_so_on_its_axis_and_in_each_row(snapshot):
+    groups, rows = _read(snapshot, ["ARG-10"], "homicide", "A", "n", "en")
+    assert {row["place_basis"] for row in rows} == {"residence"}
+    assert {row["quantity"] for row in rows} == {words.quantity(groups[0], translator("en"))}
+    assert rows[0]["quantity"].endswith(", where the victim lived")
+
+
 def test_every_row_says_unit_source_licence_edition_and_address(snapshot):
     _groups, rows = _read(snapshot, ["CHL-13120"], "robbery", "M", "n", "es")
     [drawn] = _drawn(snapshot, ["CHL-13120"], "robbery", "M", "n", "es")
     row = rows[0]
-    assert (row["unit"], row["date_basis"], row["source_id"]) == (
-        "cases", "registered", "cl_cead_casos",
+    assert (row["unit"], row["date_basis"], row["place_basis"], row["source_id"]) == (
+        "cases", "registered", "not_stated", "cl_cead_casos",
     )  # fmt: skip
     assert "Publisher of cl_cead_casos" in row["source"]
     assert row["licence"] == "CC0"

@@ -197,7 +197,7 @@ def test_a_break_outside_the_axis_is_not_marked(snapshot):
         "x", group.source_id, None, None, None, datetime.date(1990, 1, 1), "definition", "r"
     )
     moved = lines.Group(
-        group.offence, "M", "n", group.source_id, group.unit, group.date_basis, group.lines,
-        (early,), (), (),
+        group.offence, "M", "n", group.source_id, group.unit, group.date_basis,
+        group.place_basis, group.lines, (early,), (), (),
     )  # fmt: skip
     assert marks.marks(moved, {}, lambda day, how: "", lambda text: text) == ()
