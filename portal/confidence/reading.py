@@ -121,6 +121,13 @@ def newest(opened, place: str) -> dict[Topic, Estimate]:
 
 
 @lru_cache(maxsize=KEPT)
+def reliable(opened, place: str) -> dict[Topic, Estimate]:
+    """The place's own newest estimate of each topic that is not of low reliability."""
+    sure = (row for row in answered(opened, place) if row.status != "low_reliability")
+    return {row.topic: row for row in sure}
+
+
+@lru_cache(maxsize=KEPT)
 def topics(opened, place: str) -> dict[Topic, Territory]:
     """What is known of the place, or of the smallest place around it that was asked.
 

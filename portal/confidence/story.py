@@ -113,7 +113,8 @@ def reported(opened, places: Sequence[str], offence: str, lang: str) -> list[str
 def _reporting(opened, here: str, offences: set[str], family: str) -> list[Topic]:
     """The shares that tell of the offence, the closest first: its own, then those of all crime."""
     topics = [topic for topic in reading.topics(opened, here)
-              if topic.people == "all" and _reliable(opened, here, topic) is not None]  # fmt: skip
+              if topic.people == "all" and topic.indicator in (*REPORTED, *REPORTED_OF)
+              and _reliable(opened, here, topic) is not None]  # fmt: skip
     own = [topic for topic in topics if topic.indicator in REPORTED_OF and topic.about
            and _newest(opened, here, topic).offence in offences]  # fmt: skip
     whole = [topic for topic in topics if topic.indicator in REPORTED and topic.about is None]
@@ -123,9 +124,7 @@ def _reporting(opened, here: str, offences: set[str], family: str) -> list[Topic
 def _reliable(opened, here: str, topic: Topic) -> Estimate | None:
     """The newest estimate that is not of low reliability."""
     holder = reading.topics(opened, here)[topic].territory_id
-    sure = [row for row in reading.answered(opened, holder)
-            if row.topic == topic and row.status != "low_reliability"]  # fmt: skip
-    return sure[-1] if sure else None
+    return reading.reliable(opened, holder).get(topic)
 
 
 def _reported(opened, here: str, topic: Topic, lang: str) -> str:
