@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format data bench spark pictures lock chromium clean
+.PHONY: help run test check format data bench spark pictures lock chromium office clean
 
 help: ## List every command with a sentence
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -14,7 +14,7 @@ help: ## List every command with a sentence
 run: .venv/app ## Install what the dashboard needs and open it on the snapshot in data/ (PORT=8501)
 	@$(BIN)/streamlit run dashboard.py --server.port $(PORT)
 
-test: check chromium ## Install the rest, check the code and run every test
+test: check chromium office ## Install the rest, check the code and run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/dev ## Lint, check formatting and types
@@ -50,6 +50,13 @@ chromium:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    echo "Installing Chromium for the browser tests"; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	  else echo "The browser tests need Chromium. Debian or Ubuntu: sudo apt-get install chromium. Elsewhere: install it and set CHROMIUM to its path."; exit 1; fi; }
+
+office:
+	@command -v "$${SOFFICE:-soffice}" >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing LibreOffice for the tests of spreadsheets and slides (300 MB)"; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc-nogui libreoffice-impress-nogui >/dev/null; \
+	  else echo "The tests of spreadsheets and slides need LibreOffice. Debian or Ubuntu: sudo apt-get install --no-install-recommends libreoffice-calc-nogui libreoffice-impress-nogui. Elsewhere: install it and set SOFFICE to the path of soffice."; exit 1; fi; }
 
 clean: ## Remove the environment and caches
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

@@ -52,9 +52,9 @@ class _Line:
 def chart(drawn: Drawn) -> str | None:
     """The small chart, with title and description for those who do not see it."""
     shape = drawn.table.shape
-    if shape is None or not drawn.table.rows:
+    if shape is None or shape.kind not in ("line", "points") or not drawn.table.rows:
         return None
-    body, height = (_lines if shape.kind == "line" else _bars)(drawn, shape)
+    body, height = _lines(drawn, shape)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-label="{escape(drawn.title)}" font-family="system-ui, sans-serif" font-size="15">'
@@ -123,6 +123,8 @@ class _Frame:
         known = values[np.isfinite(values)]
         self.bottom = min(0.0, known.min(initial=0.0))
         self.top = max(known.max(initial=1.0), 1e-9) * 1.04
+        if shape.span:
+            self.bottom, self.top = shape.span
         xs = np.concatenate([line.x for line in self.lines])
         self.first, self.last = float(xs.min()), float(xs.max())
         self.key = _key(self.lines, drawn)
@@ -137,14 +139,15 @@ class _Frame:
 
     def up(self, y):
         """Pixels from the top."""
-        return self.above + PLOT - (y - self.bottom) / (self.top - self.bottom) * PLOT
+        inside = np.clip(y, self.bottom, self.top)
+        return self.above + PLOT - (inside - self.bottom) / (self.top - self.bottom) * PLOT
 
 
 def points(drawn: Drawn) -> list[list[tuple[float, float, int]]]:
     """For each line of the chart, in its order: (x, y in the chart's pixels, row of the table) of
     each known value. Empty for what is not a chart of lines."""
     shape = drawn.table.shape
-    if shape is None or shape.kind != "line" or not drawn.table.rows:
+    if shape is None or shape.kind not in ("line", "points") or not drawn.table.rows:
         return []
     frame = _Frame(drawn, shape)
     return [
@@ -162,7 +165,7 @@ def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
     parts += [f'<path d="M{x:.1f} {above}V{above + PLOT}" stroke="{INK}" stroke-dasharray="4 3"/>'
               for x in cuts]  # fmt: skip
     for at, line in enumerate(frame.lines):
-        drawing = _dots if shape.whiskers else _line
+        drawing = _dots if shape.kind == "points" else _line
         parts += ["<g>", *drawing(line, _stroke(at), across, up, cuts), "</g>"]
     parts += [f'<g transform="translate({LEFT} {TOP + 8 + ROW * row})">{text}</g>'
               for row, text in enumerate(frame.key)]  # fmt: skip

@@ -61,9 +61,9 @@ def _drawn(asked: Asked, found: view.View, group: Group, part: int, parts: int) 
     title = words.title(opened, group, lang)
     subtitle = words.subtitle(opened, group, lang)
     points = [point for line in group.lines for point in line.points]
-    shape = Shape("line", "period", "value", "territory_id", "low", "high", "territory",
+    shape = Shape("points", "period", "value", "territory_id", "low", "high", "territory",
                   tuple(each.date.isoformat() for each in group.marks if each.refuses),
-                  whiskers=True)  # fmt: skip
+                  span=(0.0, figures.top(group)))  # fmt: skip
     ids = tuple(line.territory.territory_id for line in group.lines)
     newest = sorted(points, key=lambda point: point.period, reverse=True)
     return Drawn(
@@ -143,7 +143,10 @@ def _of_places(
         title=title, subtitle=subtitle,
         credit=shared.credit(opened, (group.source_id,), lang), sources=(group.source_id,),
         sentence_of=lambda: sentences.of_places(opened, rows, lang),
-        picture_of=drawn, table_of=lambda: tables.rows(opened, shown, lang),
+        picture_of=drawn,
+        table_of=lambda: tables.rows(opened, shown, lang, None if many else Shape(
+            "bar", "territory", "value", None, "low", "high",
+            span=(0.0, 100.0) if group.unit == "percent" else None)),
         page_table=lambda: tables.short(opened, f"{title}. {subtitle}", rows, lang, places=True),
         places=tuple(row.territory_id for row in rows),
         cautions=(_("In order of name: a list by value would rank what chance can exchange."),),

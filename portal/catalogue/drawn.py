@@ -50,11 +50,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a spreadsheet or a slide draws the rows itself: names of columns.
+    """How a spreadsheet, a slide or a light page draws the rows itself: names of columns.
 
-    kind: line (x is in time or order) or bar. series: the column whose value tells the
-    lines apart, label: the one that names them. cuts: places on x at which no line goes on.
-    whiskers: each value stands for itself, a dot with its interval; what joins them is faint.
+    kind: line (x is in time or order), points (the same, each with an interval of its own), bar
+    (a row each), stack (bars of parts) or span (bars in time, from low to high). series: the
+    column whose value tells the lines or parts apart, label: the one that names them. cuts: places
+    on x at which no line goes on. joined: whether a thin line joins points. span: lowest and
+    highest value of the axis, where the page's picture fixes them; colours: of the parts.
     """
 
     kind: str
@@ -65,7 +67,9 @@ class Shape:
     high: str | None = None
     label: str | None = None
     cuts: tuple[str, ...] = ()
-    whiskers: bool = False
+    joined: bool = True
+    span: tuple[float, float] | None = None
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

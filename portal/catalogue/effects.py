@@ -76,7 +76,9 @@ def _table(points: list[Point], _) -> Table:
     steps = {"Q": _("quarter"), "Y": _("year")}
     rows = [(each.time, steps[each.frequency], *(round((value - 1) * 100, 2) for value in
              (each.estimate, each.low, each.high)), each.treated) for each in points]  # fmt: skip
-    return Table(columns, rows, Shape("line", "time", "estimate", None, "low", "high"))
+    low, high = pictures.shown(points)
+    shape = Shape("points", "time", "estimate", None, "low", "high", joined=False, span=(low, high))
+    return Table(columns, rows, shape)
 
 
 FIGURE = Figure(

@@ -168,7 +168,7 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
                             for start, stop, head in bands],
             (first.isoformat(), opened.edition_date.isoformat()), text,
         ),
-        lambda: Table(columns, rows), marks,
+        lambda: Table(columns, rows, Shape("span", "text", "start", "kind", "start", "end")), marks,
         () if end else (_("Its end is not known: the bar is dashed."),),
     )  # fmt: skip
 
@@ -202,7 +202,7 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
     rows: list[tuple[Value, ...]] = [
         (view.place, place, each.year, each.state, kinds[each.state], each.places, each.people,
          each.places_without_people, each.unnamed, each.other_year)
-        for each in sorted(view.rows, key=lambda one: (one.year, reading.STATES.index(one.state)))
+        for each in sorted(view.rows, key=lambda one: (reading.STATES.index(one.state), one.year))
     ]  # fmt: skip
     params: dict = {} if view.place == view.scope.scope_id else {"t": view.place}
     if view.people:
@@ -280,6 +280,8 @@ def draw_violence(asked: Asked) -> tuple[Drawn, ...]:
     }  # fmt: skip
     kinds = words.states(_)
     ordered = sorted(rows, key=lambda each: (-each.fifth, reading.STATES.index(each.state)))
+    told = {(each.fifth, each.state): (each.places, each.people) for each in rows}
+    shown = [state for state in reading.STATES if any(each.state == state for each in rows)]
     columns = (Column("fifth", _("Fifth")), Column("state", _("Code of the state")),
                Column("state_text", _("State")), Column("places", _("Places"), "number"),
                Column("people", _("People"), "number"))  # fmt: skip
@@ -294,8 +296,11 @@ def draw_violence(asked: Asked) -> tuple[Drawn, ...]:
         lambda text: pictures.fifths(
             [(names[each.fifth], each.state, each.places) for each in ordered], text
         ),
-        lambda: Table(columns, [(names[each.fifth], each.state, kinds[each.state], each.places,
-                                 each.people) for each in ordered]),
+        lambda: Table(columns, [
+            (names[fifth], state, kinds[state], *told.get((fifth, state), (0, 0)))
+            for state in shown for fifth in sorted({each.fifth for each in rows}, reverse=True)
+        ], Shape("stack", "fifth", "places", "state", label="state_text",
+                 colours=tuple(pictures.FILLS[state] for state in shown))),
         cautions=(_(
             "Places that entered before those years had their rate measured with the programme "
             "there; in small places a few homicides decide the fifth."

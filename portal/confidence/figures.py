@@ -172,7 +172,7 @@ def _layout(opened, group: Group, title: str, subtitle: str, caption: str, lang:
                   "tickformat": "%Y", "dtick": _ticks(first, last), "tick0": "2000-01-01",
                   "tickangle": 0, "tickfont": {"size": 12},
                   "range": [first.isoformat(), last.isoformat()]},
-        "yaxis": {"range": [0, _top(group)], "gridcolor": GRID, "zeroline": True,
+        "yaxis": {"range": [0, top(group)], "gridcolor": GRID, "zeroline": True,
                   "zerolinecolor": SOFT, "tickfont": {"size": 12},
                   "ticksuffix": " %" if group.unit == "percent" else ""},
         "shapes": [
@@ -223,7 +223,8 @@ def _ticks(first: datetime.date, last: datetime.date) -> str:
     return f"M{12 * max(1, -(-(last.year - first.year) // 6))}"
 
 
-def _top(group: Group) -> float:
+def top(group: Group) -> float:
+    """The highest value of the axis."""
     if group.unit == "percent":
         return 100.0
     highs = [point.high or point.value or 0.0 for line in group.lines for point in line.points]

@@ -13,9 +13,8 @@ import io
 from collections.abc import Iterator, Sequence
 
 from portal import words
-from portal.catalogue import Column, Drawn, Shape, Table
+from portal.catalogue import Column, Drawn, Table
 from portal.catalogue.drawn import Value
-from portal.curves import COLOURS
 from portal.exports import citation
 from portal.exports.table import FORMULA_STARTS
 from portal.language import translator
@@ -23,12 +22,14 @@ from portal.site import PRODUCT
 
 LONGEST = 32_767  # letters of a cell, by Excel's own limit
 WIDTHS = {"text": 22, "number": 14, "integer": 10, "month": 10}
-MOST_LINES = 20  # of a chart
+LETTERS, LINE = 105, 15  # of a note: letters in a line, points of its height
 
 
 def to_xlsx(drawn: Sequence[Drawn]) -> bytes:
     """The workbook: for each figure a sheet of rows, one with a chart, and one of notes."""
     import xlsxwriter  # only for the request that asks for a spreadsheet
+
+    from portal.exports import chart
 
     out = io.BytesIO()
     first = drawn[0]
@@ -45,7 +46,7 @@ def to_xlsx(drawn: Sequence[Drawn]) -> bytes:
             data = _("Data") + number
             _rows(book.add_worksheet(data), each.table, styles)
             if each.table.shape is not None and each.table.rows:
-                _chart(book, _("Chart") + number, data, each, each.table.shape)
+                chart.add(book, _("Chart") + number, data, each, each.table.shape)
             _notes(book.add_worksheet(_("Notes") + number), each, styles)
     return out.getvalue()
 
@@ -72,8 +73,18 @@ def _rows(sheet, table: Table, styles: _Styles) -> None:
         style = _style(column, values, styles)
         for row, value in enumerate(values, start=1):
             _cell(sheet, row, at, column, value, styles, style)
+    sheet.set_row(0, 3 * LINE)
     sheet.freeze_panes(1, 0)
+    _printable(sheet)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
+
+
+def _printable(sheet) -> None:
+    """As many pages as it takes, each as wide as the rows."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
 
 
 def _style(column: Column, values: list[Value], styles: _Styles):
@@ -101,64 +112,16 @@ def _text(sheet, row: int, at: int, text: str, styles: _Styles, style=None) -> N
     sheet.write_string(row, at, text[:LONGEST], style)
 
 
-def _chart(book, name: str, data: str, drawn: Drawn, shape: Shape) -> None:
-    """A sheet with the spreadsheet's own chart of the rows: lines with their interval, or bars."""
-    table, line = drawn.table, shape.kind == "line"
-    ordered = line and table.columns[_at(table, shape.x)].kind == "text"  # quarters: one by one
-    numbered = {"type": "scatter", "subtype": "straight"}
-    chart = book.add_chart({"type": "line"} if ordered else numbered if line else {"type": "bar"})
-    found = series_of(table, shape)[:MOST_LINES]
-    for at, (label, first, last) in enumerate(found):
-        colour = COLOURS[at % len(COLOURS)]
-        limits = [column for column in (shape.low, shape.high) if column and line]
-        for column in (shape.y, *limits):
-            width = 2.25 if column == shape.y else 0.75
-            chart.add_series({
-                "name": label or drawn.title,
-                "categories": _range(data, table, shape.x, first, last),
-                "values": _range(data, table, column, first, last),
-                "line": {"color": colour, "width": width}, "fill": {"color": colour},
-                "marker": {"type": "none"},
-            })  # fmt: skip
-    each = 1 + len([column for column in (shape.low, shape.high) if column and line])
-    limits = [at for at in range(each * len(found)) if at % each]
-    chart.set_legend({"position": "bottom", "delete_series": limits})
-    chart.set_title({"name": drawn.title, "name_font": {"size": 12}, "overlay": False})
-    month = line and table.columns[_at(table, shape.x)].kind == "month"
-    chart.set_x_axis({"num_format": "yyyy"} if month else {})
-    chart.set_y_axis({"name": drawn.subtitle[:200], "name_font": {"size": 9, "bold": False}})
-    chart.set_size({"width": 960, "height": 540})
-    chart.show_blanks_as("gap")
-    about = {"description": f"{drawn.title}. {drawn.subtitle}"}
-    book.add_worksheet(name).insert_chart(0, 0, chart, about)
-
-
-def _at(table: Table, name: str) -> int:
-    return [column.name for column in table.columns].index(name)
-
-
-def _range(sheet: str, table: Table, column: str, first: int, last: int) -> list:
-    at = _at(table, column)
-    return [sheet, first + 1, at, last + 1, at]
-
-
-def series_of(table: Table, shape: Shape) -> list[tuple[str, int, int]]:
-    """(name, first row, last row) of each run of rows that is one line of the chart."""
-    if shape.series is None:
-        return [("", 0, len(table.rows) - 1)]
-    at, name = _at(table, shape.series), _at(table, shape.label or shape.series)
-    keys = [values[at] for values in table.rows]
-    starts = [row for row, key in enumerate(keys) if row == 0 or key != keys[row - 1]]
-    ends = [*(row - 1 for row in starts[1:]), len(keys) - 1]
-    return [(str(table.rows[row][name]), row, end) for row, end in zip(starts, ends, strict=True)]
-
-
 def _notes(sheet, drawn: Drawn, styles: _Styles) -> None:
     """Everything that the rows do not say themselves."""
-    sheet.set_column(0, 0, 30)
+    _printable(sheet)
+    sheet.set_column(0, 0, 30, styles.name)
     sheet.set_column(1, 1, 110, styles.wrapped)
     _text(sheet, 0, 0, drawn.title, styles, styles.title)
     for row, (name, text) in enumerate(_notes_of(drawn), start=2):
+        rows = max(-(-len(name) // 28), sum(max(1, -(-len(each) // LETTERS))
+                                            for each in text.split("\n")))  # fmt: skip
+        sheet.set_row(row, LINE * min(rows, 27))
         _text(sheet, row, 0, name, styles, styles.name)
         _text(sheet, row, 1, text, styles, styles.wrapped)
 

@@ -15,8 +15,10 @@ import pypdf
 import pytest
 
 from portal import site
+from portal.exports import native
+from portal.exports.table import safe
 from portal.language import LANGUAGES, translator
-from portal.pack import powerpoint, presentation, printed, slides, view
+from portal.pack import powerpoint, presentation, printed, series, slides, view
 from portal.site import PRODUCT
 from tests.portal.conftest import HOSTILE, asking
 
@@ -93,15 +95,60 @@ def test_the_charts_of_the_slides_hold_the_numbers_of_the_edition(deck, shown, s
     ]  # fmt: skip
     for at, chart in found:
         table = deck.slides[at].figure.table
-        shape, names = table.shape, [column.name for column in table.columns]
-        y, key = names.index(shape.y), names.index(shape.series or shape.x)
-        keys = dict.fromkeys(row[key] for row in table.rows) if shape.series else [None]
-        limits = 1 + sum(bool(each) for each in (shape.low, shape.high))
-        series = list(chart.plots[0].series)[::limits]
-        for one, drawn in zip(keys, series, strict=True):
-            rows = [row[y] for row in table.rows if one is None or row[key] == one]
-            held = [value for value in drawn.values if value is not None]
-            assert held == [value for value in rows if value is not None]
+        shape = table.shape
+        drawn = {each.name: list(each.values) for each in chart.plots[0].series}
+        if shape.kind == "span":
+            assert [*drawn.values()] == list(native.spans(table, shape)[1:3])
+            continue
+        y = native.column(table, shape.y)
+        for line in native.lines(table, shape):
+            name = line.name or deck.slides[at].figure.title
+            final = drawn[safe(name)]
+            early = drawn.get(safe(f"{name}, not final"), [None] * len(final))
+            held = [first if first is not None else then
+                    for first, then in zip(final, early, strict=True)]  # fmt: skip
+            rows = y[line.first : line.last + 1]
+            assert [v for v in held if v is not None] == [v for v in rows if v is not None]
+
+
+def test_values_that_are_not_final_look_otherwise_than_final_ones(deck, shown):
+    seen = 0
+    for at, chart in charts(shown):
+        table = deck.slides[at].figure.table
+        if table.shape.kind not in native.LINES:
+            continue
+        early = [each for each in chart.plots[0].series if each.name.endswith("not final")]
+        assert bool(early) == any(native.hollow(table, table.shape))
+        for each in early:
+            assert str(each.marker.format.fill.fore_color.rgb) == "FFFFFF"
+            assert "Hollow points: " in chart.chart_title.text_frame.text
+            seen += 1
+    assert seen
+
+
+def test_every_interval_is_drawn_and_told(deck, shown, snapshot):
+    seen = set()
+    months = made(snapshot, "CHL-13120", h="delitos")
+    by_months = charts(pptx.Presentation(io.BytesIO(powerpoint.to_pptx(months))))
+    for of, at, chart in (*((deck, *each) for each in charts(shown)),
+                          *((months, *each) for each in by_months)):  # fmt: skip
+        table = of.slides[at].figure.table
+        low = native.column(table, table.shape.low)
+        if table.shape.kind == "span" or all(each is None for each in low):
+            continue
+        xml = chart._chartSpace.xml
+        known = {round(v, 4) for v in native.whiskers(table, table.shape)[0] if v is not None}
+        if native.few(table, table.shape):
+            bars = chart._chartSpace.xpath(".//c:errBars/c:plus//c:v")
+            assert known <= {float(each.text) for each in bars}
+        else:
+            names = [each.name for each in chart.plots[0].series]
+            assert sum("95% interval" in name for name in names) == 2 * len(
+                native.lines(table, table.shape))  # fmt: skip
+        assert ("errBars" in xml) == native.few(table, table.shape)
+        assert "95% interval" in chart.chart_title.text_frame.text
+        seen.add(native.few(table, table.shape))
+    assert seen == {True, False}
 
 
 def test_the_last_point_of_a_slide_is_the_sum_of_twelve_months_of_the_file(snapshot):
@@ -118,12 +165,12 @@ def test_a_line_stops_at_a_series_break(snapshot):
     drawn = next(slide.figure for slide in made(snapshot, "CHL-13120", h="delitos").slides
                  if slide.figure and slide.figure.table.shape.cuts)  # fmt: skip
     shape = drawn.table.shape
-    steps = powerpoint.categories(drawn.table, shape)
-    assert steps == sorted(steps)
-    [(_name, _limit, values), *_limits] = powerpoint.lines_of(drawn, shape)
+    days = series.categories(drawn.table, shape)
+    assert days == sorted(days)
+    values = next(each.values for each in series.series_of(drawn, shape) if each.part == "value")
     cut = shape.cuts[0]
-    at = next(at for at, day in enumerate(steps) if day.isoformat()[:7] >= cut[:7] and day.day == 1)
-    assert steps[at - 1].day != 1
+    at = next(at for at, day in enumerate(days) if day.isoformat()[:7] >= cut[:7] and day.day == 1)
+    assert days[at - 1].day != 1
     assert values[at - 1] is None
 
 

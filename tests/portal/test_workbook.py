@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import numpy as np
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 
 from portal import catalogue, lines, words
-from portal.exports import citation, workbook
+from portal.exports import citation, native, workbook
 from portal.language import LANGUAGES, translator
 
 ASKED = {"t": "CHL-13120,CHL-13101", "m": "robbery", "f": "M"}
@@ -65,15 +66,67 @@ def test_the_notes_say_what_the_rows_do_not(snapshot, lang):
         assert text in notes
 
 
-def test_the_chart_is_the_spreadsheets_own_and_points_at_the_rows(snapshot):
-    [drawn], book, body = opened_again(snapshot, ASKED)
+def rows_of(formula: str) -> tuple[str, int, int]:
+    """(column, first row, last row) that a reference names, of the table's rows."""
+    found = re.fullmatch(r"'?[^!]+'?!\$([A-Z]+)\$(\d+)(?::\$[A-Z]+\$(\d+))?", formula)
+    assert found
+    return found[1], int(found[2]) - 2, int(found[3] or found[2]) - 2
+
+
+@pytest.mark.parametrize("params", [ASKED, {"t": "CHL-13120", "m": "robbery", "f": "A"}])
+def test_the_chart_is_the_spreadsheets_own_and_points_at_every_row(snapshot, params):
+    [drawn], book, body = opened_again(snapshot, params)
     [chart] = book["Gráfico"]._charts
-    assert len(chart.series) == 2 * 3  # two places, each with its interval
-    size = len(drawn.table.rows) // 2
-    assert chart.series[0].yVal.numRef.f == f"Datos!$H$2:$H${size + 1}"
-    assert chart.series[3].yVal.numRef.f == f"Datos!$H${size + 2}:$H${2 * size + 1}"
+    table = drawn.table
+    columns = {name: chr(ord("A") + at) for at, name in enumerate(c.name for c in table.columns)}
+    seen: dict[str, set[int]] = {name: set() for name in ("value", "low", "high")}
+    for series in chart.series:
+        column, first, last = rows_of(series.yVal.numRef.f)
+        assert rows_of(series.xVal.numRef.f)[1:] == (first, last)
+        name = next(name for name, letter in columns.items() if letter == column)
+        seen[name] |= set(range(first, last + 1))
+    known = {at for at, v in enumerate(native.column(table, "value")) if v is not None}
+    assert seen["value"] >= known
+    final = known - {at for at, early in enumerate(native.hollow(table, table.shape)) if early}
+    if not native.few(table, table.shape):
+        assert min(len(seen["low"] & final), len(seen["high"] & final)) == len(final)
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         assert archive.testzip() is None
+
+
+def test_a_chart_stops_at_breaks_and_its_early_values_are_hollow(snapshot):
+    [drawn] = catalogue.draw("serie", snapshot, {"t": "CHL-13120", "m": "robbery"}, "es", BASE)
+    shape, periods = drawn.table.shape, native.column(drawn.table, "period")
+    assert shape.cuts
+    runs = native.runs(drawn.table, shape)
+    for run in runs:
+        for cut in shape.cuts:
+            inside = [native.since(periods[at], cut) for at in range(run.first, run.last + 1)]
+            assert len(set(inside)) == 1
+    states = native.hollow(drawn.table, shape)
+    for run in runs:
+        own = states[run.first + run.joint : run.last + 1]
+        assert set(own) == {run.hollow}
+    joined = {at for run in runs for at in range(run.first + run.joint, run.last + 1)}
+    assert joined == set(range(len(periods)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx([drawn])))
+    [chart] = book["Gráfico"]._charts
+    fills = [series.marker.spPr.solidFill.srgbClr.val for series in chart.series
+             if series.marker.symbol not in (None, "none")]  # fmt: skip
+    assert fills.count("FFFFFF") == sum(run.hollow for run in runs)
+
+
+def test_whiskers_are_the_distances_to_the_limits(snapshot):
+    drawn, book, _body = opened_again(snapshot, {"t": "CHL-13120", "m": "robbery", "f": "A"}, "en")
+    sheet, above = book["Chart"], native.whiskers(drawn[0].table, drawn[0].table.shape)[0]
+    heads = {cell.value: cell.column for row in sheet.iter_rows() for cell in row if cell.value}
+    first = next(row[0].row for row in sheet.iter_rows() if "To the upper limit" in
+                 [cell.value for cell in row])  # fmt: skip
+    held = [sheet.cell(first + 1 + at, heads["To the upper limit"]).value
+            for at in range(len(above))]  # fmt: skip
+    assert held == above
+    [chart] = sheet._charts
+    assert all(series.errBars for series in chart.series)
 
 
 def test_what_is_not_comparable_has_sheets_of_its_own(snapshot):

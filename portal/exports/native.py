@@ -1,0 +1,191 @@
+"""What spreadsheets and slides must know to draw a figure's rows themselves, as the page does.
+
+In: a figure of the catalogue and the shape of its rows. Out: which rows are hollow, the runs of
+rows that one stroke may join, when a period is, and the words of what signs mean. It refuses
+nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.catalogue import Drawn, Shape, Table
+from portal.catalogue.drawn import Value
+from portal.language import translator
+
+HOLLOW = ("provisional", "low_reliability")
+FEW = 40  # points of a line that each have a mark and their own interval
+LINES = ("line", "points")
+HALF_YEAR = datetime.timedelta(days=183)
+ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows first to last of the table, which one stroke joins. order: of its line; hollow: their
+    values are not final, but for the first where the stroke starts at a final one (joint)."""
+
+    order: int
+    name: str
+    first: int
+    last: int
+    hollow: bool = False
+    joint: bool = False
+
+
+def column(table: Table, name: str | None) -> list[Value]:
+    """The values of a column; None in each row where there is no such column."""
+    names = [each.name for each in table.columns]
+    if name is None or name not in names:
+        return [None] * len(table.rows)
+    at = names.index(name)
+    return [row[at] for row in table.rows]
+
+
+def hollow(table: Table, shape: Shape) -> list[bool]:
+    """For each row whether its value is known and not to be taken for a final, reliable one."""
+    states, values = column(table, "status"), column(table, shape.y)
+    return [state in HOLLOW and value is not None
+            for state, value in zip(states, values, strict=True)]  # fmt: skip
+
+
+def lines(table: Table, shape: Shape) -> list[Run]:
+    """Each line of the chart as one run of rows."""
+    names = column(table, shape.label or shape.series)
+    keys = column(table, shape.series)
+    starts = [at for at, key in enumerate(keys) if at == 0 or key != keys[at - 1]]
+    ends = [*(at - 1 for at in starts[1:]), len(keys) - 1]
+    return [
+        Run(order, str(names[start]) if shape.series else "", start, end)
+        for order, (start, end) in enumerate(zip(starts, ends, strict=True))
+    ]
+
+
+def runs(table: Table, shape: Shape) -> list[Run]:
+    """The strokes of all lines: cut at series breaks, and apart where values are not final.
+
+    A hollow run comes before the others of its line, so that marks of final values lie on top.
+    """
+    return [run for line in lines(table, shape) for run in
+            sorted(_strokes(table, shape, line), key=lambda each: not each.hollow)]  # fmt: skip
+
+
+def _strokes(table: Table, shape: Shape, line: Run) -> Iterator[Run]:
+    places, states = column(table, shape.x), hollow(table, shape)
+    start = line.first
+    for at in range(line.first, line.last + 1):
+        end = at == line.last
+        cut = not end and any(_between(places[at], each, places[at + 1]) for each in shape.cuts)
+        if not end and not cut and states[at + 1] == states[at]:
+            continue
+        joint = states[start] and start > line.first and not any(
+            _between(places[start - 1], each, places[start]) for each in shape.cuts
+        )  # fmt: skip
+        yield Run(line.order, line.name, start - joint, at, states[start], joint)
+        start = at + 1
+
+
+def _between(before: Value, cut: str, after: Value) -> bool:
+    return not since(before, cut) and since(after, cut)
+
+
+def since(value: Value, cut: str) -> bool:
+    """Whether a month (2024-05), quarter (2024-Q2) or year is not before the day of a break."""
+    text = str(value)
+    if text[4:6] == "-Q":
+        text = f"{text[:4]}-{3 * int(text[6]) - 2:02}"
+    return text >= cut[: len(text)]
+
+
+def day(value: Value) -> datetime.date | None:
+    """The first day of a month (2024-05), quarter (2024-Q2) or year; None of what is no period."""
+    text = str(value)
+    if not text[:4].isdecimal() or len(text) < 4:
+        return None
+    if text[4:6] == "-Q":
+        return datetime.date(int(text[:4]), 3 * int(text[6]) - 2, 1)
+    return datetime.date(int(text[:4]), int(text[5:7]) if len(text) > 4 else 1, 1)
+
+
+def few(table: Table, shape: Shape) -> bool:
+    """Whether each point has room for a mark and its own interval."""
+    return all(line.last - line.first < FEW for line in lines(table, shape))
+
+
+def signs(drawn: Drawn, shape: Shape) -> str:
+    """What is measured, and what intervals and hollow marks look like, in words."""
+    _ = translator(drawn.asked.lang)
+    table = drawn.table
+    told = [drawn.subtitle.rstrip(".") + "."]
+    if shape.kind != "span" and any(each is not None for each in column(table, shape.low)):
+        if shape.kind not in LINES or few(table, shape):
+            told.append(_("Whiskers: 95% interval."))
+        else:
+            told.append(_("Thin lines: 95% interval."))
+    states = column(table, "status_text")
+    found = dict.fromkeys(str(state) for state, open_ in zip(states, hollow(table, shape),
+                                                             strict=True) if open_)  # fmt: skip
+    if found and shape.kind in LINES:
+        told.append(_("Hollow points: {states}.").format(states=", ".join(found)))
+    return " ".join(told)
+
+
+def whiskers(table: Table, shape: Shape) -> tuple[list[float | None], list[float | None]]:
+    """How far the limits of each row lie above and below its value, None where it is not known."""
+    low, y, high = (column(table, each) for each in (shape.low, shape.y, shape.high))
+    more = [_apart(*each) for each in zip(high, y, strict=True)]
+    less = [_apart(*each) for each in zip(y, low, strict=True)]
+    return more, less
+
+
+def _apart(more: Value, less: Value) -> float | None:
+    return None if more is None or less is None else round(float(more) - float(less), 4)
+
+
+def span(table: Table, shape: Shape) -> tuple[float | None, float]:
+    """Lowest and highest value of the axis: as the page's picture fixes them, else from zero (None:
+    as the program likes) to a round number that no limit passes."""
+    if shape.span:
+        return shape.span
+    found = numbers(table, shape)
+    top = max(found, default=1.0) * 1.02 or 1.0
+    power = 10.0 ** math.floor(math.log10(top)) if top > 0 else 1.0
+    highest = next((each * power for each in ROUND if top <= each * power), top)
+    return (None if any(value < 0 for value in found) else 0.0), highest
+
+
+def edges(table: Table, shape: Shape) -> tuple[int, int]:
+    """First and last year of an axis of time, whose points have room on both sides."""
+    days = [each for each in map(day, column(table, shape.x)) if each]
+    return (min(days) - HALF_YEAR).year, max(days).year + 1
+
+
+def numbers(table: Table, shape: Shape) -> list[float]:
+    """All values and limits that are known."""
+    return [float(value) for name in dict.fromkeys((shape.y, shape.low, shape.high))
+            for value in column(table, name) if value is not None]  # fmt: skip
+
+
+def spans(table: Table, shape: Shape) -> tuple[list[str], list[float], list[float], list[bool]]:
+    """Of each row that lasts: its name, start and length in years, and whether its end is known.
+
+    What has no end lasts as long as the rest is told.
+    """
+    columns = (column(table, each) for each in (shape.series, shape.x, shape.low, shape.high))
+    rows = list(zip(*columns, strict=True))
+    told = max(_years(end) for *_rest, end in rows if end)
+    lasting = [row for row in rows if row[3] or row[0] == rows[0][0]]
+    starts = [_years(start) for _kind, _name, start, _end in lasting]
+    ends = [_years(end) if end else told for *_rest, end in lasting]
+    return ([str(name) for _kind, name, *_rest in lasting], starts,
+            [round(end - start, 2) for start, end in zip(starts, ends, strict=True)],
+            [end is not None for *_rest, end in lasting])  # fmt: skip
+
+
+def _years(value: Value) -> float:
+    """A day as a year with its fraction."""
+    when = datetime.date.fromisoformat(str(value))
+    return round(when.year + (when.timetuple().tm_yday - 1) / 366, 2)
