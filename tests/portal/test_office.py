@@ -1,4 +1,7 @@
 """Spreadsheets and slides opened by LibreOffice: the same numbers, words, charts and pages."""
+# pyright: reportOptionalMemberAccess=false, reportArgumentType=false, reportIndexIssue=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportOptionalOperand=false, reportUnhashable=false
 
 import os
 import re

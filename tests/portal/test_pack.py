@@ -1,4 +1,7 @@
 """A meeting's page, slides and print, opened again by other programs, against the edition."""
+# pyright: reportOptionalMemberAccess=false, reportArgumentType=false, reportIndexIssue=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportOptionalOperand=false, reportUnhashable=false
 
 import html
 import io

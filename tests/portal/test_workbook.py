@@ -1,4 +1,7 @@
 """A figure as a spreadsheet, opened again: its numbers, its chart, and what its notes say."""
+# pyright: reportOptionalMemberAccess=false, reportArgumentType=false, reportIndexIssue=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportCallIssue=false
+# pyright: reportOptionalOperand=false, reportUnhashable=false
 
 import datetime
 import io
