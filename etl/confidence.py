@@ -21,8 +21,8 @@ import pandas as pd
 from measures import proportion
 
 SAME = ["territory_id", "indicator", "source_id", "subject", "offence", "category", "people"]
-CLASS_LIMITS = {"high": 0.15, "moderate": 0.30}  # the largest CV that the class allows
-WITHOUT_ERROR = ("precision_class", "no_error")
+CLASSED = "precision_class"
+WITHOUT_ERROR = (CLASSED, "no_error")
 
 
 @dataclass(frozen=True)
@@ -193,13 +193,9 @@ def _error(row) -> float:
     """The error of an estimate on its way into a difference.
 
     That of the weights alone is widened by what clusters add in a like survey. Where there is only
-    a class, the largest error that the class allows: what is told then, is told for certain.
+    a class, it is the most that the class allows: what is told then, is told for certain.
     """
-    if row.design == "weights_only":
-        return row.se * proportion.CLUSTERING
-    if np.isnan(row.se) and row.precision in CLASS_LIMITS:
-        return row.value * CLASS_LIMITS[row.precision]
-    return row.se
+    return row.se * (proportion.CLUSTERING if row.design == "weights_only" else 1)
 
 
 def _verdict(pair: tuple, refused: bool, low: float, high: float) -> tuple[str, str | None]:
@@ -209,7 +205,7 @@ def _verdict(pair: tuple, refused: bool, low: float, high: float) -> tuple[str, 
     if "low_reliability" in (earlier.status, later.status):
         return "cannot_tell", "low_reliability"
     found = proportion.verdict(low, high)
-    classed = np.isnan(earlier.se) or np.isnan(later.se)
+    classed = CLASSED in (earlier.design, later.design)
     if found == "cannot_tell":
         return found, "no_error"
     if classed and found == "no_clear_change":

@@ -21,6 +21,8 @@ OPTIONAL = (
 OF_QUESTION = ["indicator", "subject", "series_id", "source_id"]
 NO_VALUE = "not_available"
 LOW_PRECISION = "low"
+CLASSED = "precision_class"
+CLASS_LIMITS = {"high": 0.15, "moderate": 0.30}  # the largest CV that the publisher's class allows
 
 
 def estimates(rows: pd.DataFrame) -> pd.DataFrame:
@@ -28,9 +30,11 @@ def estimates(rows: pd.DataFrame) -> pd.DataFrame:
 
     rows: territory_id, question_id, frequency, period, wave, design, file, cell; people ("all" if
     absent), cut ("main" if absent), unit ("percent" if absent), and what is known of OPTIONAL.
-    A value is in its unit, se in points of it. status and reason are taken where given;
-    otherwise a low class of precision, or the rule of `measures.proportion.unreliable` where
-    there is no class, makes an estimate one of low reliability.
+    A value is in its unit, se in points of it. Of the design `precision_class` se is the most that
+    the class allows: taken where given, otherwise CLASS_LIMITS of the value. status and reason
+    are taken where given; otherwise a low class of precision, or the rule of
+    `measures.proportion.unreliable` where there is no class, makes an estimate one of low
+    reliability.
     """
     frame = rows.reset_index(drop=True).copy()
     for name, word in (("people", "all"), ("cut", "main"), ("unit", PERCENT)):
@@ -46,10 +50,22 @@ def estimates(rows: pd.DataFrame) -> pd.DataFrame:
     frame["country"] = frame["territory_id"].str[:3]
     for name in ("value", "se", "df", "n"):
         frame[name] = frame[name].astype(float)
+    _bounds(frame)
     _errors(frame)
     _states(frame)
     frame["n"] = frame["n"].astype("Int64")
     return frame
+
+
+def most(value: pd.Series, precision: pd.Series) -> pd.Series:
+    """The largest standard error that the publisher's class allows; NaN where it sets no limit."""
+    return value * precision.map(CLASS_LIMITS).astype(float)
+
+
+def _bounds(frame: pd.DataFrame) -> None:
+    """se of estimates with a class only."""
+    lacking = (frame["design"] == CLASSED) & frame["se"].isna()
+    frame["se"] = frame["se"].where(~lacking, most(frame["value"], frame["precision"]))
 
 
 def _errors(frame: pd.DataFrame) -> None:
@@ -69,9 +85,11 @@ def _errors(frame: pd.DataFrame) -> None:
         )
     )
     frame["low"], frame["high"] = low, high
-    frame["n_effective"] = proportion.effective(share, error)
+    measured = (frame["design"] != CLASSED).to_numpy()
+    frame["n_effective"] = proportion.effective(share, np.where(measured, error, np.nan))
     frame["deff"] = frame["n"] / frame["n_effective"]
-    frame["cv"] = np.where(value > 0, 100 * se / np.where(value > 0, value, 1), np.nan)
+    cv = np.where(value > 0, 100 * se / np.where(value > 0, value, 1), np.nan)
+    frame["cv"] = np.where(measured, cv, np.nan)
 
 
 def _states(frame: pd.DataFrame) -> None:
@@ -84,7 +102,7 @@ def _states(frame: pd.DataFrame) -> None:
         ),
         dtype=object,
     )  # fmt: skip
-    classed = frame["precision"].notna()
+    classed = frame["precision"].notna() | (frame["design"] == CLASSED)
     why = why.where(~classed, None)
     why = why.where(frame["precision"] != LOW_PRECISION, "publisher_rule")
     missing = frame["value"].isna()

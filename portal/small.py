@@ -42,6 +42,7 @@ class _Line:
     low: np.ndarray
     high: np.ndarray
     state: np.ndarray
+    widest: np.ndarray
 
     @property
     def hollow(self) -> np.ndarray:
@@ -96,11 +97,12 @@ def _read(table: Table, shape: Shape) -> list[_Line]:
         _floats(_column(table, each), size) for each in (shape.y, shape.low, shape.high)
     )
     states = np.array(_column(table, "status") or [""] * size)
+    widest = np.array(_column(table, "design") or [""] * size) == "precision_class"
     found = []
     for key, name in names.items():
         here = np.array([each == key for each in keys])
         found.append(_Line(str(name), np.flatnonzero(here), x[here], y[here], low[here],
-                           high[here], states[here]))  # fmt: skip
+                           high[here], states[here], widest[here]))  # fmt: skip
     return found
 
 
@@ -189,8 +191,11 @@ def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
             for at, line in enumerate(lines)
         ]
     about = []
-    if any(np.isfinite(line.low).any() for line in lines):
+    if any(np.isfinite(line.low[~line.widest]).any() for line in lines):
         about.append(f'<tspan fill="#A9BFD0">█</tspan> {escape(_("95% interval"))}')
+    if any(np.isfinite(line.low[line.widest]).any() for line in lines):
+        text = escape(_("widest interval by the class of precision"))
+        about.append(f'<tspan fill="#A9BFD0">│</tspan> {text}')
     names = {"provisional": _("provisional"), "low_reliability": _("low reliability")}
     for state, name in names.items():
         if any((line.state[line.hollow] == state).any() for line in lines):
@@ -263,7 +268,8 @@ def _dots(
         low, high = up(line.low[at]), up(line.high[at])
         if math.isfinite(low) and math.isfinite(high):
             yield (f'<path d="M{x[at]:.1f} {low:.1f}V{high:.1f}" stroke="{colour}" '
-                   f'stroke-opacity=".45" stroke-width="5"/>')  # fmt: skip
+                   f'stroke-opacity=".45" stroke-width="{1 if line.widest[at] else 5}"/>'
+                   )  # fmt: skip
         fill = "#fff" if line.hollow[at] else colour
         yield (f'<circle cx="{x[at]:.1f}" cy="{y[at]:.1f}" r="3.5" fill="{fill}" '
                f'stroke="{colour}"/>')  # fmt: skip

@@ -107,14 +107,14 @@ ESTIMATES = (
     ("BRA", "q_b18_phone", "2021", 44.0, 9.5, 700,
      {"status": "low_reliability", "reason": "wide_interval"}),
     ("BRA", "q_b18", "2023", 45.0, 2.1, 1520, {"design": "weights_only"}),
-    *(("MEX-02004", "q_ensu_city", quarter, value, None, None,
-       {"design": "precision_class", "precision": "high"})
+    *(("MEX-02004", "q_ensu_city", quarter, value, 0.15 * value, None,
+       {"design": "precision_class", "precision": "high", "n_effective": None, "cv": None})
       for quarter, value in (("2024-01", 70.1), ("2024-04", 72.0), ("2025-01", 68.4))),
     ("MEX-02004", "q_ensu_municipal", "2024-04", 38.0, None, None,
      {"design": "precision_class", "precision": "low", "status": "low_reliability",
       "reason": "publisher_rule"}),
-    ("MEX-ENSU-LAGUNA", "q_ensu_city", "2025-01", 30.2, None, None,
-     {"design": "precision_class", "precision": "moderate"}),
+    ("MEX-ENSU-LAGUNA", "q_ensu_city", "2025-01", 50.2, 15.06, None,
+     {"design": "precision_class", "precision": "moderate", "n_effective": None, "cv": None}),
     ("MEX-02", "q_ensu_municipal", "2024-04", None, None, None,
      {"design": "precision_class", "status": "not_available", "reason": "no_such_force"}),
     ("MEX", "q_envipe", "2024", 6.8, 0.2, None, {"design": "published_se"}),
@@ -122,8 +122,7 @@ ESTIMATES = (
      {"design": "published_se", "offence": "vehicle_theft",
       "category": "Robo total de vehículo"}),
     ("MEX", "q_envipe", "2024", 5.1, 0.4, None, {"design": "published_se", "offence": "theft"}),
-    ("MEX", "q_ensu_city", "2025-01", 63.2, None, None,
-     {"design": "precision_class", "precision": "high"}),
+    ("MEX", "q_ensu_city", "2025-01", 63.2, None, None, {"design": "no_error"}),
 )  # fmt: skip
 
 # place, question from, question to, against, from, to, values, se, verdict, reason, break

@@ -61,7 +61,14 @@ TABLES: tuple[Table, ...] = (
             Field("value", "number", "Estimate", required=False, unit="see unit"),
             Field("low", "number", "Lower 95 % limit", required=False, unit="see unit"),
             Field("high", "number", "Upper 95 % limit", required=False, unit="see unit"),
-            Field("se", "number", "Standard error", required=False, unit=POINTS),
+            Field(
+                "se",
+                "number",
+                "Standard error; of the design precision_class the most that the class allows, "
+                "and low and high with it",
+                required=False,
+                unit=POINTS,
+            ),
             Field("df", "number", "Degrees of freedom of the standard error", required=False),
             Field("n", "integer", "Answers that the estimate rests on", required=False),
             Field(
@@ -86,7 +93,8 @@ TABLES: tuple[Table, ...] = (
                 "string",
                 "Where the error comes from: full (weights, strata and clusters), weights_only "
                 "(effective sample size from the weights: too small), published_se, "
-                "precision_class (only the publisher's class), no_error (nothing published)",
+                "precision_class (only the publisher's class, which limits it), no_error "
+                "(nothing published)",
                 allowed=DESIGNS,
             ),
             STATUS,

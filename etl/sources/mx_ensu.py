@@ -4,9 +4,9 @@ In: the folder `mx_ensu`: two tables parsed from INEGI's workbooks (every cell o
 indicators of it) and INEGI's own series of the cities together. Out: `confidence`, one question
 per force; the cities together are an area of the survey, not Mexico, and so are cities that are
 not a municipality by that name (`mx_ensu_cities.csv`). There is no error but the class that the
-colour of a cell says. "NA" is a force that the city does not have, a star an estimate that is
-only qualitative. Refuses: an unknown city, force, quarter or class, a share outside 0 to 100, a
-repeated key, a sum of two answers that is not their sum.
+colour of a cell says, which limits it. "NA" is a force that the city does not have, a star an
+estimate that is only qualitative. Refuses: an unknown city, force, quarter or class, a share
+outside 0 to 100, a repeated key, a sum of two answers that is not their sum.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl.contribution import Contribution
-from etl.estimates import estimates
+from etl.estimates import CLASSED, estimates, most
 from etl.reading import FETCH_AGAIN, known, label, numbers, read_csv, unique
 from etl.report import BadInput, Report
 from etl.sources import mx_ensu_series
@@ -136,10 +137,34 @@ def _indicators(
     report.kept(label(path), int(len(frame) - twice.sum() - together))
     kind = frame["indicator"].map({name: each[1] for name, each in KINDS.items()})
     rows = _rows(frame, kind)
+    rows["se"] = _bounds(frame, cells)
+    rows["design"] = rows["design"].where(rows["se"].isna(), CLASSED)
     none = (frame["origin"] == "no_aplica").to_numpy()
     rows.loc[none, ["status", "reason"]] = ["not_available", "no_such_force"]
     rows["file"] = label(path)
     return rows
+
+
+def _bounds(frame: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
+    """The most that each indicator's standard error can be by the classes of its cells.
+
+    A sum's error is at most the sum of its parts' errors. Where all answers add up to 100, it is
+    also that of the others' sum, and the smaller limit holds.
+    """
+    key = ["period", "state_code", "city", "authority"]
+    bound = most(cells["percent"], cells["precision_inegi"].map(PRECISIONS)).fillna(np.inf)
+    found = pd.Series(np.nan, index=frame.index)
+    for name, (table, _, answers) in KINDS.items():
+        here = frame["indicator"] == name
+        own = cells[cells["table"] == table].assign(bound=bound)
+        counted = own["category"].isin(answers)
+        limit = own[counted].groupby(key)["bound"].sum()
+        full = (own.groupby(key)["percent"].sum() - 100).abs() < NEAR
+        rest = own[~counted].groupby(key)["bound"].sum().reindex(limit.index, fill_value=np.inf)
+        lower = np.minimum(limit, rest.where(full.reindex(limit.index), np.inf))
+        where = pd.MultiIndex.from_frame(frame.loc[here, key])
+        found[here] = lower.replace(np.inf, np.nan).reindex(where).to_numpy()
+    return found
 
 
 def _traced(frame: pd.DataFrame, cells: pd.DataFrame) -> None:

@@ -1,9 +1,10 @@
 """Survey answers over time → the picture of one chart: estimates with their intervals.
 
 In: a group of `portal.confidence.lines` and its words. Out: a `portal.figures.Picture`. An estimate
-is a marker with its 95% interval as a bar; hollow and thin where it is of low reliability. Lines
-join only what may be compared; where a break lies between, they stop and a dashed line with a
-letter says so. Under the axis stand the numbers of answers. It refuses nothing.
+is a marker with its 95% interval as a bar, hollow and thin where it is of low reliability; the
+widest interval that a publisher's class allows is a faint bar. Lines join only what may be
+compared; where a break lies between, they stop and a dashed line with a letter says so. Under the
+axis stand the numbers of answers. It refuses nothing.
 """
 
 from __future__ import annotations
@@ -57,13 +58,14 @@ def _traces(opened, group: Group, line: Line, lang: str) -> list[dict]:
     colour, symbol = COLOURS[line.order % 5], SYMBOLS[line.order % 5]
     joins = _joins(stretches(opened, line), colour)
     known = [point for point in line.points if point.value is not None]
-    sure = [point for point in known if point.status != "low_reliability"]
-    doubtful = [point for point in known if point.status == "low_reliability"]
     name = place_name(opened, line.territory, translator(lang))
+    kinds: dict[tuple[bool, bool], list[Estimate]] = {}
+    for point in known:
+        kinds.setdefault((point.status == "low_reliability", point.at_most), []).append(point)
     return [
         joins,
-        *(_markers(points, name, colour, symbol + ending, lang)
-          for points, ending in ((sure, ""), (doubtful, "-open")) if points),
+        *(_markers(points, name, colour, f"{symbol}{'-open' if doubtful else ''}", at_most, lang)
+          for (doubtful, at_most), points in sorted(kinds.items())),
     ]  # fmt: skip
 
 
@@ -80,7 +82,9 @@ def _joins(runs: list[list[Estimate]], colour: str) -> dict:
     }  # fmt: skip
 
 
-def _markers(points: list[Estimate], name: str, colour: str, symbol: str, lang: str) -> dict:
+def _markers(
+    points: list[Estimate], name: str, colour: str, symbol: str, at_most: bool, lang: str
+) -> dict:  # fmt: skip
     _ = translator(lang)
     up = [(point.high or 0) - (point.value or 0) if point.high is not None else 0
           for point in points]  # fmt: skip
@@ -90,13 +94,20 @@ def _markers(points: list[Estimate], name: str, colour: str, symbol: str, lang: 
         "x": [point.period.isoformat() for point in points],
         "y": [point.value for point in points],
         "error_y": {"type": "data", "symmetric": False, "array": up, "arrayminus": down,
-                    "color": colour, "thickness": 1.5 if symbol.endswith("-open") else 3,
-                    "width": 5},
+                    "color": faint(colour) if at_most else colour,
+                    "thickness": 1.5 if symbol.endswith("-open") else 3,
+                    "width": 0 if at_most else 5},
         "marker": {"symbol": symbol, "size": 9, "color": colour,
                    "line": {"width": 2 if symbol.endswith("-open") else 0}},
         "text": [joined([words.told(point, lang)]) for point in points],
         "hovertemplate": f"%{{text}}<extra>{figures.joined([name])}</extra>",
     }  # fmt: skip
+
+
+def faint(colour: str) -> str:
+    """The colour, see-through."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.3)"
 
 
 def _sizes(group: Group, lang: str, left: int) -> tuple[list[dict], int]:
@@ -132,8 +143,10 @@ def _key(opened, group: Group, lang: str) -> list[str]:
             for at in (line.order % 5,)
         ]
     points = [point for line in group.lines for point in line.points if point.value is not None]
-    if any(point.low is not None for point in points):
+    if any(point.low is not None and not point.at_most for point in points):
         entries.append(f"┃ {_('95% interval')}")
+    if any(point.at_most for point in points):
+        entries.append(f"│ {_('widest interval by the class of precision')}")
     if any(point.status == "low_reliability" for point in points):
         entries.append(f"○ {_('low reliability')}")
     if any(point.n for point in points):

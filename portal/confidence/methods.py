@@ -19,7 +19,9 @@ def section(opened, lang: str) -> str:
     rules = (
         _("An estimate has the error of its design: weights, strata and clusters where the answers "
           "are there; else the standard error that the survey publishes; else an error from the "
-          "weights alone, which is too small; else only the publisher's class of precision."),
+          "weights alone, which is too small; else the most that the publisher's class of "
+          "precision allows: an error under 15% or 30% of the value, and of a sum no more than "
+          "the errors of its parts together."),
         _("Low reliability is said by the publisher's own rule where it has one; else with fewer "
           "than 50 answers, or an interval of more than 15 points to each side."),
         _("It rose or fell only if the interval of the difference between two waves leaves out "

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from portal import figures
+from portal.confidence.figures import faint
 from portal.confidence.lines import Line, stretches
 from portal.confidence.records import Estimate
 from portal.curves import COLOURS
@@ -27,18 +28,19 @@ def dots(
     names: Sequence[str], rows: Sequence[Estimate], told: Sequence[str], text: dict[str, str]
 ) -> Picture:
     """A row a place, in the order given, from the top. told: what a pointer shows; text: title,
-    subtitle, caption, interval, doubtful (words of the key), suffix of the axis."""
-    known = [at for at, row in enumerate(rows) if row.value is not None]
-    groups = (
-        ([at for at in known if rows[at].status != "low_reliability"], "circle", 3),
-        ([at for at in known if rows[at].status == "low_reliability"], "circle-open", 1.5),
-    )
+    subtitle, caption, interval, widest, doubtful (words of the key), suffix of the axis."""
+    groups: dict[tuple[str, float, str], list[int]] = {}
+    for at, row in enumerate(rows):
+        look = ("circle-open", 1.5) if row.status == "low_reliability" else ("circle", 3)
+        colour = faint(COLOURS[0]) if row.at_most else COLOURS[0]
+        if row.value is not None:
+            groups.setdefault((*look, colour), []).append(at)
     data = [
         {
             "type": "scatter", "mode": "markers", "showlegend": False,
             "y": [-at for at in each], "x": [rows[at].value for at in each],
             "error_x": {
-                "type": "data", "symmetric": False, "color": COLOURS[0], "thickness": thick,
+                "type": "data", "symmetric": False, "color": colour, "thickness": thick,
                 "width": 0,
                 "array": [_gap(rows[at].high, rows[at].value) for at in each],
                 "arrayminus": [_gap(rows[at].value, rows[at].low) for at in each],
@@ -48,10 +50,9 @@ def dots(
             "text": [joined([told[at]]) for at in each],
             "hovertemplate": "%{text}<extra></extra>",
         }
-        for each, symbol, thick in groups
+        for (symbol, thick, colour), each in groups.items()
     ]  # fmt: skip
-    layout = _frame(text, [f"● ┃ {text['interval']}", f"○ {text['doubtful']}"],
-                    ROW * len(rows) + 20, 156)  # fmt: skip
+    layout = _frame(text, _key(rows, text), ROW * len(rows) + 20, 156)
     top = max((row.high or row.value or 0.0 for row in rows), default=1.0)
     layout |= {
         "xaxis": {"range": [0, 100 if text["suffix"] else top * 1.05], "gridcolor": GRID,
@@ -62,6 +63,17 @@ def dots(
                   "gridcolor": "#F0F0F0", "zeroline": False},
     }  # fmt: skip
     return Picture(data, layout)
+
+
+def _key(rows: Sequence[Estimate], text: dict[str, str]) -> list[str]:
+    """What of the signs is in the picture."""
+    measured = any(row.low is not None and not row.at_most for row in rows)
+    entries = {
+        f"● ┃ {text['interval']}": measured,
+        f"● │ {text['widest']}": any(row.at_most for row in rows),
+        f"○ {text['doubtful']}": any(row.status == "low_reliability" for row in rows),
+    }
+    return [entry for entry, shown in entries.items() if shown]
 
 
 def _gap(more: float | None, less: float | None) -> float:
@@ -77,7 +89,7 @@ def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture
     rows = -(-len(lines) // COLUMNS)
     plot = PANEL * rows
     data: list[dict] = []
-    layout = _frame(text, [f"● ┃ {text['interval']}", f"○ {text['doubtful']}"], plot, 34)
+    layout = _frame(text, _key([point for line in lines for point in line.points], text), plot, 34)
     days = [point.period for line in lines for point in line.points]
     first, last = min(days), max(days)
     span = [f"{first.year - 1}-07-01", f"{last.year + 1}-07-01"]

@@ -64,6 +64,11 @@ class Estimate:
         """What it is about."""
         return Topic(self.indicator, self.subject, self.category or self.offence, self.people)
 
+    @property
+    def at_most(self) -> bool:
+        """Whether se, low and high are the widest that the publisher's class allows."""
+        return self.design == "precision_class" and self.se is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

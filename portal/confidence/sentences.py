@@ -52,6 +52,11 @@ def _value(opened, line: Line, name: str, last: Estimate, lang: str) -> str:
                 "of precision is {class})."
             ).format(**said)
         return _("{place}. {topic}: {value} in {when} ({why}).").format(**said)
+    if last.at_most:
+        return _(
+            "{place}. {topic}: {value} in {when} (the publisher gives only a class of precision; "
+            "it allows a 95% interval of at most {low} to {high})."
+        ).format(**said)  # fmt: skip
     if last.n is None:
         return _(
             "{place}. {topic}: {value} in {when} (95% interval: {low} to {high})."
@@ -147,15 +152,18 @@ def differences(opened, group: Group, lang: str) -> list[str]:
             ).format(**said))  # fmt: skip
             continue
         if one.se is None or other.se is None or one.unit != "percent":
-            found.append(_(
-                "Whether {a} and {b} differ cannot be told: no error is published."
-            ).format(**said))  # fmt: skip
+            said["why"] = _("no error is published.")
+            found.append(_("Whether {a} and {b} differ cannot be told: {why}").format(**said))
             continue
         degrees = min(each.df or float("inf") for each in (one, other))
         gap = proportion.difference(
             one.value or 0.0, other.value or 0.0, one.se, other.se, degrees, len(compared)
         )
         verdict = proportion.verdict(float(gap.low), float(gap.high))
+        if verdict == "no_clear_change" and (one.at_most or other.at_most):
+            said["why"] = _("the publisher's class of precision allows too large an error.")
+            found.append(_("Whether {a} and {b} differ cannot be told: {why}").format(**said))
+            continue
         said |= {"points": number(abs(float(gap.difference)), lang, 1)}
         found.append({
             "risen": _("{b} is {points} points above {a}: more than chance."),

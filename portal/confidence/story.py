@@ -66,8 +66,7 @@ def _row(opened, here: str, topic: Topic, lang: str) -> list:
     last = _newest(opened, here, topic)
     value = words.amount(last.value, last.unit, lang)
     if last.low is not None:
-        value += (f" ({words.amount(last.low, last.unit, lang)} – "
-                  f"{words.amount(last.high, last.unit, lang)})")  # fmt: skip
+        value += f" ({words.limits(last, lang)})"
     address = site.href("confianza", lang, t=here, i=topic.indicator, c=topic.subject,
                         d=topic.about)  # fmt: skip
     return [

@@ -84,12 +84,18 @@ def short(opened, caption: str, estimates: Sequence[Estimate], lang: str, *, pla
         when = words.when(each.period, each.frequency, lang)
         first = name if places else f"{when}, {name}" if several else when
         cells.append([
-            first, words.amount(each.value, each.unit, lang),
-            interval(each.low, each.high, lang, 1) if each.low is not None
-            else words.precision(each.precision, _) if each.precision else "–",
+            first, words.amount(each.value, each.unit, lang), _limits(each, lang),
             number(each.n, lang), _state(each, _),
         ])  # fmt: skip
     return tables.table(caption, heads, cells)
+
+
+def _limits(each: Estimate, lang: str) -> str:
+    _ = translator(lang)
+    if each.low is None:
+        return words.precision(each.precision, _) if each.precision else "–"
+    limits = interval(each.low, each.high, lang, 1)
+    return _("at most {interval}").format(interval=limits) if each.at_most else limits
 
 
 def _state(each: Estimate, _) -> str:

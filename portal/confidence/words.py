@@ -50,6 +50,14 @@ def amount(value: float | None, unit: str, lang: str) -> str:
     return _("{value} per 100 persons").format(value=number(value, lang, 1))
 
 
+def limits(estimate: Estimate, lang: str) -> str:
+    """The interval of an estimate that has one."""
+    _ = translator(lang)
+    low, high = (amount(each, estimate.unit, lang) for each in (estimate.low, estimate.high))
+    text = f"{low} – {high}"
+    return _("at most {interval}").format(interval=text) if estimate.at_most else text
+
+
 def unit_name(unit: str, _) -> str:
     """The unit as the label of an axis or column."""
     return {"percent": _("Percent"), "per_100_persons": _("Per 100 persons")}[unit]
@@ -61,7 +69,10 @@ def designs(_) -> dict[str, str]:
         "full": _("computed from the survey's weights, strata and clusters"),
         "weights_only": _("from the weights alone: the true error is larger"),
         "published_se": _("standard error published by the survey"),
-        "precision_class": _("only the publisher's class of precision: no interval"),
+        "precision_class": _(
+            "the publisher gives only a class of precision: the interval is the "
+            "widest that it allows"
+        ),
         "no_error": _("no error is published: no interval"),
     }
 
@@ -124,8 +135,7 @@ def told(point: Estimate, lang: str, place: str | None = None) -> str:
     parts = [f"{place or when(point.period, point.frequency, lang)}: "
              + amount(point.value, point.unit, lang)]  # fmt: skip
     if point.low is not None:
-        parts.append(f"({amount(point.low, point.unit, lang)} – "
-                     f"{amount(point.high, point.unit, lang)})")  # fmt: skip
+        parts.append(f"({limits(point, lang)})")
     if point.status == "low_reliability":
         parts.append(_("low reliability"))
     return " ".join(parts)

@@ -312,16 +312,21 @@ def envipe_book(path: Path, edition: int, tables: list, kind: str) -> None:
 def _rows_of(table, kind: str) -> list[tuple[str, list[float]]]:
     country = "Estados Unidos Mexicanos"
     error = kind == "err"
-    if table.rows == "type":
-        return [(country, [5.0, 4.0, 90.0]),
-                ("Robo total de vehículo", [1.0, 1.0, 2.0 if error else 74.7])]  # fmt: skip
+    if table.rows == "type":  # 75 % reported, 40 % of those with a file: 30 %, dark figure 70 %
+        one = [1.0, 1.0, 70.0] if "cifra negra" in table.title else [1.0, 1.0, 75.0, 1.0, 40.0]
+        errors = [0.1, 0.1, 2.0, 0.1, 3.0]
+        return [(country, [5.0, 4.0, 90.0, 2.0, 50.0]),
+                ("Robo total de vehículo", errors if error else one)]  # fmt: skip
     if table.rows == "state_type":
         return [(country, [223.0 if error else 24135.0]),
                 ("Fraude", [124.0 if error else 5804.0])]  # fmt: skip
     rate = table.section.startswith("I_")
     numbers = [[9000.0, 8000.0, 7000.0], [9100.0, 8100.0, 7100.0], [9200.0, 8200.0, 7200.0]]
-    if not rate:
+    if "cifra negra" in table.title:
         numbers = [[100.0, 90.0, 90.0], [100.0, 91.0, 91.0], [100.0, 92.0, 92.0]]
+    elif not rate:  # half of what is reported has a file: the dark figures above are the rest
+        numbers = [[100.0, 20.0, 20.0, 10.0, 50.0], [100.0, 18.0, 18.0, 9.0, 50.0],
+                   [100.0, 16.0, 16.0, 8.0, 50.0]]  # fmt: skip
     if error:
-        numbers = [[200.0, 100.0, 0.5]] * 3
+        numbers = [[200.0, 100.0, 0.5, 50.0, 0.5]] * 3
     return list(zip((country, "Jalisco", "México"), numbers, strict=True))

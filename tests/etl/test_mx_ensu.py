@@ -89,12 +89,42 @@ def test_the_cities_together_are_not_mexico(found):
     assert found.loc[("mx_ensu_unsafe_city", "MEX-ENSU", "2024Q1", "women"), "value"] == 66
 
 
-def test_two_answers_added_have_no_class_and_a_published_sum_has(found):
+def test_two_answers_added_have_no_class_and_the_errors_of_both_at_most(found):
     added = found.loc[(WORK, "MEX-02004", "2019Q2", "all")]
-    assert (added["value"], added["design"]) == (47, "no_error")
+    assert (added["value"], added["design"]) == (47, "precision_class")
+    assert pd.isna(added["precision"])
+    assert added["se"] == pytest.approx(0.15 * 7 + 0.15 * 40)
+    assert added["status"] == "value"  # a wide limit is not a wide error
     published = found.loc[(WORK, "MEX-02004", "2024Q1", "all")]
     assert (published["design"], published["precision"]) == ("precision_class", "high")
     assert published["cell"].startswith("original/ensu1t2024__a.xlsx, Cuadro 1.7: Tijuana")
+
+
+def test_answers_that_add_up_to_all_share_the_smaller_limit(folder):
+    def whole(frame):
+        frame.loc[frame["category"] == "seguro", "percent"] = "40.0"
+        at = (frame["category"] == "seguro") & (frame["city"] == "Cancún")
+        frame.loc[at, "precision_inegi"] = "bajo_cv30omas"
+
+    def unsafe(place: str) -> float:
+        rows = mx_ensu.read(folder, Report()).tables["confidence"]
+        here = rows[(rows["territory_id"] == place) & (rows["wave"] == "2019Q2")]
+        return here.set_index("question_id")["se"]["mx_ensu_unsafe_city"]
+
+    assert unsafe("MEX-02004") == pytest.approx(0.15 * 60)  # one of 100 gave no answer
+    shaped.rewrite(folder / mx_ensu.CELLS, whole)
+    assert unsafe("MEX-02004") == pytest.approx(0.15 * 40)
+    assert unsafe("MEX-ENSU-CANCUN") == pytest.approx(0.15 * 60)
+
+
+def test_a_part_of_low_precision_leaves_a_sum_without_a_limit(folder):
+    def coloured(frame):
+        frame.loc[frame["category"] == "muy efectivo", "precision_inegi"] = "bajo_cv30omas"
+
+    shaped.rewrite(folder / mx_ensu.CELLS, coloured)
+    rows = mx_ensu.read(folder, Report()).tables["confidence"]
+    added = rows[(rows["question_id"] == WORK) & (rows["wave"] == "2019Q2")]
+    assert set(added.loc[added["value"].notna(), "design"]) == {"no_error"}
 
 
 def test_a_sum_that_is_not_its_parts_does_not_reconcile(folder):

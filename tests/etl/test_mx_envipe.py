@@ -93,7 +93,53 @@ def test_a_coloured_cell_is_of_low_reliability_by_the_publishers_own_rule(found)
     high = _at(found, "reported", "MEX-14", wave="ENVIPE 2020")
     assert (high["precision"], high["status"]) == ("high", "value")
     assert high["design"] == "precision_class"
-    assert pd.isna(high["low"])
+    assert high["se"] == pytest.approx(0.15 * 18)
+    assert high["low"] < 18 - 1.5 * 2.7 < 18 < high["high"]
+    assert pd.isna(high["cv"])
+    assert pd.isna(high["n_effective"])
+    assert pd.isna(low["low"])
+
+
+def test_a_dark_figure_has_the_error_of_what_it_is_the_rest_of(found):
+    row = _at(found, "dark_figure", "MEX-14", wave="ENVIPE 2020")
+    assert row["se"] == pytest.approx((0.15 + 0.15) * 9)  # not 0.15 of 91
+    assert row["design"] == "precision_class"
+    kind = _at(found, "dark_figure_type", "MEX", wave="ENVIPE 2020")
+    assert kind["se"] == pytest.approx(min(0.30 * 30, 0.15 * 70))
+    unlimited = _at(found, "dark_figure", "MEX-15", wave="ENVIPE 2020")
+    assert pd.isna(unlimited["low"])  # low precision sets no limit
+    published = _at(found, "dark_figure", "MEX-14", wave="ENVIPE 2025")
+    assert (published["design"], published["se"]) == ("published_se", 0.5)
+
+
+def test_a_dark_figure_that_is_not_the_rest_does_not_reconcile(good):
+    path = good / "original" / "III_denuncia_delito_2018_est.xlsx"
+    whole = path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        title = f"{sheet.cell(2, 1).value} {sheet.cell(3, 1).value}".lower()
+        if title == "por entidad federativa según cifra negra":
+            sheet.cell(10, 5).value = 93.0
+    book.save(path)
+    report = Report()
+    mx_envipe.read(good, report)
+    path.write_bytes(whole)
+    assert report.figures["mx_envipe_dark_is_the_rest"] == pytest.approx(2.0)
+
+
+def test_a_published_error_over_the_limit_of_its_class_does_not_reconcile(good, found):
+    report = Report()
+    mx_envipe.read(good, report)
+    over = found[found["se"] > found["value"] * found["precision"].map({"high": 0.15})]
+    assert report.figures["mx_envipe_errors_over_their_limit"] == len(over)
+
+
+def test_households_and_reasons_not_to_report_are_read_too(found):
+    assert _at(found, "victim_household", "MEX-14", wave="ENVIPE 2025")["value"] == 18
+    assert _at(found, "vandalism", "MEX-14", wave="ENVIPE 2025")["se"] == 0.5
+    assert _at(found, "not_reported_authority", "MEX-14", wave="ENVIPE 2012")["value"] == 18
+    opened = _at(found, "file_opened", "MEX-14", wave="ENVIPE 2014")
+    assert (opened["value"], opened["indicator"]) == (50, "file_opened")
 
 
 def test_errors_are_kept_as_published_and_rates_become_percent(found):
@@ -110,7 +156,7 @@ def test_errors_are_kept_as_published_and_rates_become_percent(found):
 def test_reporting_by_kind_of_crime_knows_the_offence_and_keeps_its_name(found):
     row = _at(found, "reported_type", "MEX", wave="ENVIPE 2025")
     assert (row["offence"], row["category"]) == ("vehicle_theft", "Robo total de vehículo")
-    assert (row["value"], row["se"]) == (74.7, 2.0)
+    assert (row["value"], row["se"]) == (75.0, 2.0)
     assert row["cell"].startswith("Cuadro 3.")
     waves = found[found["question_id"] == "mx_envipe_reported_type"]["period"].dt.year
     assert waves.min() == 2015  # before, the table gives no share of crimes that occurred

@@ -52,10 +52,22 @@ def test_a_marked_break_does_not_stop_the_line_and_is_said(snapshot):
     assert [each.survey_break_id for each in group.marks] == ["enusc_2020"]
 
 
-def test_without_an_interval_the_publishers_class_is_told_and_no_change_is_claimed(snapshot):
+def test_the_widest_interval_of_a_class_is_told_as_such_and_no_change_is_claimed(snapshot):
     text = said(snapshot, "MEX-02004", CITY)
-    assert "its class of precision is high" in text
+    assert "gives only a class of precision; it allows a 95% interval of at most 48.3% to" in text
     assert "Whether it changed since quarter 1 of 2024 cannot be told" in text
+    apart = said(snapshot, "MEX-02004,MEX-ENSU-LAGUNA", CITY)
+    assert "Whether Tijuana and La Laguna differ cannot be told: the publisher's class" in apart
+
+
+def test_the_widest_interval_of_a_class_is_drawn_fainter_than_an_interval(snapshot):
+    address = {"t": "MEX-02004", "i": "unsafe_city"}
+    (drawn,) = catalogue.draw("confianza", snapshot, address, "en", "https://x")
+    bars = [trace["error_y"] for trace in drawn.picture.to_dict()["data"] if "error_y" in trace]
+    assert {bar["color"] for bar in bars} == {"rgba(0,90,156,0.3)"}
+    chart = small.chart(drawn) or ""
+    assert "widest interval by the class of precision" in chart
+    assert "█" not in chart
 
 
 def test_low_reliability_is_said_and_drawn_hollow(snapshot):
