@@ -11,6 +11,7 @@ offence; PER and CHL-13101 have nothing.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -79,7 +80,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 # place, question, year or quarter, value, standard error, answers; more columns as needed
-ESTIMATES = (
+ESTIMATES: tuple[tuple[Any, ...], ...] = (
     ("CHL-13", "q_trust", "2016", 55.0, 1.6, 4100, {}),
     ("CHL-13", "q_trust", "2016", 20.0, 1.2, 4100, {"cut": "Mucha"}),
     *(("CHL-13", "q_pad_102", year, value, 1.1, 3900, {})
@@ -126,7 +127,7 @@ ESTIMATES = (
 )  # fmt: skip
 
 # place, question from, question to, against, from, to, values, se, verdict, reason, break
-CHANGES = (
+CHANGES: tuple[tuple[Any, ...], ...] = (
     ("CHL-13", "q_victim", "q_victim", "previous", "2016", "2019", 28.0, 24.5, 1.27, "fallen",
      None, None),
     ("CHL-13", "q_victim", "q_victim", "previous", "2019", "2020", 24.5, 22.8, 1.27,

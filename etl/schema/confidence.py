@@ -233,7 +233,7 @@ TABLES: tuple[Table, ...] = (
                 "mode",
                 "string",
                 "How it was asked",
-                allowed=("face_to_face", "telephone", "mixed", "not_stated"),
+                allowed=("face_to_face", "telephone", "online", "mixed", "not_stated"),
             ),
             Field(
                 "variables",

@@ -29,6 +29,7 @@ SYSTEM = {
     "ARG": "INDEC", "BRA": "IBGE", "CHL": "CUT", "COL": "DANE DIVIPOLA", "GTM": "INE",
     "MEX": "INEGI", "PER": "INEI",
 }  # fmt: skip
+OF_COUNTRIES = "ISO 3166-1 alpha-3"
 SMALL_WORDS = {"De", "Del", "Y"}  # that Colombia's layer writes like names
 ARTICLES = {"La", "Las", "Los"}
 HERE = Path(__file__).parent
@@ -161,7 +162,7 @@ def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
             ),
             "country": codes["iso3"],
             "official_code": codes["code"],
-            "code_system": codes["iso3"].map(SYSTEM).where(~country, "ISO 3166-1 alpha-3"),
+            "code_system": codes["iso3"].map(SYSTEM).where(~country, OF_COUNTRIES),
             "aliases": (codes["name"] + ";" + codes["code"].map(english)).where(country),
             "source_id": "geo_" + codes["layer"],
         }
@@ -189,11 +190,11 @@ def _small_words(name: str) -> str:
 def _unmapped() -> pd.DataFrame:
     """Places that have a code and people, and no polygon in their layer."""
     rows = pd.read_csv(HERE / "geo_unmapped.csv", dtype=str)
-    country = rows["territory_id"].str[:3]
+    country, whole = rows["territory_id"].str[:3], rows["level"] == "country"
     return rows.assign(
         country=country,
-        official_code=rows["territory_id"].str[4:],
-        code_system=country.map(SYSTEM),
+        official_code=rows["territory_id"].str[4:].where(~whole, country),
+        code_system=country.map(SYSTEM).where(~whole, OF_COUNTRIES),
     )
 
 

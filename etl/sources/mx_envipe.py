@@ -203,7 +203,8 @@ def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
     where = pd.MultiIndex.from_frame(dark[at])
     rest = dark["value"] + share.reindex(where).to_numpy() - 100
     report.figure("mx_envipe_dark_is_the_rest", rest.abs().max())
-    lower = np.fmin(limit.reindex(where).to_numpy(float), most(dark["value"], dark["precision"]))
+    own = most(dark["value"], dark["precision"])
+    lower = pd.Series(np.fmin(limit.reindex(where).to_numpy(float), own), index=dark.index)
     by_class = most(published["value"], published["precision"])
     over = (dark["se"] > lower).sum() + (published["se"] > by_class).sum()
     report.figure("mx_envipe_errors_over_their_limit", over)

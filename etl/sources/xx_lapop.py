@@ -56,7 +56,6 @@ COUNTRIES = {
     "ARG", "BHS", "BOL", "BRA", "CHL", "COL", "CRI", "DOM", "ECU", "GRD", "GTM", "HND", "HTI",
     "JAM", "MEX", "NIC", "PAN", "PER", "PRY", "SLV", "SUR", "TTO", "URY",
 }  # fmt: skip
-WITHOUT_PLACE = {"BHS", "GRD"}  # the layer of countries ends before them
 NAMED = {"MEX", "ECU"}  # countries whose strata can be told
 MEXICO_CODES = 100  # the country's code times 100, then the state's two digits
 
@@ -131,9 +130,6 @@ def _countries(path: Path, report: Report) -> pd.DataFrame:
     frame = _checked(path, COUNTRY_COLUMNS, ["iso3", "wave", "indicator"], report)
     known(path, frame["se_type"], {"taylor_strata_psu"})
     frame["df"] = numbers(path, frame["df"], least=1)
-    absent = frame["iso3"].isin(WITHOUT_PLACE)
-    report.set_aside(label(path), int(absent.sum()), "country that the edition's map does not have")
-    frame = frame[~absent].reset_index(drop=True)
     report.kept(label(path), len(frame))
     return estimates(_rows(path, frame, frame["iso3"]).assign(df=frame["df"]))
 

@@ -2,7 +2,8 @@
 
 In: the folder `xx_latinobarometro`: shares computed with the survey's weights. Out: `confidence`
 on the base that the publisher's reports use, "don't know" and no answer included. The files
-carry neither strata nor clusters: the error is that of the weights alone and too small. Refuses:
+carry neither strata nor clusters: the error is that of the weights alone and too small. Argentina
+was asked online for the wave of 2020: another question. Refuses:
 an unknown country, year, indicator or base, a variable that is not the year's, a share outside 0
 to 100, a repeated key, an error of another kind.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from etl.contribution import Contribution
@@ -39,6 +41,8 @@ COUNTRIES = {
     "ARG", "BOL", "BRA", "CHL", "COL", "CRI", "DOM", "ECU", "GTM", "HND", "MEX", "NIC", "PAN",
     "PER", "PRY", "SLV", "URY", "VEN",
 }  # fmt: skip
+QUESTION = "xx_latinobarometro_police"
+ONLINE = {"ARG2020"}
 REPORTED_2018 = ("URY", "CRI", "CHL", "COL")
 
 
@@ -59,11 +63,12 @@ def read(folder: Path, report: Report) -> Contribution:
     )  # fmt: skip
     frame = frame[~mean & ~other].reset_index(drop=True)
     report.kept(label(path), len(frame))
+    online = (frame["iso3"] + frame["year"]).isin(ONLINE)
     found = estimates(
         pd.DataFrame(
             {
                 "territory_id": frame["iso3"],
-                "question_id": "xx_latinobarometro_police",
+                "question_id": np.where(online, QUESTION + "_online", QUESTION),
                 "cut": frame["indicator"].map(CUTS),
                 "frequency": "A",
                 "period": pd.to_datetime(frame["year"], format="%Y"),

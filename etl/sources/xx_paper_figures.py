@@ -39,10 +39,10 @@ MEASURES = {
 LEVELS = {"region", "subregion", "country", "comparator"}
 DECIMALS = {"sin decimales": 0, "un decimal": 1, "dos decimales": 2}
 STATES = {"no encontrado": "nothing", "parcial": "part"}
-ON_THE_MAP = {
-    "ARG", "BRA", "COL", "GTM", "HND", "JAM", "MEX", "SLV", "URY",
+PLACES = {
+    "ARG", "BHS", "BRA", "COL", "GTM", "HND", "JAM", "MEX", "SLV", "URY",
 }  # fmt: skip
-ELSEWHERE = {"BHS", "USA", "GBR", "CAN", "DEU"}
+ELSEWHERE = {"USA", "GBR", "CAN", "DEU"}
 HIGHEST = 20  # percent of the gross domestic product
 
 
@@ -83,7 +83,7 @@ def _costs(path: Path, report: Report) -> pd.DataFrame:
     frame = read_csv(path, COST_COLUMNS)
     known(path, frame["unit_level"], LEVELS)
     known(path, frame["measure"], MEASURES)
-    known(path, frame["iso3"], {"", *ON_THE_MAP, *ELSEWHERE})
+    known(path, frame["iso3"], {"", *PLACES, *ELSEWHERE})
     known(path, frame["reference_year"], {"2014", "2022"})
     unique(path, frame, ["edition", "reference_year", "unit_level", "unit_name", "measure"])
     _addresses(path, frame["reported_by_url"], blank_ok=False)
@@ -108,7 +108,7 @@ def _costs(path: Path, report: Report) -> pd.DataFrame:
             "year": frame["reference_year"].astype(int),
             "unit_level": frame["unit_level"],
             "unit_name": frame["unit_name"],
-            "territory_id": frame["iso3"].where(frame["iso3"].isin(ON_THE_MAP), None),
+            "territory_id": frame["iso3"].where(frame["iso3"].isin(PLACES), None),
             "measure": frame["measure"].map(MEASURES),
             "value": value,
             "decimals": decimals.map(DECIMALS),

@@ -31,10 +31,11 @@ def dots(
     subtitle, caption, interval, widest, doubtful (words of the key), suffix of the axis."""
     groups: dict[tuple[str, float, str], list[int]] = {}
     for at, row in enumerate(rows):
-        look = ("circle-open", 1.5) if row.status == "low_reliability" else ("circle", 3)
+        doubtful = row.status == "low_reliability"
+        symbol, thick = ("circle-open", 1.5) if doubtful else ("circle", 3.0)
         colour = faint(COLOURS[0]) if row.at_most else COLOURS[0]
         if row.value is not None:
-            groups.setdefault((*look, colour), []).append(at)
+            groups.setdefault((symbol, thick, colour), []).append(at)
     data = [
         {
             "type": "scatter", "mode": "markers", "showlegend": False,

@@ -95,6 +95,7 @@ def modes(_) -> dict[str, str]:
     return {
         "face_to_face": _("face to face"),
         "telephone": _("by telephone"),
+        "online": _("online"),
         "mixed": _("in more than one way"),
         "not_stated": _("not stated by the survey"),
     }

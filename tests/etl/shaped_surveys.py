@@ -10,6 +10,7 @@ import gzip
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -61,7 +62,7 @@ def enusc(folder: Path) -> Path:
     for year, columns in DESIGNS.items():
         items = ITEMS[ITEMS["year"] == year]
         columns = [*columns, "rph_sexo", *(["enc_comuna", "enc_rpc"] if year == 2016 else [])]
-        rows = {name: [1.0] * 16 for name in columns}
+        rows: dict[Any, list[Any]] = {name: [1.0] * 16 for name in columns}
         rows |= {"enc_region": list(REGIONS), "rph_sexo": [1, 2] * 8}
         if "enc_rpc" in columns:
             # Ñuble's Chillán lies in its own region by 2023
@@ -148,6 +149,7 @@ def latinobarometro(folder: Path) -> Path:
                 "unit": "score", "estimate": "2.9"},
         base | first | {"iso3": "CHL", "estimate": "40.0"},
         base | last | {"iso3": "CHL", "estimate": "45.0"},
+        base | first | {"iso3": "ARG"}, base | {"iso3": "ARG"}, base | last | {"iso3": "ARG"},
     ]  # fmt: skip
     write(folder / xx_latinobarometro.FILE, pd.DataFrame(rows))
     return folder

@@ -119,7 +119,7 @@ def test_a_dark_figure_that_is_not_the_rest_does_not_reconcile(good):
     for sheet in book.worksheets[1:]:
         title = f"{sheet.cell(2, 1).value} {sheet.cell(3, 1).value}".lower()
         if title == "por entidad federativa según cifra negra":
-            sheet.cell(10, 5).value = 93.0
+            sheet["E10"] = 93.0
     book.save(path)
     report = Report()
     mx_envipe.read(good, report)

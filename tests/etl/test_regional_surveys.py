@@ -10,9 +10,10 @@ import pytest
 from etl import catalogue
 from etl.confidence import changes
 from etl.report import BadInput, Report
-from etl.sources import xx_lapop, xx_latinobarometro, xx_paper_figures
+from etl.sources import geo, xx_lapop, xx_latinobarometro, xx_paper_figures
 from tests.etl import shaped_surveys as shaped
 from tests.etl.corpus import bad_inputs
+from tests.etl.shaped_register import geo_folder
 
 MAKE = {xx_lapop: shaped.lapop, xx_latinobarometro: shaped.latinobarometro,
         xx_paper_figures: shaped.paper}  # fmt: skip
@@ -86,13 +87,13 @@ def test_lapop_strata_are_areas_of_the_survey_where_their_places_are_told(tmp_pa
     assert stratum.set_index("wave")["df"]["2018/19"] == 5
 
 
-def test_lapop_means_and_countries_off_the_map_are_set_aside(tmp_path):
+def test_lapop_means_are_set_aside_and_a_country_without_an_outline_is_kept(tmp_path):
     report = Report()
     rows = xx_lapop.read(_folder(xx_lapop, tmp_path), report).tables["confidence"]
-    assert "BHS" not in set(rows["territory_id"])
+    assert "BHS" in set(rows["territory_id"])
     account = report.files[f"xx_lapop/{xx_lapop.COUNTRY_FILE}"]
     assert account.read == account.kept + sum(account.set_aside.values())
-    assert len(account.set_aside) == 2
+    assert len(account.set_aside) == 1
     assert set(rows["unit"]) == {"percent"}
 
 
@@ -101,6 +102,20 @@ def test_latinobarometro_keeps_the_publishers_base(tmp_path):
     nicaragua = rows[(rows["territory_id"] == "NIC") & (rows["cut"] == "main")]
     assert list(nicaragua["value"]) == [29.5]
     assert set(rows["design"]) == {"weights_only"}
+
+
+def test_latinobarometro_online_is_another_question_and_not_compared(tmp_path):
+    rows = _table(xx_latinobarometro, tmp_path, "confidence")
+    argentina = rows[rows["territory_id"] == "ARG"].set_index("wave")["question_id"]
+    assert argentina["2020"] == "xx_latinobarometro_police_online"
+    assert set(argentina[["2018", "2023"]]) == {"xx_latinobarometro_police"}
+    told = changes(rows, catalogue.table("confidence_breaks"))
+    told = told[told["territory_id"] == "ARG"]
+    years = [f"{day:%Y}" for day in told["period_to"]]
+    assert dict(zip(years, told["verdict"], strict=True)) == {
+        "2020": "not_comparable", "2023": "no_clear_change"
+    }  # fmt: skip
+    assert set(told["period_from"].dt.year) == {2018}
 
 
 def test_latinobarometro_asks_the_years_own_variable(tmp_path):
@@ -127,17 +142,29 @@ def test_the_papers_figures_say_what_was_not_found_and_name_a_substitute(tmp_pat
         "1": "nothing", "2": "nothing", "3a": "nothing", "3b": "part"
     }  # fmt: skip
     assert figures.loc["2", "indicator"] == "trust_police"
-    assert "substitute" in figures.loc["2", "found"]
+    assert "substitute" in str(figures.loc["2", "found"])
 
 
 def test_costs_keep_their_bounds_and_their_decimals(tmp_path):
     costs = _table(xx_paper_figures, tmp_path, "crime_cost")
     region = costs[costs["unit_level"] == "region"].set_index("measure")
-    assert region.loc["upper", "value"] - region.loc["lower", "value"] == pytest.approx(1.14)
-    assert "3.52" in region.loc["social", "note"]
+    value = region["value"].to_dict()
+    assert value["upper"] - value["lower"] == pytest.approx(1.14)
+    assert "3.52" in str(region.loc["social", "note"])
     places = costs.set_index("unit_name")
-    assert places.loc["Argentina", ["territory_id", "decimals"]].tolist() == ["ARG", 0]
-    assert pd.isna(places.loc["Bahamas", "territory_id"])
+    argentina = places.loc["Argentina"]
+    assert (argentina["territory_id"], argentina["decimals"]) == ("ARG", 0)
+    assert places.loc["Bahamas", "territory_id"] == "BHS"
+
+
+def test_a_country_without_an_outline_is_a_place_with_its_code(tmp_path):
+    read = geo.read(geo_folder(tmp_path), Report())
+    places = read.tables["territory"].set_index("territory_id")
+    assert places["name"].to_dict()["GRD"] == "Granada"
+    assert places["code_system"].to_dict()["GRD"] == "ISO 3166-1 alpha-3"
+    assert places["official_code"].to_dict()["GRD"] == "GRD"
+    assert "Grenada" in places["aliases"].to_dict()["GRD"]
+    assert "GRD" not in set(read.boundaries["country"]["territory_id"])
 
 
 def test_a_state_of_a_figure_that_the_words_do_not_fit_is_refused(tmp_path):

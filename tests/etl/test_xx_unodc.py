@@ -137,4 +137,4 @@ def test_the_publishers_own_folder(sources):
     frame = build(sources / "xx_unodc")[0].observations[0].frame
     colombia = frame[frame["territory_id"] == "COL"].set_index("period")["count"]
     assert colombia[pd.Timestamp("2010-01-01")] == 15459
-    assert len(frame["territory_id"].unique()) == 26
+    assert len(frame["territory_id"].unique()) == 28
