@@ -86,7 +86,7 @@ class Gate:
             return
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and message["status"] != 304:
                 fields = message["headers"]
                 given = {name for name, _value in fields}
                 missing = [each for each in self._fields if each[0] not in given]
