@@ -42,7 +42,7 @@ from measures import calibration
 Tables = dict[str, Any]
 LARGE = ("recorded_crime", "crime_rate")
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
-STEPS = 7  # besides two for every publisher
+STEPS = 6  # besides two for every publisher
 
 
 @dataclass
@@ -81,8 +81,6 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     built.tables |= coverage.fifths(built.tables)
     built.tables |= effects.tables(built.tables, built.boundaries, said)
     said("estimates of programmes")
-    built.tables |= funnels.tables(built.tables)
-    said("groups of comparable places")
     inputs = source.add_tables(built.tables, built.report, sources,
                                [one.states for one in measured.values()])  # fmt: skip
     said("tables of numbers")
@@ -177,6 +175,8 @@ def _numbers(built: Build, measured: list[publisher.Measured], register: pd.Data
             built.tables[name] = merged(parts, ("country", *order))
         else:
             built.tables[name] = pd.concat(parts, ignore_index=True)
+    if "funnel" in built.tables:
+        built.tables["funnel_calibration"] = funnels.stored()
     compared = [*(one.tables["reconciliation"] for one in measured), register]
     totals = pd.concat(compared, ignore_index=True)
     built.tables["reconciliation"] = totals

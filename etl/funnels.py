@@ -1,10 +1,10 @@
 """Yearly rates → the groups of comparable places: typical rate and spread of each.
 
-In: crime_rate and territory. Out: table funnel, a row per country, source, offence, year, level
-and band of population (`measures.funnel.BANDS`). Places of one publisher, level and year, with a
-known count and population, are comparable; a place's limits and verdict are made from its group's
-row when it is asked for (`measures.funnel`), so that no row per place is kept. Also how often
-those limits err, by simulation, kept in `funnel_calibration.csv`. Refuses rates of low
+In: rows of crime_rate and territory. Out: table funnel, a row per country, source, offence, year,
+level and band of population (`measures.funnel.BANDS`). Places of one publisher, level and year,
+with a known count and population, are comparable; a place's limits and verdict are made from its
+group's row when it is asked for (`measures.funnel`), so that no row per place is kept. Also how
+often those limits err, by simulation, kept in `funnel_calibration.csv`. Refuses rates of low
 reliability and of incomplete years: they belong to no group.
 """
 
@@ -19,57 +19,57 @@ import pandas as pd
 import pyarrow as pa
 
 from etl.catalogue import FOLDER
-from etl.kept import code, kept
 from measures import funnel
 
 FILE = FOLDER / "funnel_calibration.csv"
 BY = ["country", "source_id", "offence", "year", "level", "people_from"]
 RATES = ["country", "source_id", "offence", "year", "territory_id", "count", "population", "status"]
 COMPARED = ("value", "provisional")
+TOLD = ["places", "count", "population", "refusal", "rate", "spread", "weight"]
 SEED, DRAWS = 20_260_101, 200
 CODE = ("funnel", "poisson", "student")
 
 
-def tables(built: dict[str, Any]) -> dict[str, pd.DataFrame]:
-    """Tables funnel, kept under the rates and places that it comes from, and its calibration;
-    none of a build without rates."""
-    if "crime_rate" not in built:
-        return {}
-    rates: pa.Table = built["crime_rate"].select(RATES)
-    places = built["territory"][["territory_id", "level"]]
-    groups = kept("funnels", [code("etl.funnels"), rates, places], lambda: _groups(rates, places))
-    return {"funnel": groups, "funnel_calibration": stored()}
-
-
-def _groups(rates: pa.Table, places: pd.DataFrame) -> pd.DataFrame:
-    frame: pd.DataFrame = rates.to_pandas()
+def groups(rates: pa.Table, places: pd.DataFrame) -> pd.DataFrame:
+    """Rows of table funnel, from rows of crime_rate and of territory."""
+    frame: pd.DataFrame = rates.select(RATES).to_pandas()
     frame = frame[frame["status"].isin(COMPARED)]
-    frame = frame.astype(dict.fromkeys(("country", "source_id", "offence", "territory_id"), str))
     frame = frame[(frame["population"] > 0) & frame["count"].notna()]
-    frame = frame.merge(places, on="territory_id")
-    frame = frame[frame["level"] != "country"]
+    level = places.set_index("territory_id")["level"]
+    frame["level"] = frame["territory_id"].astype(str).map(level)
+    frame = frame[frame["level"].notna() & (frame["level"] != "country")]
     frame["people_from"] = funnel.band(frame["population"])
-    rows = [
-        dict(zip(BY, key, strict=True))
-        | _row(group["count"].to_numpy(float), group["population"].to_numpy(float))
-        for key, group in frame.groupby(BY, sort=True)
-        if isinstance(key, tuple)
-    ]
-    found = pd.DataFrame(rows)
+    grouped = frame.groupby(BY, sort=True, observed=True)
+    number = grouped.ngroup().to_numpy()
+    order, sizes = np.argsort(number, kind="stable"), np.bincount(number)
+    counts, people = (frame[name].to_numpy(float)[order] for name in ("count", "population"))
+    starts = np.cumsum(sizes) - sizes
+    found = frame[BY].iloc[order[starts]].reset_index(drop=True)
+    found = found.astype(dict.fromkeys(("country", "source_id", "offence"), str))
+    rows: list[dict[str, Any]] = [{}] * len(found)
+    for size in np.unique(sizes):
+        these = np.flatnonzero(sizes == size)
+        at = starts[these][:, None] + np.arange(size)
+        for row, told in zip(these, _rows(counts[at], people[at]), strict=True):
+            rows[row] = told
+    found = found.join(pd.DataFrame(rows, columns=TOLD))
     ends = dict(zip(funnel.BANDS, funnel.BANDS[1:], strict=False))
     return found.assign(people_below=found["people_from"].map(ends).astype("Int64"))
 
 
-def _row(counts: np.ndarray, people: np.ndarray) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "places": len(counts), "count": int(counts.sum()), "population": float(people.sum()),
-        "refusal": funnel.refusal(counts, people),
-    }  # fmt: skip
-    if row["refusal"] is None:
-        one = funnel.group(counts, people)
-        row |= {"rate": round(one.rate, 5), "spread": round(one.spread, 6),
-                "weight": round(one.weight, 4)}  # fmt: skip
-    return row
+def _rows(counts: np.ndarray, people: np.ndarray) -> list[dict[str, Any]]:
+    """What is told of each group (rows) of as many places (columns)."""
+    refused = funnel.refusals(counts, people)
+    whole = zip(counts.sum(axis=1), people.sum(axis=1), refused, strict=True)
+    rows: list[dict[str, Any]] = [
+        {"places": counts.shape[1], "count": int(count), "population": float(lived), "refusal": why}
+        for count, lived, why in whole
+    ]
+    told = np.flatnonzero(pd.isna(refused))
+    for row, one in zip(told, funnel.groups(counts[told], people[told]), strict=True):
+        rows[row] |= {"rate": round(one.rate, 5), "spread": round(one.spread, 6),
+                      "weight": round(one.weight, 4)}  # fmt: skip
+    return rows
 
 
 def checksum() -> str:

@@ -25,7 +25,9 @@ from etl.kept import checksum, code, digest, find, keep, modules
 from etl.report import Report
 
 BESIDE = Path(__file__).parent / "sources"
-TABLES_OF_CRIME = ("recorded_crime", "crime_rate", "crime_trend", "verdict_calibration")
+TABLES_OF_CRIME = (
+    "recorded_crime", "crime_rate", "crime_trend", "verdict_calibration", "funnel",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def measured(one: Read, given: Around) -> Measured:
 
 
 def _measured(one: Read, given: Around) -> Measured:
-    from etl import crime, reconcile
+    from etl import crime, funnels, reconcile
     from etl.engine import connect
 
     observations = find(f"observations/{one.publisher}", one.key)[1] or []
@@ -193,4 +195,5 @@ def _measured(one: Read, given: Around) -> Measured:
         tables |= crime.verdicts(
             engine, given.territory, given.breaks, concordance, given.exceptional
         )
+        tables["funnel"] = funnels.groups(tables["crime_rate"], given.territory)
     return Measured(tables, states)

@@ -28,13 +28,8 @@ PLACES = pd.DataFrame(
 )
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr("etl.funnels.kept", lambda name, inputs, compute: compute())
-
-
 def test_a_group_is_a_band_of_population_and_agrees_with_the_measure():
-    found = funnels.tables({"crime_rate": _rates(), "territory": PLACES})["funnel"]
+    found = funnels.groups(_rates(), PLACES)
     assert found["people_from"].tolist() == [20_000, 100_000]
     assert found["people_below"].tolist() == [100_000, 500_000]
     assert found["refusal"].fillna("").tolist() == ["", "few_places"]
@@ -51,7 +46,7 @@ def test_a_group_is_a_band_of_population_and_agrees_with_the_measure():
 @pytest.mark.parametrize("status", ["low_reliability", "incomplete", "not_comparable"])
 def test_places_measured_otherwise_or_in_part_belong_to_no_group(status):
     states = ["value"] * 25 + [status] * 5 + ["provisional"]
-    found = funnels.tables({"crime_rate": _rates(status=states), "territory": PLACES})["funnel"]
+    found = funnels.groups(_rates(status=states), PLACES)
     assert found["places"].tolist() == [25, 1]
 
 
@@ -61,13 +56,13 @@ def test_an_unknown_count_or_population_is_no_zero():
     rates = _rates(
         count=pd.array(counts, "Int64"), population=[*people[:27], None, 0, *people[29:]]
     )
-    found = funnels.tables({"crime_rate": rates, "territory": PLACES})["funnel"]
+    found = funnels.groups(rates, PLACES)
     assert found["places"].tolist() == [26, 1]
 
 
 def test_levels_and_countries_as_a_whole_are_not_mixed():
     levels = PLACES.assign(level=["district"] * 12 + ["municipality"] * 18 + ["country"])
-    found = funnels.tables({"crime_rate": _rates(), "territory": levels})["funnel"]
+    found = funnels.groups(_rates(), levels)
     assert dict(zip(found["level"], found["places"], strict=True)) == {
         "district": 12, "municipality": 18}  # fmt: skip
 

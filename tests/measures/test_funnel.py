@@ -29,6 +29,25 @@ def test_the_spread_between_places_is_found():
     assert np.mean(spreads) == pytest.approx(0.2, rel=0.15)
 
 
+def test_groups_made_together_are_those_made_one_by_one():
+    several = [_group(seed, spread=spread) for seed, spread in enumerate((0, 0.02, 0.1, 0.5))]
+    counts, people = (np.stack(each) for each in zip(*several, strict=True))
+    assert funnel.groups(counts, people) == [funnel.group(*one) for one in several]
+    small = np.minimum(counts, 3)
+    assert funnel.refusals(small, people).tolist() == ["few_counts"] * 4
+    assert funnel.groups(counts[:0], people[:0]) == []
+
+
+def test_the_spread_makes_distances_as_wide_as_a_normal_variables():
+    counts, people = _group(8, spread=0.3)
+    found = funnel.group(counts, people)
+    chance = 1 / (people * found.rate / 1e5)
+    distance = np.log((counts + 0.5) / people) - np.log(found.rate / 1e5)
+    score = np.sort(distance / np.sqrt(found.spread + chance))
+    score[:6], score[-6:] = score[6], score[-7]
+    assert np.mean(score**2) == pytest.approx(funnel._normal_square(60) * 59 / 60, rel=1e-5)
+
+
 def test_a_few_extreme_places_do_not_hide_themselves():
     counts, people = _group(1)
     counts[:3] *= 6
