@@ -108,6 +108,7 @@ ESTIMATES: tuple[tuple[Any, ...], ...] = (
     ("BRA", "q_b18_phone", "2021", 44.0, 9.5, 700,
      {"status": "low_reliability", "reason": "wide_interval"}),
     ("BRA", "q_b18", "2023", 45.0, 2.1, 1520, {"design": "weights_only"}),
+    ("MEX", "q_b18", "2023", 31.0, 1.5, 1550, {}),
     *(("MEX-02004", "q_ensu_city", quarter, value, 0.15 * value, None,
        {"design": "precision_class", "precision": "high", "n_effective": None, "cv": None})
       for quarter, value in (("2024-01", 70.1), ("2024-04", 72.0), ("2025-01", 68.4))),

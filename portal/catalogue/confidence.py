@@ -19,6 +19,7 @@ from portal.confidence import figures, lines, places, reading, sentences, tables
 from portal.confidence.lines import Group, Line
 from portal.confidence.records import Estimate
 from portal.language import translator
+from portal.records import Territory
 
 PARAMS = {
     "t": "Ids of one to five territories, separated by commas",
@@ -27,7 +28,7 @@ PARAMS = {
     "d": "Offence, as the survey names it or an id of the table offence",
     "w": "Whose answers: mujeres, hombres; everybody's if left out",
 }
-MOST_ROWS = 60  # places in one picture
+MOST_ROWS = 60  # places in one picture, where the place's region has others to show
 
 
 def _followed(asked: Asked) -> view.View:
@@ -104,16 +105,33 @@ def _refuse_alone(asked: Asked) -> tuple[Drawn, ...]:
 
 
 def peers(opened, found: view.View) -> list[tuple[Group, tuple[Estimate, ...]]]:
-    """For each source of the view: its newest wave in the places of the first line's kind."""
+    """For each source of the view: its newest wave in the places of the first line's kind; where
+    they are too many for one picture, in those of its region."""
     assert found.topic is not None
     result = []
     for group in lines.groups(opened, found.places[:1], found.topic):
-        here = group.lines[0].territory
-        country = None if here.level == "country" else here.country
-        rows = reading.latest_among(opened, group.source_id, group.topic, here.level, country)
+        rows = _everywhere(opened, group)
         if len([row for row in rows if row.value is not None]) > 1:
-            result.append((group, rows[:MOST_ROWS]))
+            result.append((group, _near(opened, group.lines[0].territory, rows)))
     return result
+
+
+def _everywhere(opened, group: Group) -> tuple[Estimate, ...]:
+    here = group.lines[0].territory
+    country = None if here.level == "country" else here.country
+    return reading.latest_among(opened, group.source_id, group.topic, here.level, country)
+
+
+def _near(opened, here: Territory, rows: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
+    if len(rows) <= MOST_ROWS:
+        return rows
+    region = _region(opened, here.territory_id)
+    near = tuple(row for row in rows if _region(opened, row.territory_id) == region)
+    return near if len([row for row in near if row.value is not None]) > 1 else rows
+
+
+def _region(opened, place: str) -> Territory | None:
+    return next((each for each in opened.ancestors(place) if each.level == "region"), None)
 
 
 def _of_places(
@@ -149,9 +167,22 @@ def _of_places(
             span=(0.0, 100.0) if group.unit == "percent" else None)),
         page_table=lambda: tables.short(opened, f"{title}. {subtitle}", rows, lang, places=True),
         places=tuple(row.territory_id for row in rows),
-        cautions=(_("In order of name: a list by value would rank what chance can exchange."),),
+        cautions=(_("In order of name: a list by value would rank what chance can exchange."),
+                  *_left_out(opened, group, rows, lang)),
         definitions=(words.definition(opened, group.topic, _),), part=part, parts=parts,
     )  # fmt: skip
+
+
+def _left_out(opened, group: Group, rows: tuple[Estimate, ...], lang: str) -> tuple[str, ...]:
+    """A word about places of the wave that are not in the picture."""
+    _ = translator(lang)
+    others = len(_everywhere(opened, group)) - len(rows)
+    region = _region(opened, group.lines[0].territory.territory_id)
+    if not others or region is None:
+        return ()
+    return (_("Only the places of {region} are shown; the survey has {n} more elsewhere.").format(
+        region=region.name, n=format.number(others, lang)
+    ),)  # fmt: skip
 
 
 def _panels(opened, group: Group, rows: tuple[Estimate, ...]) -> list[Line]:
@@ -178,28 +209,29 @@ def _text(title: str, subtitle: str, group: Group, lang: str) -> dict[str, str]:
 
 
 def on_a_map(asked: Asked) -> tuple[Drawn, ...]:
-    """The newest wave in the regions of a country, as a map."""
+    """The newest wave in all countries, or in the regions of one, as a map."""
     return of_atlas(asked, _followed(asked)) or _refuse_alone(asked)
 
 
 def of_atlas(asked: Asked, found: view.View) -> tuple[Drawn, ...]:
-    """The same for a checked view; nothing where the answers are not those of regions."""
+    """The same for a checked view; nothing where the answers are of smaller places."""
     return tuple(
         _atlas(asked, found, group, rows) for group, rows in peers(asked.opened, found)
-        if group.lines[0].territory.level == "region"
+        if group.lines[0].territory.level in ("region", "country")
     )[:1]  # fmt: skip
 
 
 def _atlas(asked: Asked, found: view.View, group: Group, rows: tuple[Estimate, ...]) -> Drawn:
     opened, lang = asked.opened, asked.lang
     _ = translator(lang)
-    country = group.lines[0].territory.country
-    layer = f"region_{country}"
+    here = group.lines[0].territory
+    layer = "country" if here.level == "country" else f"region_{here.country}"
+    drawn, window = _layer(opened, layer)
     base = _of_places(asked, found, group, rows, 1, 1)
     asked_of = {row.territory_id for row in rows if row.value is not None}
-    missing = [each.territory_id for each in opened.territories.values()
-               if each.country == country and each.level == "region"
-               and each.territory_id not in asked_of]  # fmt: skip
+    missing = sorted(drawn - asked_of)
+    unmapped = [opened.territories[each].name for each in sorted(asked_of - drawn)]
+    unseen = _("Not on the map: {places}.").format(places=", ".join(unmapped))
     text = _text(base.title, base.subtitle, group, lang)
     text["from"] = [  # type: ignore[assignment]
         f"{format.number(low, lang, 1)} – {format.number(high, lang, 1)}"
@@ -209,30 +241,32 @@ def _atlas(asked: Asked, found: view.View, group: Group, rows: tuple[Estimate, .
     told = [words.told(row, lang, names.get(row.territory_id)) for row in rows]
     return Drawn(
         asked=asked, figure="confianza-mapa", page="confianza", params=base.params,
-        file=f"{base.file}_{country}", title=base.title, subtitle=base.subtitle,
+        file=f"{base.file}_{layer}", title=base.title, subtitle=base.subtitle,
         credit=base.credit, sources=base.sources, sentence_of=base.sentence_of,
         picture_of=lambda caption: places.atlas(
-            maps.layer_address(opened, layer), rows, missing, told, _window(opened, layer),
+            maps.layer_address(opened, layer), rows, missing, told, window,
             {**text, "caption": caption},
         ),
         table_of=base.table_of, page_table=base.page_table, places=base.places,
-        definitions=base.definitions,
+        cautions=(unseen,) if unmapped else (), definitions=base.definitions,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=16)
-def _window(opened, layer: str) -> tuple[float, float, float, float]:
-    """West, south, east, north of a layer, of each place its largest outline only: a far island
-    would make the rest small."""
+def _layer(opened, layer: str) -> tuple[frozenset[str], tuple[float, float, float, float]]:
+    """The places that a layer draws; west, south, east, north, of each place its largest outline
+    only: a far island would make the rest small."""
     path = opened.directory / "boundaries" / f"{layer}.geojson"
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
     corners = []
-    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+    for feature in features:
         shape = feature["geometry"]
         rings = [shape["coordinates"][0]] if shape["type"] == "Polygon" else [
             polygon[0] for polygon in shape["coordinates"]]  # fmt: skip
         corners += max(rings, key=len)
     longitudes, latitudes = zip(*((point[0], point[1]) for point in corners), strict=True)
-    return min(longitudes) - 1, min(latitudes) - 1, max(longitudes) + 1, max(latitudes) + 1
+    window = min(longitudes) - 1, min(latitudes) - 1, max(longitudes) + 1, max(latitudes) + 1
+    return frozenset(feature["id"] for feature in features), window
 
 
 FIGURE = Figure(
@@ -249,7 +283,7 @@ PLACES = Figure(
 )
 ATLAS = Figure(
     "confianza-mapa",
-    "The newest answers in the regions of a country, as a map.",
+    "The newest answers in all countries, or in the regions of one, as a map.",
     PARAMS,
     on_a_map,
 )

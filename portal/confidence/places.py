@@ -9,6 +9,7 @@ reliable or not known has its own sign and no colour. It refuses nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from portal import figures
 from portal.confidence.figures import faint
@@ -18,7 +19,7 @@ from portal.curves import COLOURS
 from portal.figures import GRID, INK, PICTURE_CAPTION, PICTURE_TITLE, SOFT, Picture, joined, wrapped
 
 ROW = 22  # pixels a place
-COLUMNS, PANEL = 3, 116  # of small charts; pixels of one with its name
+COLUMNS, PANEL, NAME_ROOM = 3, 132, 40  # of small charts; pixels of one, of its name
 SHADES = ("#E3EEF7", "#B5D3EC", "#7FB2DD", "#3D84BF", "#005A9C")
 NONE = "#FFFFFF"
 LETTERS_OF_NAME, LETTERS_OF_PANEL = 22, 13
@@ -102,15 +103,15 @@ def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture
              "anchor": f"y{number}", "type": "date", "range": span, "gridcolor": GRID,
              "tickvals": [f"{first.year}-01-01", f"{last.year}-01-01"], "tickformat": "%Y",
              "tickfont": {"size": 11}, "linecolor": SOFT}  # fmt: skip
-        y = {"domain": [low + 20 / plot, low + (PANEL - 26) / plot], "anchor": f"x{number}",
+        y = {"domain": [low + 20 / plot, low + (PANEL - NAME_ROOM) / plot], "anchor": f"x{number}",
              "range": [0, 100], "tickvals": [0, 50, 100], "tickfont": {"size": 11},
              "gridcolor": GRID, "showticklabels": column == 0, "zerolinecolor": SOFT}  # fmt: skip
         layout |= {f"xaxis{number}": x, f"yaxis{number}": y}
-        short = joined([_short(line.territory.name, LETTERS_OF_PANEL)])
+        named = "<br>".join(map(escape, wrapped(line.territory.name, LETTERS_OF_PANEL)[:2]))
         name = {
-            "text": f"<b>{short}</b>", "showarrow": False,
+            "text": f"<b>{named}</b>", "showarrow": False,
             "xref": "paper", "yref": "paper", "x": column / COLUMNS + 0.02, "xanchor": "left",
-            "y": low + (PANEL - 26) / plot, "yanchor": "bottom", "font": {"size": 12},
+            "y": low + (PANEL - NAME_ROOM) / plot, "yanchor": "bottom", "font": {"size": 12},
         }  # fmt: skip
         layout["annotations"].append(name)
         layout["meta"]["picture"]["annotations"].append(name)

@@ -144,5 +144,6 @@ def _reported(opened, here: str, topic: Topic, lang: str) -> str:
         text = _("Of every 100 crimes that people suffer, about {n} are reported")
     else:
         text = _("Of every 100 households that were victims, about {n} reported a crime")
-    where = _("({place}, {when}): recorded crime can rise because people report more.")
+    where = _("({place}, {when}): recorded crime can rise or fall because people report more or "
+              "less.")  # fmt: skip
     return f"{text.format(**said)} {where.format(**said)}"

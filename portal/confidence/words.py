@@ -9,7 +9,7 @@ from __future__ import annotations
 from portal.confidence import reading
 from portal.confidence.lines import Group
 from portal.confidence.records import Estimate, Topic
-from portal.format import MISSING, number, percent, year
+from portal.format import MISSING, MONTHS, month, number, percent, year
 from portal.language import translator
 from portal.words import place_name
 
@@ -31,13 +31,12 @@ def about(opened, topic: Topic, _) -> str:
     return topic.about or ""
 
 
-def when(estimate_or_period, frequency: str, lang: str) -> str:
-    """ "2024", "1st quarter of 2025"."""
-    _ = translator(lang)
+def when(period, frequency: str, lang: str) -> str:
+    """ "2024", "abril–junio de 2025"."""
     if frequency == "A":
-        return year(estimate_or_period)
-    quarter = (estimate_or_period.month + 2) // 3
-    return _("quarter {n} of {year}").format(n=quarter, year=year(estimate_or_period))
+        return year(period)
+    last = period.replace(month=period.month + 2)
+    return f"{MONTHS[lang][period.month - 1]}–{month(last, lang)}"
 
 
 def amount(value: float | None, unit: str, lang: str) -> str:

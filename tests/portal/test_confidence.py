@@ -6,6 +6,7 @@ import pytest
 
 from portal import catalogue, small
 from portal.catalogue import Refused
+from portal.catalogue import confidence as survey_figures
 from portal.confidence import lines, reading, sentences, story, view, words
 from portal.confidence.records import Topic
 from portal.language import LANGUAGES, translator
@@ -55,7 +56,7 @@ def test_a_marked_break_does_not_stop_the_line_and_is_said(snapshot):
 def test_the_widest_interval_of_a_class_is_told_as_such_and_no_change_is_claimed(snapshot):
     text = said(snapshot, "MEX-02004", CITY)
     assert "gives only a class of precision; it allows a 95% interval of at most 48.3% to" in text
-    assert "Whether it changed since quarter 1 of 2024 cannot be told" in text
+    assert "Whether it changed since January–March 2024 cannot be told" in text
     apart = said(snapshot, "MEX-02004,MEX-ENSU-LAGUNA", CITY)
     assert "Whether Tijuana and La Laguna differ cannot be told: the publisher's class" in apart
 
@@ -195,3 +196,24 @@ def test_a_map_gives_the_unreliable_and_the_unknown_a_sign_and_no_colour(snapsho
                 for place in trace["locations"]}  # fmt: skip
     assert coloured == {"CHL-13", "CHL-05"}
     assert signs <= {"circle-open", "x-thin"}
+
+
+def test_a_map_of_countries_has_those_that_nobody_asked_too(snapshot):
+    (drawn,) = catalogue.draw("confianza-mapa", snapshot, {"t": "BRA"}, "en", "https://x")
+    filled = [trace for trace in drawn.picture.to_dict()["data"] if trace["type"] == "choropleth"]
+    white = {place for trace in filled if trace["colorscale"][0][1] == "#FFFFFF"
+             for place in trace["locations"]}  # fmt: skip
+    coloured = {place for trace in filled for place in trace["locations"]} - white
+    assert "PER" in white
+    assert "BRA" in coloured
+
+
+def test_of_too_many_places_those_of_the_region_are_shown_and_the_rest_is_said(
+    snapshot, monkeypatch
+):
+    monkeypatch.setattr(survey_figures, "MOST_ROWS", 1)
+    (drawn,) = catalogue.draw(
+        "confianza-lugares", snapshot, {"t": "CHL-13", "i": "trust_police"}, "en", "https://x"
+    )
+    assert set(drawn.places) == {"CHL-13", "CHL-05"}  # alone in its region: all are shown
+    assert len(drawn.cautions) == 1
