@@ -16,6 +16,7 @@ from html import escape
 
 import numpy as np
 
+from portal import bars
 from portal.catalogue import Drawn, Shape, Table
 from portal.curves import COLOURS
 from portal.format import number
@@ -26,7 +27,6 @@ LEFT, RIGHT, TOP, BOTTOM = 8, 24, 10, 28
 LETTER = 9  # pixels of a digit
 INK, SOFT, GRID = "#1A1A1A", "#4A4A4A", "#D9D9D9"
 NAME = 40  # letters of a name in the key
-MOST_BARS = 40
 HOLLOW = ("provisional", "low_reliability")
 DASHES = ("", "9 4", "2 3", "12 3 2 3", "5 5")
 
@@ -53,9 +53,10 @@ class _Line:
 def chart(drawn: Drawn) -> str | None:
     """The small chart, with title and description for those who do not see it."""
     shape = drawn.table.shape
-    if shape is None or shape.kind not in ("line", "points") or not drawn.table.rows:
+    if shape is None or not drawn.table.rows:
         return None
-    body, height = _lines(drawn, shape)
+    lines = shape.kind in ("line", "points")
+    body, height = _lines(drawn, shape) if lines else bars.draw(drawn, shape)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-label="{escape(drawn.title)}" font-family="system-ui, sans-serif" font-size="15">'
@@ -168,7 +169,8 @@ def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
               for x in cuts]  # fmt: skip
     for at, line in enumerate(frame.lines):
         drawing = _dots if shape.kind == "points" else _line
-        parts += ["<g>", *drawing(line, _stroke(at), across, up, cuts), "</g>"]
+        apart = cuts if shape.joined else across(line.x[1:])
+        parts += ["<g>", *drawing(line, _stroke(at), across, up, list(apart)), "</g>"]
     parts += [f'<g transform="translate({LEFT} {TOP + 8 + ROW * row})">{text}</g>'
               for row, text in enumerate(frame.key)]  # fmt: skip
     return "".join(parts), above + PLOT + BOTTOM
@@ -285,36 +287,3 @@ def _stretches(known: np.ndarray, x: np.ndarray, cuts: list[float]) -> Iterator[
 
 def _path(points) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-
-
-def _bars(drawn: Drawn, shape: Shape) -> tuple[str, int]:
-    """Horizontal bars, one a row, with a whisker for the interval."""
-    table, lang = drawn.table, drawn.asked.lang
-    rows = table.rows[:MOST_BARS]
-    names = (_column(table, shape.x) or [])[: len(rows)]
-    y, low, high = (_floats(_column(table, each), len(table.rows))[: len(rows)]
-                    for each in (shape.y, shape.low, shape.high))  # fmt: skip
-    every = np.concatenate([y, low, high])
-    known = every[np.isfinite(every)]
-    least, most = min(0.0, known.min(initial=0.0)), max(known.max(initial=0.0), 1e-9)
-    left, step = 190, 28
-    wide = WIDTH - left - 70
-
-    def across(value):
-        return left + (value - least) / (most - least) * wide
-
-    parts = []
-    for at, (name, value) in enumerate(zip(names, y.tolist(), strict=True)):
-        top = TOP + step * at
-        parts.append(f'<text x="{left - 8}" y="{top + 15}" text-anchor="end">'
-                     f"{escape(str(name)[:24])}</text>")  # fmt: skip
-        if value == value:
-            start, end = sorted((across(0.0), across(value)))
-            parts.append(f'<rect x="{start:.1f}" y="{top + 3}" width="{end - start:.1f}" '
-                         f'height="16" fill="{COLOURS[0]}"/>')  # fmt: skip
-        if math.isfinite(low[at]) and math.isfinite(high[at]):
-            parts.append(f'<path d="M{across(low[at]):.1f} {top + 11}H{across(high[at]):.1f}" '
-                         f'stroke="{INK}" stroke-width="2"/>')  # fmt: skip
-        parts.append(f'<text x="{WIDTH - 4}" y="{top + 15}" text-anchor="end" fill="{SOFT}">'
-                     f"{number(value, lang, 1)}</text>")  # fmt: skip
-    return "".join(parts), TOP * 2 + step * len(rows)

@@ -65,7 +65,7 @@ document.addEventListener("touchend", (event) => {
   if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(to.clientY - from.clientY)) show(here - Math.sign(across), false);
 });
 
-for (const figure of document.querySelectorAll("figure")) interactive(figure);
+for (const figure of document.querySelectorAll("figure")) if (figure.querySelector("script")) interactive(figure);
 
 function interactive(figure) {
   const lines = JSON.parse(figure.querySelector("script").textContent);

@@ -116,11 +116,14 @@ def _chart(drawn: Drawn) -> str:
     svg = small.chart(drawn)
     if svg is None:
         return ""
+    about = f"<figcaption>{escape(drawn.subtitle)}</figcaption>"
+    if not small.points(drawn):
+        return f'<figure><div class="chart">{svg}</div>{about}</figure>'
     told = orjson.dumps(_told(drawn)).decode().replace("<", "\\u003c")
     label = escape(_("{title}. Arrow keys read its values.").format(title=drawn.title))
     return (
         f'<figure><div class="chart" tabindex="0" role="group" aria-label="{label}">{svg}</div>'
-        f"<figcaption>{escape(drawn.subtitle)}</figcaption>"
+        f"{about}"
         f'<p class="readout" aria-live="polite">'
         f"{escape(_('Point at the chart to read its values.'))}</p>"
         f'<script type="application/json">{told}</script></figure>'

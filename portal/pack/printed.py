@@ -14,6 +14,7 @@ import orjson
 
 from portal import small
 from portal.catalogue import Drawn
+from portal.exports import native
 from portal.language import translator
 from portal.pack.presentation import written
 from portal.pack.slides import Deck, Slide
@@ -61,8 +62,13 @@ def _page(deck: Deck, slide: Slide, chart: str | None, last: bool) -> dict:
         "credit": slide.credit or deck.about, "chart": chart,
         "alt": f"{figure.title}. {figure.subtitle}. {figure.sentence}" if figure else "",
         "subtitle": figure.subtitle if figure else "",
-        "table": _table(figure) if figure and chart and last else None,
+        "table": _table(figure) if figure and last and _in_lines(figure) else None,
     }  # fmt: skip
+
+
+def _in_lines(figure: Drawn) -> bool:
+    shape = figure.table.shape
+    return shape is not None and shape.kind in native.LINES
 
 
 def _table(drawn: Drawn) -> dict:

@@ -77,7 +77,7 @@ def _file(body: bytes, media_type: str, first: Drawn, kind: str, how: str | None
 
 def embedded(asking: Asking) -> Made:
     """A figure to stand in another site's page; with i=1 the interactive one."""
-    return embed.page(drawn(asking)[0], asking)
+    return embed.page(drawn(asking), asking)
 
 
 ROUTES: list[BaseRoute] = [

@@ -109,6 +109,6 @@ def test_plotlys_own_buttons_speak_the_pages_language(visit):
 
 def test_an_interactive_embed_draws_with_scripts_of_this_site_only(visit):
     visit.page.goto(f"{visit.address}/embed/serie?t={PLACE}&m=robbery&i=1")
-    visit.page.wait_for_selector("#chart .main-svg")
-    assert visit.page.locator("#chart .scatterlayer .trace").count() > 0
+    visit.page.wait_for_selector(".chart .main-svg")
+    assert visit.page.locator(".chart .scatterlayer .trace").count() > 0
     visit.check()

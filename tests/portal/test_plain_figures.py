@@ -1,14 +1,16 @@
 """A figure at its plain addresses: as a file, as an embed, as the shapes of a map."""
 
+import html
 import json
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from portal import catalogue, lines, maps
+from portal import catalogue, drawing, lines, maps
 from portal.address import address_of, choice
 from portal.language import translator
+from tests.portal.test_catalogue import ASKED
 
 
 def test_the_csv_of_a_chart_names_the_page_that_shows_it(client):
@@ -147,6 +149,41 @@ def test_a_frozen_embed_names_its_edition_and_holds_no_date(client, snapshot):
 
 def test_a_figure_without_rows_to_draw_small_is_embedded_as_a_picture(client):
     assert '<img src="/g/cobertura.svg"' in client.get("/embed/cobertura").text
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("able", [True, False])
+def test_every_figure_is_embedded_live_and_frozen(client, snapshot, monkeypatch, name, able):
+    """With a picture, drawn small or by Chromium; without Chromium that is said, with the rows."""
+    monkeypatch.setattr(drawing.drawer.Drawer, "able", property(lambda _self: able))
+    params = urlencode({**ASKED[name][0], "lang": "en"})
+    [drawn, *_more] = catalogue.draw(name, snapshot, ASKED[name][0], "en", "http://testserver")
+    for frozen in ("", f"&e={snapshot.edition_id}"):
+        answer = client.get(f"/embed/{name}?{params}{frozen}")
+        assert answer.status_code == 200
+        assert len(answer.content) < 60_000
+        assert "<script" not in answer.text
+        assert html.escape(drawn.sentence) in answer.text
+        small = drawn.table.shape is not None
+        assert ("<svg" in answer.text) == small
+        assert ("<img" in answer.text) == (able and not small)
+        assert ("no Chromium" in answer.text) == (not able and not small)
+        if not small:
+            assert "<table" in answer.text
+            assert f"/g/{name}.csv" in answer.text
+        asked = f"/g/{name}.svg"
+        if frozen and asked in answer.text:
+            assert f"e={snapshot.edition_id}" in answer.text.partition(asked)[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("more", ["", "&i=1"])
+def test_an_embed_has_all_parts_of_its_figure(client, more):
+    text = client.get(f"/embed/serie?t=CHL-13120,BRA-CISP-012&m=robbery{more}").text
+    assert text.count("<svg") == 2
+    assert (text.count("<h1>"), text.count("<h2>")) == (1, 1)
+    assert text.count("data-figure=") == (2 if more else 0)
+    second = client.get(f"/embed/serie?t=CHL-13120,BRA-CISP-012&m=robbery&p=2{more}").text
+    assert second.count("<svg") == second.count("<h1>") == 1
 
 
 @pytest.mark.parametrize("path", ["/g/nothing.csv", "/g/serie.pdf?t=CHL-13120", "/embed/nothing"])
