@@ -7,8 +7,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from portal import catalogue, drawing, lines, maps
+from portal import catalogue, lines, maps
 from portal.address import address_of, choice
+from portal.drawing.drawer import Drawer
 from portal.language import translator
 from tests.portal.test_catalogue import ASKED
 
@@ -155,7 +156,7 @@ def test_a_figure_without_rows_to_draw_small_is_embedded_as_a_picture(client):
 @pytest.mark.parametrize("able", [True, False])
 def test_every_figure_is_embedded_live_and_frozen(client, snapshot, monkeypatch, name, able):
     """With a picture, drawn small or by Chromium; without Chromium that is said, with the rows."""
-    monkeypatch.setattr(drawing.drawer.Drawer, "able", property(lambda _self: able))
+    monkeypatch.setattr(Drawer, "able", property(lambda _self: able))
     params = urlencode({**ASKED[name][0], "lang": "en"})
     [drawn, *_more] = catalogue.draw(name, snapshot, ASKED[name][0], "en", "http://testserver")
     for frozen in ("", f"&e={snapshot.edition_id}"):
