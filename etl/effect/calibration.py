@@ -3,6 +3,7 @@
 In: an edition, for the panels' shapes. Out: `effect_calibration.csv`, and which panels' estimators
 hold. Simulating takes many minutes, so a build reads the file: its rows name the checksum of the
 code that made them, and rows of other code, or of a panel that has none, count as not calibrated.
+Panels are drawn in parts, each kept when it is done: a run that is stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ from etl.catalogue import FOLDER
 from etl.effect.known import Known
 from etl.effect.outcomes import Outcome
 from etl.effect.panels import case
+from etl.kept import kept
 from measures.effects import calibrate
+from measures.effects.draws import PART, Draws, draw, joined
+from measures.effects.panel import Panel
+from measures.effects.shape import shape_of
 
 FILE = FOLDER / "effect_calibration.csv"
 KEY = ["programme_id", "event", "offence"]
 # What decides an estimate and how it is simulated; reports of it may change without a new run.
-CODE = ("panel", "fit", "estimate", "checks", "territory", "shape", "calibrate")
+CODE = ("panel", "fit", "estimate", "checks", "territory", "shape", "draws", "calibrate")
 Key = tuple[str, str, str]
 ROOT = Path(__file__).parents[2]
 
@@ -44,30 +49,49 @@ def stored() -> pd.DataFrame:
 def holding(rows: pd.DataFrame) -> dict[Key, float]:
     """Programme, event and offence of the panels whose intervals cover, by today's code → the
     factor by which their limits are widened."""
-    today = rows[rows["code"] == checksum()]
-    plain = today.astype(object).where(today.notna(), None)
     found = {}
-    for key, group in plain.groupby(KEY):
-        listed = group.to_dict("records")
-        if isinstance(key, tuple) and calibrate.holds(
-            [{str(k): v for k, v in row.items()} for row in listed]
-        ):
+    for key, group in rows[rows["code"] == checksum()].groupby(KEY):
+        listed = _plain(group)
+        if isinstance(key, tuple) and calibrate.holds(listed):
             found[str(key[0]), str(key[1]), str(key[2])] = float(listed[0]["widening"])
     return found
+
+
+def _plain(rows: pd.DataFrame) -> list[calibrate.Row]:
+    """Rows as dictionaries, None where a figure is missing."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def compute(known: Known, progress: Progress) -> pd.DataFrame:
     """Simulate every panel that carries an estimate; rows of table effect_calibration."""
     cases = [case(known, one) for one in known.outcomes if one.source_id is not None]
-    cases = [one for one in cases if one.refusal is None]
-    task = progress.add_task("", total=len(cases))
+    panels = {" ".join(one.outcome.key.values()): one.kept()[0]
+              for one in cases if one.refusal is None}  # fmt: skip
+    drawn: dict[str, list[Draws]] = {name: [] for name in panels}
+    parts = calibrate.DRAWS // PART
+    task = progress.add_task("", total=parts * len(panels))
+    for part in range(parts):
+        for name, given in panels.items():
+            progress.update(task, description=f"{name}, part {part + 1} of {parts}")
+            drawn[name].append(_part(name, given, part))
+            progress.advance(task)
     code, rows = checksum(), []
     for one in cases:
-        progress.update(task, description=" ".join(one.outcome.key.values()))
-        found = calibrate.calibrate(one.kept()[0])
-        rows += [one.outcome.key | row | {"code": code} for row in found]
-        progress.advance(task)
+        name = " ".join(one.outcome.key.values())
+        if name in drawn:
+            found = calibrate.rows(joined(drawn[name]))
+            rows += [one.outcome.key | row | {"code": code} for row in found]
     return pd.DataFrame(rows)
+
+
+def _part(name: str, given: Panel, part: int) -> Draws:
+    arrays = [given.counts, given.exposure, given.start, given.ready, given.until, given.cohort]
+    return kept(
+        f"calibration/{name.replace(' ', '_')}/{part}",
+        [checksum(), str(given.per_year), *(each.tobytes() for each in arrays)],
+        lambda: draw(shape_of(given), part),
+    )
 
 
 def printed(rows: pd.DataFrame) -> str:
@@ -76,6 +100,11 @@ def printed(rows: pd.DataFrame) -> str:
     lines = [rows.drop(columns="code").to_string(index=False), ""]
     for key in dict.fromkeys(rows[KEY].itertuples(index=False, name=None)):
         lines.append(f"{' '.join(key)}: {'holds' if key in sound else 'does NOT hold: refused'}")
+    for row in calibrate.departures(_plain(rows)):
+        lines.append(
+            f"outside 93 to 97: {' '.join(str(row[name]) for name in KEY)}, {row['scenario']} "
+            f"{row['effect']}: {row['coverage']}, single places {row['territory_coverage']}"
+        )
     return "\n".join(lines)
 
 

@@ -148,6 +148,24 @@ def total_ratio(given: Panel) -> Ratio:
     return _total(given, found, after, weights)
 
 
+def total_ratios(given: Panel, later: Floats) -> list[Ratio | None]:
+    """The `total_ratio` of panels that differ in what was counted after the event alone.
+
+    later: (S, places with the event, T) counts; None where that panel is refused. What is expected
+    is the same for all, and computed once. Raises Refused (no_comparison).
+    """
+    found, after, weights = _fitted(given)
+    expected = found.sums(given.exposure, after)
+    inside = given.treated
+    totals: list[Ratio | None] = []
+    for counts in np.where(after[inside], later, 0.0).sum(axis=2):
+        try:
+            totals.append(_ratio(given, weights[:, inside] @ counts, expected, weights))
+        except Refused:
+            totals.append(None)
+    return totals
+
+
 def leave_one_out(places: int) -> Floats:
     """(places + 1, places): all places, then each left out in turn."""
     return np.vstack([np.ones(places), 1 - np.eye(places)])
@@ -164,7 +182,10 @@ def _fitted(given: Panel) -> tuple[Fit, Flags, Floats]:
 
 
 def _total(given: Panel, found: Fit, after: Flags, weights: Floats) -> Ratio:
-    counted, by_place = _sums(given, found, after, weights)
+    return _ratio(given, *_sums(given, found, after, weights), weights)
+
+
+def _ratio(given: Panel, counted: Floats, by_place: Floats, weights: Floats) -> Ratio:
     supposed = (weights * by_place).sum(axis=1)
     if supposed[0] < COUNTS or not (counted > 0).all() or not (supposed > 0).all():
         raise Refused("few_counts")

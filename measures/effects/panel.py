@@ -7,6 +7,7 @@ different shapes. A cell that is not known, or in which the event fell, belongs 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,11 +38,11 @@ class Panel:
     cohort: Ints
     per_year: int = 4
 
-    @property
+    @cached_property
     def treated(self) -> Flags:
         return self.cohort >= 0
 
-    @property
+    @cached_property
     def state(self) -> Ints:
         """(N, T) of BEFORE, NEITHER, AFTER."""
         at = np.arange(self.counts.shape[1])
@@ -51,7 +52,7 @@ class Panel:
         state[np.isnan(self.counts) | ~(self.exposure > 0)] = NEITHER
         return state
 
-    @property
+    @cached_property
     def time(self) -> Ints:
         """(N, T) periods since the event: 1 is the first after it, -1 the last before it."""
         at = np.arange(self.counts.shape[1])

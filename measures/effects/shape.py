@@ -106,43 +106,53 @@ def _pulled(correlation: float, periods: int, lags: int) -> Floats:
     return np.array([np.diagonal(pulled, lag).mean() for lag in range(lags)])
 
 
-def simulate(
-    shape: Shape, rng: np.random.Generator, effect: float, heterogeneous: bool = False
-) -> tuple[Panel, float, Floats]:
-    """A panel like the shape's whose true ratio after the event is `effect`.
+def true_ratio(given: Panel, effect: float, heterogeneous: bool = False) -> Floats:
+    """(N, T) by what counts are multiplied after the event; 1 elsewhere.
 
     heterogeneous: the cohorts' effects (logarithms) run from half to one and a half of it and
-    grow over `GROWS` periods. Returns the panel, the true ratio of its sums, and that of each
-    place with the event (in their order).
+    grow over `GROWS` periods.
     """
-    given, inside = shape.like, shape.like.treated
-    after = given.state == AFTER
-    log = np.where(after, np.log(effect), 0.0)
+    log = np.where(given.state == AFTER, np.log(effect), 0.0)
     if heterogeneous:
         cohorts, rank = np.unique(given.cohort, return_inverse=True)
         share = 0.5 + (rank - 1) / max(len(cohorts) - 2, 1)  # the first are the others
         log *= share[:, None] * np.clip(given.time / GROWS, 0, 1)
-    ratio = np.exp(log)
-    level = np.where(
-        inside[:, None],
-        _factors(shape.inside, rng, log.shape),
-        _factors(shape.outside, rng, log.shape),
-    )
-    counts = rng.poisson(shape.mean * ratio * level).astype(float)
-    counts[~np.isfinite(given.counts)] = np.nan
-    mass = np.where(after, shape.mean, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        place = ((mass * ratio).sum(axis=1) / mass.sum(axis=1))[inside]
-    return replace(given, counts=counts), float((mass * ratio).sum() / mass.sum()), place
+    return np.exp(log)
 
 
-def _factors(how: Variation, rng: np.random.Generator, size: tuple[int, int]) -> Floats:
-    """Positive factors of expectation 1 with the given variances."""
-    steps = rng.normal(size=size)
-    wave = steps.copy()
+def ratio_of_sums(shape: Shape, ratio: Floats) -> float:
+    """The true ratio of what is counted after the event, all places together."""
+    mass = np.where(shape.like.state == AFTER, shape.mean, 0.0)
+    return float((mass * ratio).sum() / mass.sum())
+
+
+def levels(shape: Shape, rng: np.random.Generator, draws: int) -> Floats:
+    """(draws, N, T) what a panel like the shape's would count on average, without any effect:
+    places at the levels and with the noise that they happen to have."""
+    inside, periods = shape.like.treated, shape.mean.shape[1]
+    found = np.empty((draws, *shape.mean.shape))
+    for which, how in ((inside, shape.inside), (~inside, shape.outside)):
+        found[:, which] = _factors(how, rng, (draws, int(which.sum()), periods))
+    return found * shape.mean
+
+
+def simulate(shape: Shape, rng: np.random.Generator, effect: float) -> Panel:
+    """A panel like the shape's whose true ratio after the event is `effect`."""
+    mean = levels(shape, rng, 1)[0] * true_ratio(shape.like, effect)
+    return replace(shape.like, counts=drawn(shape, rng, mean))
+
+
+def drawn(shape: Shape, rng: np.random.Generator, mean: Floats) -> Floats:
+    """Counts of these means, (N, T) or (draws, N, T), unknown where the real panel's are."""
+    return np.where(np.isfinite(shape.like.counts), rng.poisson(mean), np.nan)
+
+
+def _factors(how: Variation, rng: np.random.Generator, size: tuple[int, ...]) -> Floats:
+    """Positive factors of expectation 1 with the given variances; periods are the last axis."""
+    wave = rng.normal(size=size)
     fresh = (1 - how.correlation**2) ** 0.5
-    for period in range(1, size[1]):
-        wave[:, period] = how.correlation * wave[:, period - 1] + fresh * steps[:, period]
+    for period in range(1, size[-1]):
+        wave[..., period] = how.correlation * wave[..., period - 1] + fresh * wave[..., period]
     spread = np.log1p(how.level)
     factor = np.exp(spread**0.5 * wave - spread / 2)
     if how.noise > 1e-9:

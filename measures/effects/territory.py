@@ -13,7 +13,7 @@ drift is taken, whether or not it holds effects that differ. The limits are Stud
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -39,106 +39,106 @@ class PlaceEffect:
 
 def place_effects(given: Panel) -> list[PlaceEffect]:
     """An entry per place with the event, in their order."""
-    inside = given.treated
+    inside, state = given.treated, given.state
     others = np.flatnonzero(~inside)
     spread = max(dispersion(given), 1.0)
     weights = np.ones((len(others) + 1, len(inside)))
     weights[np.arange(1, len(others) + 1), others] = 0
     period = fit(given, weights).period
-    cells = {place: _cells(given, place, period[0]) for place in np.flatnonzero(inside).tolist()}
-    sums = {place: _sums(given, period[0], place, *at) for place, at in cells.items()}
-    own = _drift(_centred([one for one in sums.values() if _enough(one)]), spread)
-    known: dict[bytes, tuple[float, int]] = {}
+    before, after = state[inside] == BEFORE, (state[inside] == AFTER) & np.isfinite(period[0])
+    own = _own(given, inside, period[0], before, after)
+    windows, window = np.unique(np.hstack([before, after]), axis=0, return_inverse=True)
+    beside = _beside(given, others, period[1:], *np.hsplit(windows, 2))
+    compared = beside.enough.sum(axis=0)
+    drift = np.maximum(_drift(beside, spread), _drift(own.centred(), spread))
     found = []
-    for place, one in sums.items():
-        key = b"".join(at.tobytes() for at in cells[place])
-        if key not in known:
-            beside = _beside(given, others, period, *cells[place])
-            known[key] = _drift(beside, spread), len(beside)
-        drift, compared = known[key]
-        reason = _reason(one, compared)
-        ratio = None if reason else _limits(one, spread, max(drift, own), compared - 1.0)
-        found.append(PlaceEffect(int(place), int(one.observed), one.expected, ratio, reason))
+    for one, (place, at) in enumerate(zip(np.flatnonzero(inside), window.ravel(), strict=True)):
+        sums = _Sums(own.before[one], own.observed[one], own.expected[one])
+        reason = _reason(sums, int(compared[at]))
+        df = max(int(compared[at]) - 1, 2)
+        ratio = None if reason else _limits(sums, spread, float(drift[at]), df)
+        found.append(
+            PlaceEffect(int(place), int(sums.observed[0]), float(sums.expected[0]), ratio, reason)
+        )
     return found
 
 
 @dataclass(frozen=True)
 class _Sums:
-    """before: events before; observed and expected: after; ratio: to which they are compared."""
+    """(places, windows): events before and after, and expected after; ratio: of the latter, to
+    which they are compared."""
 
-    before: float
-    observed: float
-    expected: float
+    before: Floats
+    observed: Floats
+    expected: Floats
     ratio: float = 1.0
 
+    @classmethod
+    def of(cls, before: Floats, base: Floats, observed: Floats, mass: Floats) -> _Sums:
+        """From events before and after, and what the comparison places did then and then."""
+        change = np.divide(mass, base, out=np.zeros_like(mass), where=base > 0)
+        return cls(before, observed, before * change)
+
     @property
-    def noise(self) -> float:
+    def noise(self) -> Floats:
         """Variance of the logarithm, were counts Poisson's."""
         return 1 / self.before + 1 / self.expected
 
     @property
-    def square(self) -> float:
-        return float(np.log((self.observed + 0.5) / (self.expected * self.ratio + 0.5)) ** 2)
+    def enough(self) -> Flags:
+        return np.minimum(self.before, self.expected) >= COMPARED_FROM
+
+    def centred(self) -> _Sums:
+        """Compared with the ratio that they have in common; none of fewer than `PLACES`."""
+        kept = self.enough[:, 0]
+        before, observed, expected = (
+            each[kept] for each in (self.before, self.observed, self.expected)
+        )
+        if len(before) < PLACES:
+            return _Sums(before[:0], observed[:0], expected[:0])
+        return _Sums(before, observed, expected, float(observed.sum() / expected.sum()))
+
+
+def _own(given: Panel, inside: Flags, period: Floats, before: Flags, after: Flags) -> _Sums:
+    mass = np.nan_to_num(period) * given.exposure[inside]
+    counts = given.counts[inside]
+    cells = ((before, counts), (before, mass), (after, counts), (after, mass))
+    return _Sums.of(
+        *(np.where(which, what, 0.0).sum(axis=1, keepdims=True) for which, what in cells)
+    )
+
+
+def _beside(given: Panel, others: np.ndarray, period: Floats, before: Flags, after: Flags) -> _Sums:
+    """The comparison places over each window's periods, each by a fit without it."""
+    seen = given.state[others] == BEFORE
+    counts = np.where(seen, given.counts[others], 0.0)
+    mass = np.where(seen, np.nan_to_num(period) * given.exposure[others], 0.0)
+    return _Sums.of(counts @ before.T, mass @ before.T, counts @ after.T, mass @ after.T)
+
+
+def _drift(places: _Sums, spread: float) -> Floats:
+    """By window the variance of the logarithms beyond what counting gives."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        noise = spread * places.noise
+        square = np.log((places.observed + 0.5) / (places.expected * places.ratio + 0.5)) ** 2
+        weight = np.where(places.enough, 1 / (noise + 0.05) ** 2, 0.0)
+        beyond = np.where(weight > 0, weight * (square - noise), 0.0).sum(axis=0)
+    total = weight.sum(axis=0)
+    return np.maximum(np.divide(beyond, total, out=np.zeros_like(total), where=total > 0), 0.0)
 
 
 def _reason(one: _Sums, compared: int) -> str | None:
-    if min(one.before, one.expected) < COUNTS:
+    if min(one.before[0], one.expected[0]) < COUNTS:
         return "few_counts"
     return "few_territories" if compared < PLACES else None
 
 
-def _cells(given: Panel, place: int, period: Floats) -> tuple[Flags, Flags]:
-    state = given.state[place]
-    return state == BEFORE, (state == AFTER) & np.isfinite(period)
-
-
-def _sums(given: Panel, period: Floats, place: int, before: Flags, after: Flags) -> _Sums:
-    mass = np.where(np.isfinite(period), period, 0.0) * given.exposure[place]
-    total = float(given.counts[place, before].sum())
-    base = float(mass[before].sum())
-    expected = total * float(mass[after].sum()) / base if base > 0 else 0.0
-    return _Sums(total, float(given.counts[place, after].sum()), expected)
-
-
-def _enough(one: _Sums) -> bool:
-    return min(one.before, one.expected) >= COMPARED_FROM
-
-
-def _beside(
-    given: Panel, others: np.ndarray, period: Floats, before: Flags, after: Flags
-) -> list[_Sums]:
-    """The comparison places over the same periods, each by a fit without it."""
-    found = []
-    for row, place in enumerate(others, start=1):
-        seen = given.state[place] == BEFORE
-        found.append(_sums(given, period[row], int(place), before & seen, after & seen))
-    return [one for one in found if _enough(one)]
-
-
-def _centred(places: list[_Sums]) -> list[_Sums]:
-    """The same, compared with the ratio that they have in common."""
-    expected = sum(one.expected for one in places)
-    if len(places) < PLACES or not expected:
-        return []
-    ratio = sum(one.observed for one in places) / expected
-    return [replace(one, ratio=ratio) for one in places]
-
-
-def _drift(places: list[_Sums], spread: float) -> float:
-    """Variance of the logarithms beyond what counting gives."""
-    if not places:
-        return 0.0
-    noise = spread * np.array([one.noise for one in places])
-    beyond = np.array([one.square for one in places]) - noise
-    weight = 1 / (noise + 0.05) ** 2
-    return max(float((weight * beyond).sum() / weight.sum()), 0.0)
-
-
 def _limits(one: _Sums, spread: float, drift: float, df: float) -> Ratio:
     """Ratio and limits; half an event is added on both sides, so that none has a logarithm."""
-    se = (spread * one.noise + drift) ** 0.5
-    ratio = one.observed / one.expected
-    centre = np.log((one.observed + 0.5) / (one.expected + 0.5))
-    half = t_quantile(max(round(df), 2), LEVEL) * se
+    observed, expected = float(one.observed[0]), float(one.expected[0])
+    se = float((spread * one.noise[0] + drift) ** 0.5)
+    ratio = observed / expected
+    centre = np.log((observed + 0.5) / (expected + 0.5))
+    half = t_quantile(df, LEVEL) * se
     low, high = float(np.exp(centre - half)), float(np.exp(centre + half))
     return Ratio(ratio, min(low, ratio), max(high, ratio), se, df)
