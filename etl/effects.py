@@ -1,8 +1,9 @@
 """Before and after: the register, the counts and the catalogue's outcomes → tables of effects.
 
 In: the tables of a build and its boundaries. Out: effect, effect_path, effect_check,
-effect_territory, effect_description, effect_calibration, comparison_rule. Every programme of the
-register gets an estimate or a refusal. Results are kept under what they were computed from.
+effect_territory, effect_description, effect_year, effect_calibration, comparison_rule. Every
+programme of the register gets an estimate or a refusal. Results are kept under what they were
+computed from.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ import geopandas as gpd
 import pandas as pd
 
 from etl import workers
-from etl.effect import calibration, describe, estimates, known
+from etl.effect import calibration, describe, estimates, known, years
 from etl.effect.known import Known
 from etl.effect.outcomes import Outcome, rules
 from etl.effect.panels import case
 from etl.kept import code, digest, find, keep
 from etl.schema import BY_NAME
+from measures.several import holm
 
-ROWS = ("effect", "effect_path", "effect_check", "effect_territory", "effect_description")
-MODULES = ("etl.effect.estimates", "etl.effect.describe", "etl.effect.calibration")
+ROWS = ("effect", "effect_path", "effect_check", "effect_territory", "effect_description",
+        "effect_year")  # fmt: skip
+MODULES = (
+    "etl.effect.estimates", "etl.effect.describe", "etl.effect.years", "etl.effect.calibration",
+)  # fmt: skip
 
 
 def tables(
@@ -54,6 +59,7 @@ def tables(
     for name in keys:
         for table, more in (done | fresh)[name].items():
             rows[table] += more
+    adjust(rows["effect"])
     return {name: frame(name, rows[name]) for name in ROWS} | {
         "effect_calibration": stored, "comparison_rule": rules(),
     }  # fmt: skip
@@ -63,8 +69,21 @@ def rows_of(given: Known, outcome: Outcome, widening: float | None) -> estimates
     """Table → rows of one outcome; widening: None where its estimator was not calibrated."""
     found = case(given, outcome)
     return dict(estimates.rows_of(given, found, widening)) | {
-        "effect_description": describe.rows_of(given, found)
+        "effect_description": describe.rows_of(given, found),
+        "effect_year": years.rows_of(given, found),
     }
+
+
+def adjust(effects: list[dict]) -> None:
+    """Give each told estimate its p value over the family of its programme: every question of the
+    programme whose counts carry an estimate, told or refused afterwards, entry and closure."""
+    for programme in {row["programme_id"] for row in effects}:
+        family = [row for row in effects if row["programme_id"] == programme]
+        tests = sum(row.get("expected") is not None for row in family)
+        told = [row for row in family if row.get("p_value") is not None]
+        adjusted = holm([row["p_value"] for row in told], tests)
+        for row, value in zip(told, adjusted, strict=True):
+            row |= {"p_adjusted": round(float(value), 5), "tests": tests}
 
 
 def frame(name: str, rows: list[dict]) -> pd.DataFrame:

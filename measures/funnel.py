@@ -12,6 +12,8 @@ are as large as a normal variable's would be (Paule, R. C. and Mandel, J. 1982, 
 of the National Bureau of Standards 87, 377-385), so that a few extreme places do not hide
 themselves. A place is compared with the group without it. Limits join the exact Poisson limits of
 its count with the spread (Zou, G. Y. and Donner, A. 2008, Statistics in Medicine 27, 1693-1702).
+Rates may also be spread as a gamma variable, whose logarithm has a longer lower tail: so far out
+as the 99.8 % limits that decides, and the lower one is moved for it (`_longer_below`).
 numpy alone: the server computes limits too.
 """
 
@@ -34,6 +36,7 @@ BANDS = (0, 20_000, 100_000, 500_000)  # a group holds the places from one to be
 PLACES = 10
 COUNTS = 5.0
 LEVELS = (0.95, 0.998)
+FAR = 0.99
 TAIL = 0.1  # winsorised at either end
 MORE, LESS, ALIKE = "more", "less", "not_distinguishable"
 
@@ -185,13 +188,24 @@ def _interval(
 ) -> tuple[Floats, Floats]:
     """Limits of the logarithm of a place's rate over a typical one's, spread allowed for."""
     half = t_quantile(max(given.places - 1, 2), level)
+    less = half if level < FAR else _longer_below(half, given.spread)
     low, high = garwood(np.round(events), people, level)
     distance = np.log((events + 0.5) / people) - middle
     with np.errstate(divide="ignore"):
         below = distance - (np.log(low) - middle)
         above = (np.log(high) - middle) - distance
-    own = half**2 * (given.spread + doubt)
-    return distance - np.sqrt(below**2 + own), distance + np.sqrt(above**2 + own)
+    own = given.spread + doubt
+    return (
+        distance - np.sqrt(below**2 + half**2 * own),
+        distance + np.sqrt(above**2 + less**2 * own),
+    )
+
+
+def _longer_below(half: float, spread: float) -> float:
+    """So many standard deviations below the middle of a gamma variable's logarithm as `half` are
+    of a normal one's (Cornish, E. A. and Fisher, R. A. 1938, Review of the International
+    Statistical Institute 5, 307-320); its skewness is about the root of its variance."""
+    return half + spread**0.5 * (half**2 - 1) / 6
 
 
 def limits(given: Group, population: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:

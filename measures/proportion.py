@@ -71,6 +71,15 @@ def exact(share: ArrayLike, n: ArrayLike, level: float = LEVEL) -> tuple[Floats,
     return np.where(end, low, np.nan), np.where(end, high, np.nan)
 
 
+def wilson(share: float, n: int, level: float = LEVEL) -> tuple[float, float]:
+    """Limits of a share of n independent trials, any share from 0 to 1 (Wilson, E. B. 1927,
+    Journal of the American Statistical Association 22, 209-212)."""
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
+    return middle - half, middle + half
+
+
 def effective(share: ArrayLike, se: ArrayLike) -> Floats:
     """Answers of a simple random sample with the same error: p (1 - p) / se²."""
     p, error = np.broadcast_arrays(_share(share), _error(se))

@@ -13,7 +13,7 @@ import re
 from html import escape
 
 from portal import blocks, site, tables, words
-from portal.effect.place import before_and_after
+from portal.effect.place import before_and_after, year_by_year
 from portal.format import number, period
 from portal.language import translator
 from portal.programme import reading
@@ -29,6 +29,7 @@ def of_place(opened, here: str, lang: str) -> str:
     _ = translator(lang)
     own = [_card(opened, phase, lang) for phase in opened.phases(here)]
     around = _around(opened, here, lang) + before_and_after(opened, here, lang)
+    around += year_by_year(opened, here, lang)
     if not own:
         own = [blocks.paragraph(
             _("This edition knows of no community-policing programme dated in this very place. "

@@ -50,13 +50,17 @@ CHECKS = (
     (PACIFYING, "homicide", "earlier_trend", "", "fails", 1.5, 1.2, 1.9, 0.001, 38),
 )  # fmt: skip
 
+P_VALUES = {"lower": 0.01, "higher": 0.0002, "no_clear_difference": 0.4}
+ADJUSTED = {"lower": 0.12, "higher": 0.0008, "no_clear_difference": 1.0}
+
 
 def tables() -> dict[str, pd.DataFrame]:
     """The effects' and funnels' tables."""
     return {
         "effect": _effects(), "effect_path": _path(), "effect_check": _checks(),
         "effect_territory": _territories(), "effect_description": _descriptions(),
-        "effect_calibration": _calibration(), "comparison_rule": _rules(), "funnel": _funnels(),
+        "effect_year": _years(), "effect_calibration": _calibration(),
+        "comparison_rule": _rules(), "funnel": _funnels(),
         "funnel_calibration": _funnel_calibration(),
     }  # fmt: skip
 
@@ -78,7 +82,10 @@ def _effects() -> pd.DataFrame:
         expected=4400 / frame["estimate"],
         first_period=[datetime.date(2010, 1, 1) if each else None for each in told],
         last_period=[datetime.date(2025, 10, 1) if each else None for each in told],
-        dispersion=told.map({True: 3.2, False: None}), provisional=frame["source_id"] == CEAD,
+        dispersion=told.map({True: 3.2, False: None}),
+        p_value=frame["verdict"].map(P_VALUES), p_adjusted=frame["verdict"].map(ADJUSTED),
+        tests=pd.array([4 if each else None for each in told], "Int64"),
+        provisional=frame["source_id"] == CEAD,
     )  # fmt: skip
 
 
@@ -146,18 +153,43 @@ def _descriptions() -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _years() -> pd.DataFrame:
+    """A place with rates beside others, and one with counts and no comparison place."""
+    rows = [
+        (PCSP, "CHL-13120", "robbery", year, phase, CEAD, "cases", count, count / 9.0, 95, True)
+        for year, phase, count in ((2019, "before", 900), (2020, "entry", 700),
+                                   (2021, "during", 800), (2022, "during", 760))
+    ] + [
+        (PACIFYING, "BRA-UPP-23", "homicide", year, phase, UPP, "victims", count, count * 5.0, 0,
+         False)
+        for year, phase, count in ((2010, "before", 20), (2011, "entry", 14), (2012, "during", 6),
+                                   (2018, "closure", 7), (2019, "after", 9))
+    ]  # fmt: skip
+    columns = ["programme_id", "territory_id", "offence", "year", "phase", "source_id", "unit",
+               "count", "index", "comparison", "rated"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    compared = frame["comparison"] > 0
+    return frame.assign(
+        low=frame["index"] * 0.8, high=frame["index"] * 1.25,
+        comparison_index=(104.0 - frame.index).where(compared),
+        comparison_rule=frame["programme_id"].map(RULE), provisional=frame["year"] == 2022,
+    )  # fmt: skip
+
+
 def _calibration() -> pd.DataFrame:
     rows = [
-        (programme, "entry", offence, scenario, effect, 400, 398, 0.001, 0.952,
-         0.04 if effect == 1 else None, None if effect == 1 else 0.7, 0.05, 0.949)
+        (programme, "entry", offence, scenario, effect, 400, 398, 0.001, 0.004,
+         0.975 if effect == 0.8 else 0.952, 0.04 if effect == 1 else None,
+         None if effect == 1 else 0.7, *((50, 0.05, 0.949, 0.01) if effect == 1 else (None,) * 4))
         for programme, offence in ((PCSP, "robbery"), (PACIFYING, "killed_by_police"))
         for scenario in ("like", "heterogeneous")
         for effect in (0.8, 0.9, 1.0)
     ]  # fmt: skip
     columns = ["programme_id", "event", "offence", "scenario", "effect", "n", "tested", "bias",
-               "coverage", "share_alarm", "share_detected", "share_refused",
-               "territory_coverage"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).assign(widening=1.02, code="0" * 64)
+               "bias_se", "coverage", "share_alarm", "share_detected", "checked", "share_refused",
+               "territory_coverage", "territory_se"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns).astype({"checked": "Int64"})
+    return frame.assign(widening=1.02, code="0" * 64)
 
 
 def _rules() -> pd.DataFrame:
@@ -187,6 +219,8 @@ def _funnels() -> pd.DataFrame:
 
 
 def _funnel_calibration() -> pd.DataFrame:
-    rows = [(40, 100.0, 0.1, shape, 1000, 0.047, 0.003, 0.6) for shape in ("gamma", "lognormal")]
-    columns = ["places", "mean", "spread", "shape", "n", "share_95", "share_998", "share_found"]
+    rows = [(40, 100.0, 0.1, shape, 1000, 0.047, 0.001, 0.003, 0.0003, 0.6, 0.02)
+            for shape in ("gamma", "lognormal")]  # fmt: skip
+    columns = ["places", "mean", "spread", "shape", "n", "share_95", "share_95_se", "share_998",
+               "share_998_se", "share_found", "share_found_se"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns).assign(code="0" * 64)

@@ -18,7 +18,7 @@ from etl.effect.known import Known
 from etl.effect.panels import Case
 from measures.poisson import garwood
 
-YEAR = 12
+MONTHS_A_YEAR = 12
 PER = 100_000
 
 
@@ -29,10 +29,10 @@ def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
     if outcome.event != "entry" or series.empty or case.dated.empty:
         return []
     months = pd.DatetimeIndex(np.sort(series["period"].unique()))
-    own = _grid(series, months)
+    own = grid(series, months)
     drafts = series.pivot_table(index="territory_id", columns="period", values="provisional")
-    people = _people(known, months)
-    others = _grid(known.series(outcome.comparison_source_id, outcome.offence), months)
+    people = people_of(known, months)
+    others = grid(known.series(outcome.comparison_source_id, outcome.offence), months)
     others = others.reindex(index=[place for place in case.compared if place in others.index])
     beside = (others, people.reindex(index=others.index))
     rows = []
@@ -40,7 +40,7 @@ def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
         name = place["territory_id"]
         if name not in own.index:
             continue
-        breaks = _breaks(known, case, name)
+        breaks = breaks_of(known, case, name)
         for window, at in _windows(place, months, breaks):
             row = _row(own.loc[name].to_numpy(float), people, name, at, beside)
             if row is not None:
@@ -56,12 +56,13 @@ def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
     return rows
 
 
-def _grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+def grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Place x month counts; missing where not known."""
     grid = rows.pivot_table(index="territory_id", columns="period", values="count", dropna=False)
     return grid.reindex(columns=months)
 
 
-def _people(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
+def people_of(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Place x month; missing in years without a population."""
     people = known.tables["population"]
     grid = people.pivot(index="territory_id", columns="year", values="population")
@@ -72,11 +73,7 @@ def _windows(
     place: dict, months: pd.DatetimeIndex, breaks: pd.Series
 ) -> list[tuple[str, np.ndarray]]:
     """Which whole months lie before, during and after, and on this side of any break."""
-    earlier = breaks[breaks <= place["entry_from"]].max()
-    later = breaks[breaks >= place["entered"]].min()
-    alike = np.ones(len(months), bool)
-    alike &= months >= earlier if pd.notna(earlier) else True
-    alike &= months < later if pd.notna(later) else True
+    alike = on_this_side(place, months, breaks)
     ended = pd.notna(place["closure_from"])
     during = months >= place["entered"]
     if ended:
@@ -88,6 +85,16 @@ def _windows(
     ]
     shown = [(name, np.asarray(at) & alike) for name, at in windows]
     return [(name, at) for name, at in shown if at.any()]
+
+
+def on_this_side(place: dict, months: pd.DatetimeIndex, breaks: pd.Series) -> np.ndarray:
+    """Which months no break parts from the entry."""
+    earlier = breaks[breaks <= place["entry_from"]].max()
+    later = breaks[breaks >= place["entered"]].min()
+    alike = np.ones(len(months), bool)
+    alike &= months >= earlier if pd.notna(earlier) else True
+    alike &= months < later if pd.notna(later) else True
+    return alike
 
 
 def _row(
@@ -105,7 +112,7 @@ def _row(
     own = people.loc[name].to_numpy(float) if name in people.index else np.full(len(at), np.nan)
     row: dict[str, Any] = {"months": months, "count": count, "comparison": 0}
     if np.isfinite(own[known]).all():
-        exposure = own[known].sum() / YEAR / PER
+        exposure = own[known].sum() / MONTHS_A_YEAR / PER
         low, high = garwood(count, exposure)
         row |= {"population": own[known].mean(), "rate": count / exposure,
                 "low": float(low), "high": float(high)}  # fmt: skip
@@ -115,11 +122,13 @@ def _row(
         row |= {"comparison": int(cells.any(axis=1).sum()),
                 "comparison_count": int(counted[cells].sum())}  # fmt: skip
         if "rate" in row and np.isfinite(lived[cells]).all():
-            row["comparison_rate"] = counted[cells].sum() / (lived[cells].sum() / YEAR / PER)
+            row["comparison_rate"] = counted[cells].sum() / (
+                lived[cells].sum() / MONTHS_A_YEAR / PER
+            )
     return row
 
 
-def _breaks(known: Known, case: Case, name: str) -> pd.Series:
+def breaks_of(known: Known, case: Case, name: str) -> pd.Series:
     """Dates at which the place's series breaks."""
     rows = known.tables["series_break"]
     own = (

@@ -102,6 +102,7 @@ def _effect(
     if told:
         row |= _limits(result.total) | {
             "estimator": ESTIMATOR, "interval": INTERVAL,
+            "p_value": round(result.total.p_value, 7),
             "grade": "comparison_and_like_trends" if alike else "with_comparison",
         }  # fmt: skip
     return row

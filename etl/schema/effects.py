@@ -34,6 +34,7 @@ CHECKS = (
 )  # fmt: skip
 OUTCOMES = ("passes", "fails", "not_possible")
 WINDOWS = ("before", "during", "after")
+PHASES = ("before", "entry", "during", "closure", "after")
 
 PROGRAMME = Field("programme_id", "string", "Programme (table programme)")
 EVENT = Field("event", "string", "What happened at time 0", allowed=EVENTS)
@@ -94,6 +95,10 @@ TABLES: tuple[Table, ...] = (
             Field("first_period", "date", "First day of the panel", required=False),
             Field("last_period", "date", "First day of its last period", required=False),
             Field("dispersion", "number", "Variance of a period over Poisson's", required=False),
+            Field("p_value", "number", "Chance of as much without any effect", required=False),
+            Field("p_adjusted", "number", "The same, allowing for all tests of the programme "
+                  "(Holm)", required=False),
+            _whole("tests", "Questions of the programme whose counts carry an estimate"),
             Field("provisional", "boolean", "Whether provisional counts are in it"),
         ),
         ("programme_id", "event", "offence"),
@@ -189,6 +194,38 @@ TABLES: tuple[Table, ...] = (
         row_group=5_000,
     ),
     Table(
+        "effect_year",
+        "A place and its comparison places year by year, in percent of their mean year before the "
+        "programme: a description, no effect",
+        (
+            PROGRAMME,
+            TERRITORY,
+            OFFENCE,
+            Field("year", "integer", "Calendar year, all twelve months known"),
+            Field("phase", "string", "Before, while or after the programme was there, or the year "
+                  "of its entry or closure", allowed=PHASES),
+            SOURCE,
+            UNIT,
+            _whole("count", "Events", required=True),
+            *(
+                Field(name, "number", words, unit="percent of the mean year before")
+                for name, words in (
+                    ("index", "The place"),
+                    ("low", "Lower 95 % Poisson limit of the year's count alone"),
+                    ("high", "Upper 95 % Poisson limit of the year's count alone"),
+                )
+            ),
+            Field("comparison_index", "number", "Its comparison places, all together",
+                  required=False, unit="percent of the mean year before"),
+            _whole("comparison", "Comparison places, known in all these years"),
+            COMPARISON_RULE,
+            Field("rated", "boolean", "Whether both are rates per inhabitant; otherwise counts"),
+            Field("provisional", "boolean", "Whether provisional counts are in it"),
+        ),
+        ("programme_id", "territory_id", "offence", "year"),
+        row_group=5_000,
+    ),
+    Table(
         "effect_calibration",
         "How the estimator does on simulated panels shaped like each real one",
         (
@@ -208,15 +245,19 @@ TABLES: tuple[Table, ...] = (
             Field("widening", "number", "Factor by which the limits of this panel's estimate are "
                   "widened, found on other draws"),
             Field("bias", "number", "Mean error of the logarithm", signed=True),
+            Field("bias_se", "number", "Monte Carlo standard error of bias", required=False),
             Field("coverage", "number", "Share of 95 % intervals that hold the true ratio"),
             Field("share_alarm", "number", "Share called different without any effect",
                   required=False),
             Field("share_detected", "number", "Share called different in the right direction",
                   required=False),
+            _whole("checked", "Panels without effect on which the next three were tried"),
             Field("share_refused", "number", "Share refused because earlier trends differ",
                   required=False),
             Field("territory_coverage", "number", "Share of the territories' own intervals that "
                   "hold the true ratio", required=False),
+            Field("territory_se", "number", "Monte Carlo standard error of territory_coverage",
+                  required=False),
             Field("code", "string", "Checksum of the code that was calibrated"),
         ),
         ("programme_id", "event", "offence", "scenario", "effect"),
@@ -273,6 +314,11 @@ TABLES: tuple[Table, ...] = (
             Field("share_998", "number", "Share of ordinary places outside the 99.8 % limits"),
             Field("share_found", "number", "Share found of places with twice the rate",
                   required=False),
+            *(
+                Field(f"{name}_se", "number", f"Monte Carlo standard error of {name}",
+                      required=False)
+                for name in ("share_95", "share_998", "share_found")
+            ),
             Field("code", "string", "Checksum of the code that was calibrated"),
         ),
         ("places", "mean", "spread", "shape"),

@@ -33,7 +33,7 @@ FIGURES: dict[str, Figure] = {
         *confidence.FIGURES,
         costs.FIGURE,
         *programmes.FIGURES,
-        effects.FIGURE,
+        *effects.FIGURES,
         funnels.FIGURE,
     )
 }

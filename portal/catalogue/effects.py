@@ -1,7 +1,7 @@
-"""The figure `efecto`: the path of an estimate by time since a programme came or left.
+"""The figures `efecto` and `recorrido`: an estimate's path, and a place's own years.
 
-In: an `Asked` with g (programme), m (measure), v (entry or closure). Out: one `Drawn`. Refuses with
-404 what the edition does not hold, and an estimate that was refused, with its reason.
+In: an `Asked` with g (programme), m (measure), v (entry or closure), t (place). Out: one `Drawn`.
+Refuse with 404 what the edition does not hold, and an estimate that was refused, with its reason.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 from portal.catalogue.programmes import programme_of
 from portal.effect import pictures, reading, sentences, words
-from portal.effect.records import Effect, Point
+from portal.effect.records import Effect, Point, Year
 from portal.format import separators
 from portal.language import translator
 
@@ -81,9 +81,86 @@ def _table(points: list[Point], _) -> Table:
     return Table(columns, rows, shape)
 
 
+def years_of(asked: Asked) -> list[Year]:
+    """The years of the place, programme and measure that the address names: the first told if it
+    names none."""
+    _ = translator(asked.lang)
+    place = asked.params.get("t", "")
+    if place not in asked.opened.territories:
+        raise Refused(404, _("There is no place with the code “{code}” in this edition.").format(
+            code=place[:40]
+        ))  # fmt: skip
+    known = reading.years(asked.opened, place)
+    programme, measure = asked.params.get("g"), asked.params.get("m")
+    chosen = [each for each in known if programme in (None, "", each.programme_id)
+              and measure in (None, "", each.offence)]  # fmt: skip
+    if not chosen:
+        raise Refused(404, _(
+            "{place}: no dated programme with counts of the years before it is known here."
+        ).format(place=asked.opened.territories[place].name))  # fmt: skip
+    key = (chosen[0].programme_id, chosen[0].offence)
+    return [each for each in chosen if (each.programme_id, each.offence) == key]
+
+
+def draw_years(asked: Asked) -> tuple[Drawn, ...]:
+    """A place's years in percent of those before a programme, beside its comparison places."""
+    _ = translator(asked.lang)
+    opened, lang = asked.opened, asked.lang
+    years = years_of(asked)
+    first = years[0]
+    programme, place = opened.programmes[first.programme_id], opened.territories[first.territory_id]
+    offence = opened.offences[first.offence]
+    title = _("{place}, {offence}: before and after {programme}").format(
+        place=place.name, offence=_(offence.name), programme=programme.name
+    )
+    what = _("Recorded per inhabitant") if first.rated else _("Recorded")
+    subtitle = _("{what}, in percent of the mean year before (100); bars: chance in the year's "
+                 "count (95%)").format(what=what)  # fmt: skip
+    params = {"t": place.territory_id, "g": programme.programme_id, "m": first.offence}
+    cautions = (_("A description of one place: what differs here need not come of the programme."),)
+    if any(each.provisional for each in years):
+        cautions += (_("The newest counts are provisional."),)
+    return (Drawn(
+        asked=asked, figure="recorrido", page="antes-y-despues", params=params,
+        file="_".join(("recorrido", *params.values())), title=title, subtitle=subtitle,
+        credit=shared.credit(opened, [first.source_id], lang), sources=(first.source_id,),
+        sentence_of=lambda: sentences.track(years, offence, place.name, programme.name, lang),
+        picture_of=lambda caption: pictures.track(
+            years, place.name, _("comparison places"), words.phases(_), title, subtitle, caption,
+            separators(lang),
+        ),
+        table_of=lambda: _years_table(years, _), places=(place.territory_id,), cautions=cautions,
+    ),)  # fmt: skip
+
+
+def _years_table(years: list[Year], _) -> Table:
+    columns = (
+        Column("year", _("Year"), "integer"), Column("phase", _("Code of the state")),
+        Column("phase_text", _("When")), Column("count", _("Count"), "number"),
+        Column("index", _("Percent of the mean year before"), "number"),
+        Column("low", _("95% interval, from"), "number"),
+        Column("high", _("95% interval, to"), "number"),
+        Column("comparison_index", _("The same of the comparison places"), "number"),
+    )  # fmt: skip
+    phases = words.phases(_)
+    rows = [(each.year, each.phase, phases[each.phase], each.count, round(each.index, 1),
+             round(each.low, 1), round(each.high, 1),
+             None if each.comparison_index is None else round(each.comparison_index, 1))
+            for each in years]  # fmt: skip
+    return Table(columns, rows, Shape("line", "year", "index", None, "low", "high"))
+
+
 FIGURE = Figure(
     "efecto", "A programme's estimate by time since it came or left, with 95% intervals.",
     {"g": "Programme, an id of the register", "m": "Measure; the first estimated if left out",
      "v": "entry or closure"},
     draw,
 )  # fmt: skip
+YEARS = Figure(
+    "recorrido",
+    "A place's years in percent of those before a programme, beside its comparison places.",
+    {"t": "Id of a territory", "g": "Programme; the first dated there if left out",
+     "m": "Measure; the first told if left out"},
+    draw_years,
+)  # fmt: skip
+FIGURES = (FIGURE, YEARS)

@@ -38,12 +38,44 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
         _one(opened, opened.programmes[asked], params, lang, said)
         return
     here = opened.territories.get(params.get("t", ""))
-    own = before_and_after(opened, here.territory_id, lang) if here else ""
-    st.html(
-        blocks.style() + blocks.heading(title) + said
-        + blocks.paragraph(lead(opened, lang), "ca-lead") + own + index(opened, lang)
-        + _cautions(lang)
+    before = blocks.style() + blocks.heading(title) + said
+    before += blocks.paragraph(lead(opened, lang), "ca-lead")
+    if here:
+        before = _place(Asked(opened, dict(params), lang, blocks.base_address()), before)
+    st.html(before + index(opened, lang) + _cautions(lang))
+
+
+def _place(asked: Asked, before: str) -> str:
+    """A place's own years as a picture, and what they say in words; the HTML that follows."""
+    opened, lang = asked.opened, asked.lang
+    _ = translator(lang)
+    here = asked.params["t"]
+    text = before_and_after(opened, here, lang)
+    told = reading.years(opened, here)
+    if not told:
+        return before + (text or blocks.paragraph(
+            _("{place}: no dated programme with counts of the years before it is known here.")
+            .format(place=opened.territories[here].name), "ca-text",
+        ))  # fmt: skip
+    keys = dict.fromkeys((each.programme_id, each.offence) for each in told)
+    programmes = {programme for programme, _offence in keys}
+    names = {
+        (programme, offence): _(opened.offences[offence].name)
+        + (f", {opened.programmes[programme].name}" if len(programmes) > 1 else "")
+        for programme, offence in keys
+    }
+    try:
+        [drawn] = catalogue.draw("recorrido", opened, asked.params, lang, asked.base)
+    except Refused as refused:  # a measure or programme that this place has not
+        before += blocks.paragraph(refused.sentence, "ca-notice")
+        [drawn] = catalogue.draw("recorrido", opened, {"t": here}, lang, asked.base)
+    before += blocks.choices(
+        _("Measure"), names, (drawn.params["g"], drawn.params["m"]),
+        lambda key: site.href("antes-y-despues", lang, t=here, m=key[1],
+                              g=key[0] if len(programmes) > 1 else None),
     )  # fmt: skip
+    before += blocks.paragraph(drawn.sentence, "ca-lead")
+    return blocks.figure(drawn, "recorrido", before) + text
 
 
 def lead(opened, lang: str) -> str:
@@ -68,10 +100,37 @@ def index(opened, lang: str) -> str:
         )
         rows.append([
             (_(opened.offences[each.offence].name), address), programme.name,
-            words.events(_)[each.event], answer(each, lang),
+            words.events(_)[each.event], answer(each, lang), _for_all(opened, each, lang),
         ])  # fmt: skip
-    heads = [_("Measure"), _("Programme"), _("What happened"), _("What can be said")]
-    return tables.table(_("All programmes and measures"), heads, rows) if rows else ""
+    heads = [_("Measure"), _("Programme"), _("What happened"), _("What can be said"),
+             _("Allowing for all of the programme")]  # fmt: skip
+    if not rows:
+        return ""
+    return blocks.paragraph(_several(opened, lang), "ca-text") + tables.table(
+        _("All programmes and measures"), heads, rows
+    )
+
+
+def _several(opened, lang: str) -> str:
+    """Why an estimate is judged together with the programme's others."""
+    _ = translator(lang)
+    told = sum(each.verdict != "refused" for each in reading.effects(opened))
+    return _(
+        "Each estimate has its own 95% interval: of {n} estimates without any effect, about one in "
+        "twenty would look like a difference. The last column allows for that over all estimates "
+        "of a programme together (Holm's method, fixed beforehand); the intervals do not."
+    ).format(n=number(told, lang))
+
+
+def _for_all(opened, effect: Effect, lang: str) -> str:
+    """Whether the difference stays clear among all of its programme's estimates."""
+    _ = translator(lang)
+    found = reading.tested(opened, effect)
+    if found is None:
+        return "–"
+    clear = (found.p_adjusted or 1) < sentences.ALARM
+    said = _("a clear difference") if clear else _("no clear difference")
+    return f"{said} (p = {sentences.p_value(found.p_adjusted, lang)})"
 
 
 def answer(each: Effect, lang: str) -> str:
@@ -102,6 +161,8 @@ def _one(opened, programme: Programme, params: Mapping[str, str], lang: str, sai
     before += blocks.paragraph(
         sentences.effect(effect, opened.offences[effect.offence], programme.name, lang), "ca-lead"
     )
+    tested = reading.tested(opened, effect)
+    before += blocks.paragraph(sentences.tested(tested, lang), "ca-text") if tested else ""
     grade = sentences.grade(effect, lang)
     before += blocks.paragraph(grade, "ca-text") if grade else ""
     before += blocks.paragraph(

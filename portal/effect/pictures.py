@@ -1,18 +1,18 @@
-"""The path of an estimate by time since the event → its picture.
+"""The path of an estimate by time since the event, or a place's own years → a picture.
 
-In: points, words in the reader's language. Out: a `portal.figures.Picture`. Times before the event
-have hollow markers, so that they are told apart without colour. It refuses nothing.
+In: points or years, words in the reader's language. Out: a `portal.figures.Picture`. What lies
+before the event has hollow markers, so that it is told apart without colour. They refuse nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from portal import figures
-from portal.effect.records import Point
+from portal.effect.records import Point, Year
 from portal.figures import Picture, joined, wrapped
 
-BEFORE, AFTER, PLOT = "#6B6B6B", "#005A9C", 320
+BEFORE, AFTER, THERE, PLOT = "#6B6B6B", "#005A9C", "#E3EDF4", 320
 
 
 def path(
@@ -26,6 +26,73 @@ def path(
     ]
     marks = [f'<span style="color:{BEFORE}">○</span> {key[0]}',
              f'<span style="color:{AFTER}">●</span> {key[1]}']  # fmt: skip
+    more = {
+        "xaxis": {"gridcolor": figures.GRID, "ticks": "outside", "zeroline": False, "nticks": 9,
+                  "tickfont": {"size": 12}, "tickformat": "d"},
+        "yaxis": {"gridcolor": figures.GRID, "ticksuffix": "%", "zeroline": True,
+                  "range": shown(points), "zerolinecolor": figures.INK, "zerolinewidth": 1.5,
+                  "tickfont": {"size": 12}},
+        "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": 0, "x1": 0, "y0": 0,
+                    "y1": 1, "line": {"color": figures.INK, "dash": "dash", "width": 1.5}}],
+    }  # fmt: skip
+    return Picture(
+        [each for each in data if each["x"]],
+        _layout(title, subtitle, caption, marks, separators) | more,
+    )
+
+
+def track(
+    years: Sequence[Year], place: str, others: str, phases: Mapping[str, str], title: str,
+    subtitle: str, caption: str, separators: str,
+) -> Picture:  # fmt: skip
+    """A place's years in percent of those before, its comparison places as a line. place, others:
+    their names; phases: word for each."""
+    hollow = [each.phase == "before" for each in years]
+    data: list[dict] = []
+    if any(each.comparison_index is not None for each in years):
+        data.append({
+            "type": "scatter", "mode": "lines", "x": [each.year for each in years],
+            "y": [each.comparison_index and round(each.comparison_index, 1) for each in years],
+            "line": {"color": BEFORE, "dash": "dash", "width": 2}, "name": others,
+            "showlegend": False, "hovertemplate": "%{x}: %{y:.0f}%<extra>" + others + "</extra>",
+        })  # fmt: skip
+    data.append({
+        "type": "scatter", "mode": "lines+markers", "x": [each.year for each in years],
+        "y": [round(each.index, 1) for each in years],
+        "error_y": {
+            "type": "data", "symmetric": False, "color": AFTER, "thickness": 1.2, "width": 3,
+            "array": [round(each.high - each.index, 1) for each in years],
+            "arrayminus": [round(each.index - each.low, 1) for each in years],
+        },
+        "line": {"color": AFTER, "width": 1.5}, "name": place, "showlegend": False,
+        "marker": {"symbol": ["circle-open" if one else "circle" for one in hollow], "size": 8,
+                   "color": AFTER},
+        "customdata": [phases[each.phase] for each in years],
+        "hovertemplate": "%{x}: %{y:.0f}% (%{customdata})<extra>" + place + "</extra>",
+    })  # fmt: skip
+    marks = [f'<span style="color:{AFTER}">○</span> {place}, {phases["before"]}',
+             f'<span style="color:{AFTER}">●</span> {place}']  # fmt: skip
+    marks += [f'<span style="color:{BEFORE}">╌</span> {others}'] if len(data) > 1 else []
+    marks += [f'<span style="color:{THERE}">█</span> {phases["during"]}']
+    there = [each.year for each in years if each.phase in ("entry", "during", "closure")]
+    bands = [{
+        "type": "rect", "xref": "x", "yref": "paper", "x0": there[0] - 0.5, "x1": there[-1] + 0.5,
+        "y0": 0, "y1": 1, "fillcolor": THERE, "line": {"width": 0}, "layer": "below",
+    }] if there else []  # fmt: skip
+    top = max(max(each.index, each.comparison_index or 0.0) for each in years)
+    limits = sorted(each.high for each in years)
+    more = {
+        "xaxis": {"gridcolor": figures.GRID, "ticks": "outside", "nticks": 9,
+                  "tickfont": {"size": 12}, "tickformat": "d"},
+        "yaxis": {"gridcolor": figures.GRID, "ticksuffix": "%", "tickfont": {"size": 12},
+                  "range": [0, round(1.08 * max(top, limits[(3 * (len(limits) - 1)) // 4], 120))]},
+        "shapes": [*bands, {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1,
+                            "y0": 100, "y1": 100, "line": {"color": figures.INK, "width": 1.2}}],
+    }  # fmt: skip
+    return Picture(data, _layout(title, subtitle, caption, marks, separators) | more)
+
+
+def _layout(title: str, subtitle: str, caption: str, marks: list[str], separators: str) -> dict:
     left = 64
     around = figures.frame(
         wrapped(title, figures.TITLE_WIDTH), wrapped(subtitle, figures.SUBTITLE_WIDTH), marks, [],
@@ -36,19 +103,12 @@ def path(
         wrapped(title, figures.PICTURE_TITLE), wrapped(subtitle, figures.PICTURE_CAPTION), marks,
         lines, PLOT, left,
     )  # fmt: skip
-    return Picture([each for each in data if each["x"]], {
+    return {
         **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
         "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": separators,
         "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
         "hovermode": "closest", "hoverlabel": {"font": {"size": 13}},
-        "xaxis": {"gridcolor": figures.GRID, "ticks": "outside", "zeroline": False, "nticks": 9,
-                  "tickfont": {"size": 12}, "tickformat": "d"},
-        "yaxis": {"gridcolor": figures.GRID, "ticksuffix": "%", "zeroline": True,
-                  "range": shown(points), "zerolinecolor": figures.INK, "zerolinewidth": 1.5,
-                  "tickfont": {"size": 12}},
-        "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": 0, "x1": 0, "y0": 0,
-                    "y1": 1, "line": {"color": figures.INK, "dash": "dash", "width": 1.5}}],
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def shown(points: Sequence[Point]) -> list[float]:

@@ -6,7 +6,7 @@ which nothing is told. A difference is described, never called an effect.
 
 from __future__ import annotations
 
-from portal import blocks, tables
+from portal import blocks, site, tables
 from portal.effect import reading, sentences, words
 from portal.effect.records import Window
 from portal.format import number
@@ -31,7 +31,22 @@ def before_and_after(opened, here: str, lang: str) -> str:
         texts += [sentences.effect(each, told, place, lang) for each in effects
                   if (each.programme_id, each.offence) == (programme, offence)]  # fmt: skip
         html += "".join(blocks.paragraph(text, "ca-text") for text in texts)
-    return html + (_windows(opened, windows, place, lang) if windows else "")
+    html += _windows(opened, windows, place, lang) if windows else ""
+    if effects and any(each.estimate is not None for each in effects):
+        html += blocks.paragraph(
+            _("Each place and measure is judged alone: of twenty without any effect, one would "
+              "look like a difference."), "ca-text",
+        )  # fmt: skip
+    return html
+
+
+def year_by_year(opened, here: str, lang: str) -> str:
+    """A link to the picture of the place's years; "" where there is none."""
+    _ = translator(lang)
+    if not reading.years(opened, here):
+        return ""
+    text = _("Year by year before and after, beside comparison places")
+    return f"<p>{tables.link(text, site.href('antes-y-despues', lang, t=here))}</p>"
 
 
 def _windows(opened, windows: list[Window], place: str, lang: str) -> str:

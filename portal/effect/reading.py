@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.effect.records import Check, Effect, PlaceEffect, Point, Rule, Window
+from portal.effect.records import Check, Effect, PlaceEffect, Point, Rule, Tested, Window, Year
 from portal.records import Unknown
 
 WINDOWS = ("before", "during", "after")
@@ -31,6 +31,12 @@ def effects(opened, programme: str | None = None) -> list[Effect]:
     return sorted(found, key=lambda each: (
         each.programme_id, EVENTS.index(each.event), each.role != "main", rank[each.offence]
     ))  # fmt: skip
+
+
+def tested(opened, effect: Effect) -> Tested | None:
+    """How sure the estimate's difference is; None without an estimate."""
+    found = rows(opened, "effect", Tested, **_key(effect))
+    return found[0] if found and found[0].p_adjusted is not None else None
 
 
 def path(opened, effect: Effect) -> list[Point]:
@@ -60,6 +66,13 @@ def windows(opened, place: str) -> list[Window]:
     return sorted(found, key=lambda each: (
         each.programme_id, rank[each.offence], WINDOWS.index(each.window)
     ))  # fmt: skip
+
+
+def years(opened, place: str) -> list[Year]:
+    """A territory year by year, by programme, offence and year."""
+    found = rows(opened, "effect_year", Year, territory_id=place)
+    rank = {each.offence: each.rank for each in opened.offences.values()}
+    return sorted(found, key=lambda each: (each.programme_id, rank[each.offence], each.year))
 
 
 def rule(opened, name: str | None) -> Rule | None:

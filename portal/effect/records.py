@@ -110,6 +110,39 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Tested:
+    """How sure the difference of an estimate is: alone, and as one of the programme's `tests`."""
+
+    event: str
+    offence: str
+    p_value: float | None
+    p_adjusted: float | None
+    tests: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of a place in percent of its mean year before the programme (index, with the limits
+    of the year's count alone), and the same of its comparison places."""
+
+    programme_id: str
+    territory_id: str
+    offence: str
+    year: int
+    phase: str
+    source_id: str
+    unit: str
+    count: int
+    index: float
+    low: float
+    high: float
+    comparison_index: float | None
+    comparison: int | None
+    rated: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """How comparison places were chosen, and what that cannot rule out."""
 

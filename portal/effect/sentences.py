@@ -7,10 +7,12 @@ no sentence says that a programme caused it.
 from __future__ import annotations
 
 from portal.effect import words
-from portal.effect.records import Effect, PlaceEffect, Window
+from portal.effect.records import Effect, PlaceEffect, Tested, Window, Year
 from portal.format import number, percent, period
 from portal.language import translator
 from portal.records import Offence
+
+ALARM = 0.05
 
 
 def effect(found: Effect | PlaceEffect, offence: Offence, where: str, lang: str) -> str:
@@ -70,6 +72,56 @@ def grade(found: Effect, lang: str) -> str:
         cohorts=number(found.cohorts, lang),
         comparison=number(found.comparison, lang),
     )
+
+
+def tested(found: Tested, lang: str) -> str:
+    """What is left of a difference once all questions of the programme are allowed for."""
+    _ = translator(lang)
+    named = {"n": number(found.tests, lang), "p": p_value(found.p_value, lang),
+             "adjusted": p_value(found.p_adjusted, lang)}  # fmt: skip
+    if (found.p_value or 1) >= ALARM:
+        return _(
+            "It is one of {n} estimates tried for this programme. Without any effect, as large a "
+            "difference would be seen with a probability of {p}; allowing for all of them (Holm), "
+            "{adjusted}."
+        ).format(**named)
+    if (found.p_adjusted or 1) < ALARM:
+        return _(
+            "It is one of {n} estimates tried for this programme, and the difference stays clear "
+            "when all of them are allowed for (Holm): p = {adjusted}, alone {p}."
+        ).format(**named)
+    return _(
+        "It is one of {n} estimates tried for this programme, and when all of them are allowed for "
+        "(Holm) the difference is no longer clear: p = {adjusted}, alone {p}. Of twenty estimates "
+        "without any effect, one would look as clear alone."
+    ).format(**named)
+
+
+def p_value(value: float | None, lang: str) -> str:
+    """A probability to three decimals; smaller ones as under 0.001."""
+    return f"< {number(0.001, lang, 3)}" if value is not None and value < 0.001 else number(
+        value, lang, 3
+    )  # fmt: skip
+
+
+def track(rows: list[Year], offence: Offence, place: str, programme: str, lang: str) -> str:
+    """A place's last year against its years before, beside its comparison places; no effect."""
+    _ = translator(lang)
+    last = rows[-1]
+    named = {
+        "place": place, "offence": _(offence.name), "programme": programme, "year": last.year,
+        "own": percent(last.index / 100, lang), "n": number(last.comparison, lang),
+        "other": percent((last.comparison_index or 0) / 100, lang),
+    }  # fmt: skip
+    if last.comparison_index is None:
+        return _(
+            "{place}. {offence}, year by year: in {year}, {own} of its mean year before "
+            "{programme}. No comparison places are known for these years."
+        ).format(**named)
+    return _(
+        "{place}. {offence}, year by year: in {year}, {own} of its mean year before {programme}; "
+        "its {n} comparison places, {other} of theirs."
+    ).format(**named)
 
 
 def described(rows: list[Window], offence: Offence, place: str, lang: str) -> str:

@@ -17,6 +17,14 @@ def windows(_) -> dict[str, str]:
     return {"before": _("before"), "during": _("while it was there"), "after": _("after it left")}
 
 
+def phases(_) -> dict[str, str]:
+    """What a year is, in relation to the programme."""
+    return {
+        "before": _("before"), "entry": _("year of the entry"), "during": _("while it was there"),
+        "closure": _("year of the closure"), "after": _("after it left"),
+    }  # fmt: skip
+
+
 def verdicts(_) -> dict[str, str]:
     """What can be said, in a few words."""
     return {

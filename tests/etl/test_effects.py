@@ -7,14 +7,17 @@ import pytest
 from etl import effects
 from etl.catalogue import FOLDER
 from etl.check import check
-from etl.effect import calibration, compared, describe, estimates
+from etl.effect import calibration, compared, describe, estimates, years
 from etl.effect.dates import dated_places, national
 from etl.effect.outcomes import COLUMNS, outcomes, rules
 from etl.effect.panels import case
 from etl.package import to_arrow
 from etl.schema import BY_NAME
 from measures.effects import calibrate
+from measures.effects.draws import SCENARIOS, draw
 from measures.effects.panel import AFTER, BEFORE
+from measures.effects.shape import shape_of
+from measures.poisson import garwood
 from tests.etl import shaped_effects as world
 
 LEVELS = world.tables()["territory"].set_index("territory_id")["level"]
@@ -335,22 +338,98 @@ def test_rows_of_other_code_do_not_count_as_calibrated():
 
 
 @pytest.mark.parametrize(
-    ("coverage", "alarm", "sound"),
-    [(0.95, 0.04, True), (0.92, 0.04, False), (0.98, 0.02, False), (0.95, 0.06, False)],
+    ("changed", "sound"),
+    [
+        ({}, True),
+        ({"coverage": 0.92}, False),
+        ({"coverage": 0.98}, False),  # all of them together
+        ({"share_alarm": 0.051}, False),
+        ({"territory_coverage": 0.92}, False),
+        ({"territory_coverage": 0.99}, True),  # a departure that is told
+    ],
 )
-def test_an_estimator_that_does_not_cover_is_not_published(coverage, alarm, sound):
-    rows = [{"tested": 100, "coverage": coverage, "share_alarm": alarm},
-            {"tested": 100, "coverage": coverage, "share_alarm": None}]  # fmt: skip
-    assert calibrate.holds(rows) is sound
+def test_an_estimator_that_does_not_cover_is_not_published(changed, sound):
+    row = {"tested": 100, "coverage": 0.95, "share_alarm": 0.04, "territory_coverage": None}
+    assert calibrate.holds([row | changed, row | changed | {"share_alarm": None}]) is sound
+
+
+def test_one_effect_that_is_not_covered_refuses_and_one_covered_too_often_is_told():
+    row = {"tested": 100, "coverage": 0.95, "share_alarm": 0.04, "territory_coverage": None}
+    low, high = row | {"coverage": 0.92}, row | {"coverage": 0.98}
+    assert not calibrate.holds([row, row, row, low])
+    assert calibrate.holds([row, row, row, high])
+    assert calibrate.departures([row, low, high]) == [low, high]
 
 
 def test_a_panel_is_calibrated_in_the_shape_of_the_real_one(monkeypatch):
     given = case(world.known(monkeypatch), world.outcome()).kept()[0]
-    rows = calibrate.calibrate(given, draws=3, null_draws=3)
-    assert [row["effect"] for row in rows] == [1.0, *calibrate.EFFECTS, calibrate.DIFFERING]
-    assert all(row["tested"] == 3 for row in rows)
+    rows = calibrate.rows(draw(shape_of(given), 0, size=6))
+    assert [(row["scenario"], row["effect"]) for row in rows] == list(SCENARIOS)
+    assert all(row["tested"] == row["n"] == 6 for row in rows)
     table = pd.DataFrame(rows).assign(
         programme_id="plan", event="entry", offence="robbery", code=""
     )
-    arrow = to_arrow(BY_NAME["effect_calibration"], table)
+    whole = {"checked": "Int64"}
+    arrow = to_arrow(BY_NAME["effect_calibration"], table.astype(whole))
     check({"effect_calibration": arrow})
+
+
+def test_a_run_that_is_stopped_goes_on_where_it_was(monkeypatch, tmp_path):
+    monkeypatch.setattr("etl.kept.folder", lambda: tmp_path)
+    drawn: list[int] = []
+    monkeypatch.setattr(calibration, "draw", lambda shape, part: drawn.append(part))
+    monkeypatch.setattr(calibration, "shape_of", lambda given: given)
+    given = case(world.known(monkeypatch), world.outcome()).kept()[0]
+    for part in (0, 1, 0, 1, 2):
+        calibration._part("plan entry robbery", given, part)
+    assert drawn == [0, 1, 2]
+
+
+def test_p_values_allow_for_every_question_of_the_programme_that_could_be_estimated():
+    told = [{"programme_id": "a", "expected": 1.0, "p_value": p} for p in (0.01, 0.04)]
+    refused = {"programme_id": "a", "expected": 1.0}  # refused after it was estimated
+    rows = [*told, refused, {"programme_id": "a"}, {"programme_id": "b", "expected": 1.0,
+                                                    "p_value": 0.03}]  # fmt: skip
+    effects.adjust(rows)
+    assert [row.get("p_adjusted") for row in rows] == [0.03, 0.08, None, None, 0.03]
+    assert [row.get("tests") for row in rows] == [3, 3, None, None, 1]
+
+
+def test_a_place_year_by_year_by_hand(monkeypatch):
+    rows = world.counts()
+    month = rows["period"].dt.year
+    own = rows["territory_id"] == "XXX-00"
+    rows["count"] = np.where(own & (month >= 2013), 5, 10) * np.where(~own & (month == 2016), 2, 1)
+    known = world.known(monkeypatch, counts=rows)
+    found = [row for row in years.rows_of(known, case(known, world.outcome()))
+             if row["territory_id"] == "XXX-00"]  # fmt: skip
+    assert [(row["year"], row["phase"]) for row in found] == [
+        (2010, "before"), (2011, "before"), (2012, "entry"), (2013, "during"), (2014, "during"),
+        (2015, "during"), (2016, "during")]  # fmt: skip
+    assert [round(row["index"]) for row in found] == [100, 100, 100, 50, 50, 50, 50]
+    assert [round(row["comparison_index"]) for row in found] == [100] * 6 + [200]
+    low, high = (float(each[0]) for each in garwood([60.0], 1.2))
+    assert (found[-1]["low"], found[-1]["high"]) == pytest.approx((low, high))
+    assert all(row["rated"] for row in found)
+
+
+def test_years_tell_entry_closure_and_after_and_only_whole_known_ones(monkeypatch):
+    rows = world.counts()
+    rows.loc[(rows["territory_id"] == "XXX-U-0") & (rows["period"] == "2014-03-01"),
+             "status"] = "not_available"  # fmt: skip
+    known = world.known(monkeypatch, counts=rows)
+    found = [row for row in years.rows_of(known, case(known, world.outcome("unit")))
+             if row["territory_id"] == "XXX-U-0"]  # fmt: skip
+    assert [(row["year"], row["phase"]) for row in found] == [
+        (2010, "before"), (2011, "entry"), (2012, "entry"), (2013, "during"), (2015, "closure"),
+        (2016, "after")]  # fmt: skip
+    assert not any(row["rated"] for row in found)  # population of one year alone
+
+
+def test_a_place_with_next_to_nothing_before_has_no_years(monkeypatch):
+    rows = world.counts()
+    rows.loc[(rows["territory_id"] == "XXX-00") & (rows["period"] < "2012-01-01"), "count"] = 0
+    known = world.known(monkeypatch, counts=rows)
+    found = years.rows_of(known, case(known, world.outcome()))
+    assert "XXX-00" not in {row["territory_id"] for row in found}
+    assert "XXX-01" in {row["territory_id"] for row in found}

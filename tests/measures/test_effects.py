@@ -6,10 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from measures.effects import checks
-from measures.effects.estimate import Ratio, Refused, estimate, refusal, total_ratio, usable
+from measures.effects import calibrate, checks, draws
+from measures.effects.estimate import (
+    Ratio,
+    Refused,
+    estimate,
+    leave_one_out,
+    refusal,
+    total_ratio,
+    total_ratios,
+    usable,
+)
 from measures.effects.fit import fit
 from measures.effects.panel import AFTER, BEFORE, NEITHER, NEVER, Panel, moved, panel
+from measures.effects.shape import drawn, levels, shape_of
 from measures.effects.territory import place_effects
 from tests.measures.panels_for_tests import staggered
 
@@ -244,3 +254,65 @@ def test_a_place_with_few_counts_is_refused():
     quiet = given.counts.copy()
     quiet[0, : given.start[0]] = 1.0
     assert place_effects(replace(given, counts=quiet))[0].refusal == "few_counts"
+
+
+def test_totals_that_share_what_came_before_are_those_of_single_panels():
+    given = staggered(13)
+    inside = given.treated
+    later = np.stack([given.counts[inside] * factor for factor in (1.0, 0.5, 0.0)])
+    one, half, none = total_ratios(given, later)
+    assert one == total_ratio(given)
+    halved = given.counts.copy()
+    halved[inside] = np.where(given.state[inside] == AFTER, later[1], halved[inside])
+    assert half == total_ratio(replace(given, counts=halved))
+    assert none is None  # nothing counted: refused, as a single panel is
+
+
+def test_simulated_draws_are_what_the_published_estimator_gives_on_the_same_panel():
+    shape = shape_of(usable(staggered(14)))
+    found = draws.draw(shape, 3, size=9)
+    rng = np.random.default_rng([draws.SEED, 3])
+    mean = levels(shape, rng, 9)
+    counts = drawn(shape, rng, mean)
+    for at in range(9):
+        single = estimate(replace(shape.like, counts=counts[at])).total
+        assert found.error[at, 0] == pytest.approx(np.log(single.estimate), abs=1e-12)
+        assert found.half[at, 0] == pytest.approx(np.log(single.high / single.estimate), abs=1e-9)
+    assert len(found.refused) == 2  # the first and the ninth
+    assert (np.diff(found.true[:5]) < 0).all()
+    assert np.exp(found.true[:5]) == pytest.approx([1.0, 0.9, 0.8, 0.65, 0.5])
+
+
+def test_parts_are_drawn_by_their_number_and_join():
+    shape = shape_of(usable(staggered(15, places=(8, 10))))
+    first, second = draws.draw(shape, 0, size=4), draws.draw(shape, 1, size=4)
+    assert (first.error == draws.draw(shape, 0, size=4).error).all()
+    assert (first.error != second.error).all()
+    both = draws.joined([first, second])
+    assert both.error.shape == (8, len(draws.SCENARIOS))
+    assert len(both.places) == 2
+
+
+def test_no_panel_judges_limits_that_it_shaped():
+    """The wide errors of one half widen the other's limits only."""
+    error = np.where(np.arange(400) % 2 == 0, 4.0, 1.0)[:, None]
+    found = draws.Draws(np.zeros(1), error, np.ones_like(error), *(np.zeros(1, int),) * 3)
+    even = np.arange(400) % 2 == 0
+    assert calibrate.widening(found, even) == 4.0
+    assert calibrate.widening(found, ~even) == 1.0
+    row = calibrate._row(found, 0, np.where(even, 1.0, 4.0))
+    assert row["coverage"] == 0.5
+    assert row["share_alarm"] == 0.5
+
+
+def test_few_sets_of_weights_or_many_give_the_same_fit():
+    """The others begin where the first ended; alone each begins from nothing."""
+    given = staggered(16, trend=0.02)
+    weights = leave_one_out(len(given.counts))
+    together = fit(given, weights, trend=True)
+    for row in (0, 1, 30):
+        alone = fit(given, weights[row : row + 1], trend=True)
+        assert together.trend[row] == pytest.approx(alone.trend[0], abs=1e-7)
+        known = weights[row] > 0
+        first = together.place[row, known, None] * together.period[row]
+        assert first == pytest.approx(alone.place[0, known, None] * alone.period[0], rel=1e-6)

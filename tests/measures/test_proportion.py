@@ -88,3 +88,11 @@ def test_errors_of_weights_alone_are_widened_by_what_lapop_shows(sources):
     ratio = trust["se"] / trust["se_kish"]
     assert len(ratio) > 30
     assert ratio.quantile(0.95) == pytest.approx(proportion.CLUSTERING, abs=0.02)
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.0, 40), (0.04, 4000), (0.957, 2000), (1.0, 9)])
+def test_wilson_limits_are_those_of_statsmodels(share, n):
+    from statsmodels.stats.proportion import proportion_confint
+
+    theirs = proportion_confint(share * n, n, method="wilson")
+    assert proportion.wilson(share, n) == pytest.approx(theirs, abs=1e-9)
