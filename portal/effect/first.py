@@ -18,7 +18,7 @@ from portal.programme import words
 def first_words(opened, params: Mapping[str, str], lang: str) -> tuple[str, str]:
     """What the page will say first."""
     programme = opened.programmes.get(params.get("g", ""))
-    if programme is None:
+    if programme is None or page.of_place(opened, params):
         return site.page("antes-y-despues", lang).title, page.lead(opened, lang)
     heading = words.name(programme, lang, translator(lang))
     try:

@@ -1,7 +1,8 @@
 """The page of before and after: all programmes, one programme's measures, one place.
 
-In: an open snapshot, the parameters of the address (g programme, m measure, v event, t place), a
-language. Out: Streamlit elements. Every refusal has its reason in words; cautions stand always.
+In: an open snapshot, the parameters of the address (g programme, m measure, v event, t place; with
+a place that has the programme, its own years), a language. Out: Streamlit elements. Every refusal
+has its reason in words; cautions stand always.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
     if asked and asked not in opened.programmes:
         text = _("There is no programme “{code}” in this edition.").format(code=asked[:40])
         said += blocks.paragraph(text, "ca-notice")
-    if asked in opened.programmes:
+    if asked in opened.programmes and not of_place(opened, params):
         _one(opened, opened.programmes[asked], params, lang, said)
         return
     here = opened.territories.get(params.get("t", ""))
@@ -76,6 +77,13 @@ def _place(asked: Asked, before: str) -> str:
     )  # fmt: skip
     before += blocks.paragraph(drawn.sentence, "ca-lead")
     return blocks.figure(drawn, "recorrido", before) + text
+
+
+def of_place(opened, params: Mapping[str, str]) -> bool:
+    """Whether an address with a programme and a place asks for that place's own years."""
+    return any(
+        each.programme_id == params.get("g") for each in reading.years(opened, params.get("t", ""))
+    )
 
 
 def lead(opened, lang: str) -> str:
@@ -130,7 +138,7 @@ def _for_all(opened, effect: Effect, lang: str) -> str:
         return "–"
     clear = (found.p_adjusted or 1) < sentences.ALARM
     said = _("a clear difference") if clear else _("no clear difference")
-    return f"{said} (p = {sentences.p_value(found.p_adjusted, lang)})"
+    return f"{said} ({sentences.p_value(found.p_adjusted, lang)})"
 
 
 def answer(each: Effect, lang: str) -> str:

@@ -81,27 +81,26 @@ def tested(found: Tested, lang: str) -> str:
              "adjusted": p_value(found.p_adjusted, lang)}  # fmt: skip
     if (found.p_value or 1) >= ALARM:
         return _(
-            "It is one of {n} estimates tried for this programme. Without any effect, as large a "
-            "difference would be seen with a probability of {p}; allowing for all of them (Holm), "
-            "{adjusted}."
+            "It is one of {n} estimates tried for this programme. How probable as large a "
+            "difference is without any effect: {p}; allowing for all of them (Holm), {adjusted}."
         ).format(**named)
     if (found.p_adjusted or 1) < ALARM:
         return _(
             "It is one of {n} estimates tried for this programme, and the difference stays clear "
-            "when all of them are allowed for (Holm): p = {adjusted}, alone {p}."
+            "when all of them are allowed for (Holm): {adjusted}; alone, {p}."
         ).format(**named)
     return _(
         "It is one of {n} estimates tried for this programme, and when all of them are allowed for "
-        "(Holm) the difference is no longer clear: p = {adjusted}, alone {p}. Of twenty estimates "
+        "(Holm) the difference is no longer clear: {adjusted}; alone, {p}. Of twenty estimates "
         "without any effect, one would look as clear alone."
     ).format(**named)
 
 
 def p_value(value: float | None, lang: str) -> str:
-    """A probability to three decimals; smaller ones as under 0.001."""
-    return f"< {number(0.001, lang, 3)}" if value is not None and value < 0.001 else number(
-        value, lang, 3
-    )  # fmt: skip
+    """A probability to three decimals, "p = 0.012"; smaller ones "p < 0.001"."""
+    if value is not None and value < 0.001:
+        return f"p < {number(0.001, lang, 3)}"
+    return f"p = {number(value, lang, 3)}"
 
 
 def track(rows: list[Year], offence: Offence, place: str, programme: str, lang: str) -> str:

@@ -26,6 +26,7 @@ ASKED = {
     "mapa-programa": ({"g": "chl_pcsp", "y": "2002"},),
     "violencia-programa": ({"g": "chl_pcsp", "y": "2003"},),
     "efecto": ({"g": "chl_pcsp", "m": "robbery", "v": "entry"},),
+    "recorrido": ({"t": "CHL-13120"}, {"t": "BRA-UPP-23", "g": "bra_upp", "m": "homicide"}),
     "embudo": ({"t": "CHL-13120", "m": "robbery", "y": "2024"},),
     "confianza": ({"t": "CHL-13"}, {"t": "CHL", "i": "crime_rose_country"}, {"t": "MEX-02004"},
                   {"t": "CHL-13,CHL-05", "i": "trust_police", "c": "Carabineros de Chile"},

@@ -5,7 +5,7 @@ import pytest
 from portal import catalogue, sentences, site
 from portal.catalogue import Refused
 from portal.compare import reading as comparing
-from portal.effect import pictures
+from portal.effect import methods, pictures
 from portal.effect import reading as effects
 from portal.effect import sentences as effect_sentences
 from portal.effect.records import Point
@@ -15,6 +15,11 @@ from tests.portal.test_pages import html, opened, run  # noqa: F401  (a fixture)
 from tests.snapshot_register import PACIFYING, PAPER, PCSP
 
 BASE = "https://example.org"
+
+
+def charts(page) -> list[str]:
+    """Keys of the charts on a page."""
+    return [chart.proto.id.rsplit("-", 1)[1] for chart in page.get("plotly_chart")]
 
 
 def drawn(snapshot, name, **params):
@@ -100,6 +105,9 @@ def test_fifths_say_whether_it_went_where_violence_was(snapshot):
         ("cobertura-programa", {"g": PAPER}),
         ("efecto", {"g": PAPER}),
         ("efecto", {"g": PCSP, "m": "nonsense"}),
+        ("recorrido", {"t": "PER"}),
+        ("recorrido", {"t": "nowhere"}),
+        ("recorrido", {"t": "CHL-13120", "m": "homicide"}),
         ("embudo", {"t": "PER"}),
         ("embudo", {"t": "CHL-13120", "m": "robbery", "y": "1999"}),
     ],
@@ -136,8 +144,8 @@ def test_every_refusal_is_in_words_and_published_studies_stand_beside(opened):  
     text = html(run("antes_y_despues", {"g": PACIFYING, "m": "homicide", "lang": "en"}))
     assert "its places were already on another path before it came" in text
     assert "A study (2015)" in text
-    assert "efecto" not in [chart.proto.id for chart in run("antes_y_despues", {
-        "g": PACIFYING, "m": "homicide"}).get("plotly_chart")]  # fmt: skip
+    assert charts(run("antes_y_despues", {"g": PACIFYING, "m": "homicide"})) == []
+    assert charts(run("antes_y_despues", {"g": PACIFYING, "m": "assault"})) == ["efecto"]
 
 
 def test_a_place_tells_before_during_and_after_beside_comparison_places(opened):  # noqa: F811
@@ -146,6 +154,55 @@ def test_a_place_tells_before_during_and_after_beside_comparison_places(opened):
                   "comparison places:", "there are too few events to tell a change from chance",
                   "All of this programme"):  # fmt: skip
         assert words in text, words
+
+
+def test_a_dated_place_has_its_own_years_and_no_effect_is_claimed(opened):  # noqa: F811
+    page = run("antes_y_despues", {"t": "CHL-13120", "g": PCSP, "m": "robbery", "lang": "en"})
+    assert charts(page) == ["recorrido"]
+    text = html(page)
+    for words in (
+        "its 95 comparison places",
+        "A description of one place",
+        "year of the entry",
+        "The newest counts are provisional",
+        "Each place and measure is judged alone",
+    ):
+        assert words in text, words
+    alone = html(run("antes_y_despues", {"t": "BRA-UPP-23", "lang": "en"}))
+    assert "No comparison places are known for these years" in alone
+    assert "year of the closure" in alone
+    nothing = html(run("antes_y_despues", {"t": "PER", "lang": "en"}))
+    assert "no dated programme with counts of the years before" in nothing
+    odd = html(run("antes_y_despues", {"t": "CHL-13120", "m": "homicide", "lang": "en"}))
+    assert "ca-notice" in odd.split("</style>")[1]
+    here = html(run("mi_territorio", {"t": "CHL-13120", "lang": "en"}))
+    assert "Year by year before and after, beside comparison places" in here
+
+
+def test_every_estimate_says_what_is_left_when_all_are_allowed_for(opened):  # noqa: F811
+    index = html(run("antes_y_despues", {"lang": "en"}))
+    assert "about one in twenty would look like a difference" in index
+    assert "a clear difference (p &lt; 0.001)" in index
+    assert "no clear difference (p = 0.120)" in index
+    lost = html(run("antes_y_despues", {"g": PCSP, "m": "robbery", "lang": "en"}))
+    assert "It is one of 4 estimates tried for this programme" in lost
+    assert "the difference is no longer clear: p = 0.120; alone, p = 0.010" in lost
+    kept = html(run("antes_y_despues", {"g": PACIFYING, "m": "assault", "lang": "en"}))
+    assert "the difference stays clear" in kept
+    none = html(run("antes_y_despues", {"g": PCSP, "m": "burglary", "lang": "en"}))
+    assert "without any effect: p = 0.400; allowing for all of them (Holm), p = 1.000" in none
+    refused = html(run("antes_y_despues", {"g": PACIFYING, "m": "homicide", "lang": "en"}))
+    assert "It is one of" not in refused
+
+
+def test_the_methods_page_tells_how_sure_each_simulated_figure_is(snapshot):
+    text = methods.section(snapshot, "en")
+    assert "400 are simulated without effect" in text
+    assert "4.0% (2.5% – 6.4%)" in text  # false alarms of 398
+    assert "94.9% (92.9% – 96.9%)" in text  # of single places, by their error
+    assert "true effect −20%: 97.5%" in text
+    assert "0.30% (0.24% – 0.36%)" in text
+    assert "from 0.30 to 0.30 outside those of 99.8%" in text
 
 
 def test_a_funnel_gives_words_a_rule_and_no_rank(opened):  # noqa: F811
