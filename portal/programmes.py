@@ -55,7 +55,7 @@ def _card(opened, phase: Phase, lang: str) -> str:
         (_("The programme as a whole"), escape(_(programme.state))),
         (_("Note"), escape(_(phase.note)) if phase.note else ""),
         (_("How sure"), escape(words.evidence(phase.evidence, _))),
-        (_("Where it stands"), tables.linked(phase.source)),
+        (_("Where it stands"), tables.linked(programme_words.cited(phase.source, _))),
     ]
     body = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in rows if text)
     lasting = reading.continuity(opened, programme.programme_id)

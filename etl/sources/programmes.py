@@ -27,7 +27,7 @@ from etl.sources.programmes_dates import (
     first_days,
     refuse,
 )
-from etl.sources.programmes_words import blank, public
+from etl.sources.programmes_words import blank, official, public
 
 PROGRAMMES = [
     "programme_id", "iso3", "official_name", "name_en", "responsible_institution", "scope",
@@ -106,7 +106,7 @@ def _programmes(path: Path, frame: pd.DataFrame, report: Report) -> pd.DataFrame
         {
             "programme_id": frame["programme_id"],
             "country": frame["iso3"],
-            "name": frame["official_name"],
+            "name": official(frame["official_name"]),
             "name_en": frame["name_en"],
             "institution": frame["responsible_institution"],
             "start": first_days(path, frame["start"]),

@@ -63,7 +63,7 @@ def _facts(opened, programme: Programme, lang: str) -> str:
         (_("People as stated"), _text(programme.people_stated, _)),
         (_("Note"), tables.linked(_(programme.note)) if programme.note else ""),
         (_("How sure"), escape(evidence(programme.evidence, _))),
-        (_("Where it stands"), tables.linked(programme.source)),
+        (_("Where it stands"), tables.linked(words.cited(programme.source, _))),
     ]
     only = ""
     if programme.paper_reading == "only_the_paper":
@@ -106,7 +106,7 @@ def _places(opened, programme: Programme, lang: str) -> str:
 def _phase(opened, phase: Phase, lang: str) -> list:
     _ = translator(lang)
     place = opened.territories.get(phase.territory_id)
-    name = phase.place or (place.name if place else "–")
+    name = _(phase.place or "") or (place.name if place else "–")
     if phase.extent == "part":
         name = _("{place} (a part)").format(place=name)
     first = (name, site.href("mi-territorio", lang, t=place.territory_id)) if place else name
@@ -160,7 +160,7 @@ def _traits(opened, programme: Programme, lang: str) -> str:
         texts = (
             "".join(
                 f"<br>{escape(_(each.text))} ({escape(words.readings(_)[each.reading])}; "
-                f"{tables.linked(each.source)})"
+                f"{tables.linked(words.cited(each.source, _))})"
                 for each in found.get(trait, [])
             )
             or f" {escape(_('no public evidence here'))}"
@@ -238,7 +238,7 @@ def _events(opened, programme: Programme, lang: str) -> str:
             answer = words.answers(_)[each.after_change]
             asked = _("Within 24 months after a change of government: {answer}.")
             text += " " + asked.format(answer=answer)
-        items.append(f"{escape(text)} {tables.linked(each.source)}")
+        items.append(f"{escape(text)} {tables.linked(words.cited(each.source, _))}")
     return blocks.heading(_("What happened to it"), 2) + blocks.listed(items)
 
 
@@ -252,7 +252,7 @@ def _gaps(opened, programme: Programme, lang: str) -> str:
         text = escape(words.gaps(_)[each.gap])
         if each.text:
             part = f"{_('in part:')} {_(each.text)}"
-            text += f" ({escape(part)} {tables.linked(each.source or '')})"
+            text += f" ({escape(part)} {tables.linked(words.cited(each.source or '', _))})"
         items.append(text)
     lead = blocks.paragraph(_("Not published by anyone, or not found:"), "ca-text")
     return blocks.heading(_("What is missing"), 2) + lead + blocks.listed(items)

@@ -101,3 +101,26 @@ def since(programme: Programme, lang: str, _) -> str:
         return _("since {start}").format(start=start)
     end = period(programme.end, programme.end_precision or "day", lang)
     return _("{start} to {end}").format(start=start, end=end)
+
+
+def cited(text: str, _) -> str:
+    """Where something stands, with the register's own words in it in the reader's language; names
+    of documents and addresses stay as they are."""
+    for words, told in (
+        ("officers:", _("officers:")),
+        ("Resolution published 2024-11-05, press:", _("Resolution published 2024-11-05, press:")),
+        ("gives 660 for Nova Brasilia and Fazendinha together",
+         _("gives 660 for Nova Brasilia and Fazendinha together")),
+        ("Quadrants: layer of 2022, Carabineros de Chile (origin inferred)",
+         _("Quadrants: layer of 2022, Carabineros de Chile (origin inferred)")),
+        ("seed paper:", _("seed paper:")),
+        ("(address not in the text)", _("(address not in the text)")),
+        ("of 2011-01-06, as cited by the pages of the register",
+         _("of 2011-01-06, as cited by the pages of the register")),
+        ("a list kept by a mirror in 2017", _("a list kept by a mirror in 2017")),
+        ("press, by unit in the register of units", _("press, by unit in the register of units")),
+        ("press at the opening, by unit in the register of units",
+         _("press at the opening, by unit in the register of units")),
+    ):  # fmt: skip
+        text = text.replace(words, told)
+    return text
