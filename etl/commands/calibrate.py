@@ -15,8 +15,9 @@ def calibrate(
 ) -> None:
     """Simulate panels like each real one and funnels of each kind; keep and print what came out.
 
-    Takes about twenty minutes. The catalogue's files effect_calibration.csv and
-    funnel_calibration.csv are replaced; a build reads them and never simulates.
+    Takes about a quarter of an hour of one processor; one that was stopped goes on where it was. The
+    catalogue's files effect_calibration.csv and funnel_calibration.csv are replaced; a build reads
+    them and never simulates.
     """
     from etl import funnels
     from etl.effect import calibration, known

@@ -70,6 +70,19 @@ def test_ordinary_places_are_called_unusual_in_at_most_five_of_a_hundred(spread)
     assert far / total <= 0.008
 
 
+def test_rates_spread_as_a_gamma_variable_stay_inside_the_limits_of_998():
+    """Their logarithms have a longer lower tail, which limits of a normal one would cut off."""
+    far = total = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        people = np.exp(rng.uniform(np.log(20_000), np.log(100_000), 150))
+        counts = rng.poisson(people * 0.006 * rng.gamma(1.5, 1 / 1.5, 150)).astype(float)
+        found = funnel.group(counts, people)
+        far += (funnel.verdict(found, counts, people, 0.998) != funnel.ALIKE).sum()
+        total += len(counts)
+    assert far / total <= 0.004
+
+
 def test_without_overdispersion_large_places_would_be_called_unusual():
     counts, people = _group(3, mean=5000, spread=0.1)
     rate = counts.sum() / people.sum()

@@ -9,8 +9,9 @@ from portal.effect import methods, pictures
 from portal.effect import reading as effects
 from portal.effect import sentences as effect_sentences
 from portal.effect.records import Point
-from portal.language import LANGUAGES
+from portal.language import LANGUAGES, translator
 from portal.programme import card, reading
+from portal.programme import words as programme_words
 from tests.portal.test_pages import html, opened, run  # noqa: F401  (a fixture)
 from tests.snapshot_register import PACIFYING, PAPER, PCSP
 
@@ -46,6 +47,15 @@ def test_a_card_shows_everything_and_what_lists_disagree_on(opened):  # noqa: F8
         "A &lt;b&gt;note&lt;/b&gt;.",
     ):  # fmt: skip
         assert words in text, words
+
+
+def test_sources_are_told_in_the_readers_language_and_names_stay():
+    text = "ISP, lista.xlsx; officers: g1.globo.com; seed paper: A Title (address not in the text)"
+    assert programme_words.cited(text, translator("es")) == (
+        "ISP, lista.xlsx; agentes: g1.globo.com; artículo de partida: A Title (dirección no "
+        "consignada en el texto)"
+    )
+    assert programme_words.cited(text, translator("en")) == text
 
 
 def test_a_programme_known_only_from_the_paper_says_exactly_that(opened):  # noqa: F811
