@@ -15,7 +15,7 @@ def calibrate(
 ) -> None:
     """Simulate panels like each real one and funnels of each kind; keep and print what came out.
 
-    Takes about a quarter of an hour of one processor; one that was stopped goes on where it was. The
+    Takes a quarter of an hour of one processor; one that was stopped goes on where it was. The
     catalogue's files effect_calibration.csv and funnel_calibration.csv are replaced; a build reads
     them and never simulates.
     """
