@@ -174,8 +174,8 @@ def test_a_few_places_counted_by_year_alone_are_refused_as_few(monkeypatch):
 )  # fmt: skip
 def test_dated_places_without_a_year_on_one_side_are_told_so(monkeypatch, span, reason):
     """The plan came in 2012 and 2013: half a year before or after is no year."""
-    ends = {name: pd.Timestamp(day) for name, day in span.items()}
-    assert case(world.known(monkeypatch), world.outcome(**ends)).refusal == reason
+    one = world.outcome(first=pd.Timestamp(span["first"]), last=pd.Timestamp(span["last"]))
+    assert case(world.known(monkeypatch), one).refusal == reason
 
 
 def _rows(known, one, widening: float | None = 1.0):

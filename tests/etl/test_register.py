@@ -10,7 +10,6 @@ import pytest
 from etl import catalogue
 from etl.report import BadInput, Report
 from etl.sources import geo, population, programmes
-from etl.sources.programmes_words import official
 from tests.etl import shaped_register as shaped
 from tests.etl.corpus import bad_inputs
 
@@ -297,10 +296,3 @@ def test_a_broken_file_stops_the_build_with_its_name(tmp_path, adapter, make, fi
         with pytest.raises(BadInput) as error:
             adapter.read(folder, Report())
         assert file in str(error.value), name
-
-
-def test_names_that_followed_each_other_hold_no_words_of_the_compiler():
-    names = pd.Series(["Plan (PP), from 2013 Modelo (MM)", "Centro (A), later Centro (B), line 088",
-                       "Foros de Seguridad (vecinales, municipales)"])  # fmt: skip
-    assert official(names).tolist() == ["Plan (PP) / Modelo (MM)", "Centro (A) / Centro (B) (088)",
-                                        "Foros de Seguridad (vecinales, municipales)"]  # fmt: skip
