@@ -14,10 +14,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -156,14 +156,20 @@ class Packed:
     ) -> list[Record]:
         """Such rows as `kind` (a dataclass named like the columns); what is missing is None.
 
-        split: text columns that hold several values with ; between them, made tuples.
+        split: text columns that hold several values with ; between them, made tuples. A column
+        that an earlier edition does not have takes the default of its field.
         """
         rows = self.rows(**equal)
-        columns = [self._list(name, rows[name]) for name in field_names(kind)]
-        for at, name in enumerate(field_names(kind)):
+        names = [each.name for each in fields(cast(Any, kind))
+                 if each.name in self._kinds or each.default is MISSING]  # fmt: skip
+        columns = [self._list(name, rows[name]) for name in names]
+        for at, name in enumerate(names):
             if name in split:
                 columns[at] = [_parts(text) for text in columns[at]]
-        return [kind(*row) for row in zip(*columns, strict=True)]
+        made = zip(*columns, strict=True)
+        if len(names) == len(field_names(kind)):
+            return [kind(*row) for row in made]
+        return [kind(**dict(zip(names, row, strict=True))) for row in made]
 
     def _list(self, name: str, stored: np.ndarray) -> list[Any]:
         kind, values = self._kinds[name], stored.tolist()

@@ -188,7 +188,10 @@ def _questions() -> pd.DataFrame:
     columns = ["question_id", "source_id", "indicator", "series_id", "subject", "wording", "scale",
                "counted", "direction", "base", "mode", "note"]  # fmt: skip
     frame = pd.DataFrame(QUESTIONS, columns=columns)
-    return frame.assign(language="es", variables="2016: " + frame.question_id)
+    return frame.assign(
+        language="es", variables="2016: " + frame.question_id,
+        translation=frame.question_id.map({"q_trust": "How much trust do you have?"}),
+    )  # fmt: skip
 
 
 def _period(text: str) -> date:

@@ -35,7 +35,7 @@ FILES = {
     "rhythm": ["source_id", "kind", "period", "every", "delay", "known_from"],
     "questions": [
         "question_id", "source_id", "indicator", "series_id", "subject", "wording", "language",
-        "scale", "counted", "direction", "base", "mode", "variables", "note",
+        "translation", "scale", "counted", "direction", "base", "mode", "variables", "note",
     ],
     "confidence_breaks": [
         "survey_break_id", "source_id", "indicator", "series_id", "territory_id", "date", "kind",

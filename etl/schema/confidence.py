@@ -220,6 +220,12 @@ TABLES: tuple[Table, ...] = (
                 "The question in the survey's own words, or what the publisher's table is called",
             ),
             Field("language", "string", "Language of wording, scale and counted (ISO 639-1)"),
+            Field(
+                "translation",
+                "string",
+                "Our translation of the wording (English; translated in the catalogues)",
+                required=False,
+            ),
             Field("scale", "string", "The answers and their codes, in the survey's words"),
             Field("counted", "string", "The answers that the estimate counts"),
             Field(

@@ -148,6 +148,9 @@ def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:
         (_("Where it stands"), escape("; ".join(dict.fromkeys(
             f"{point.file}, {point.cell}" for point in answered[-3:]))), ""),
     ]  # fmt: skip
+    if question.translation and lang != question.language:
+        ours = (_("Our translation of the question"), escape(_(question.translation)), "")
+        facts.insert(1, ours)
     if question.note:
         facts.append((_("To bear in mind"), escape(_(question.note)), ""))
     rows = "".join(f"<dt>{name}</dt><dd{lang_of}>{text}</dd>" for name, text, lang_of in facts)

@@ -117,7 +117,8 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was asked; wording, scale and counted in `language`, base is a message."""
+    """A question as it was asked; wording, scale and counted in `language`; base, note and our
+    translation of the wording are messages."""
 
     question_id: str
     source_id: str
@@ -133,6 +134,7 @@ class Question:
     mode: str
     variables: str
     note: str | None
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

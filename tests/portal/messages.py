@@ -34,7 +34,7 @@ CATALOGUE = {
     "claims.csv": ("what", "note"),
     "coverage.csv": ("note",),
     "indicators.csv": ("name", "definition", "family"),
-    "questions.csv": ("base", "note"),
+    "questions.csv": ("base", "note", "translation"),
     "confidence_breaks.csv": ("reason",),
     "paper_figures.csv": ("title", "described_source", "found"),
     "cost_notes.csv": ("note",),

@@ -7,7 +7,7 @@ import pytest
 from portal import catalogue, small
 from portal.catalogue import Refused
 from portal.catalogue import confidence as survey_figures
-from portal.confidence import lines, reading, sentences, story, view, words
+from portal.confidence import lines, page, reading, sentences, story, view, words
 from portal.confidence.records import Topic
 from portal.language import LANGUAGES, translator
 
@@ -217,3 +217,12 @@ def test_of_too_many_places_those_of_the_region_are_shown_and_the_rest_is_said(
     )
     assert set(drawn.places) == {"CHL-13", "CHL-05"}  # alone in its region: all are shown
     assert len(drawn.cautions) == 1
+
+
+def test_a_question_in_another_language_has_our_translation_beside_its_own_words(snapshot):
+    groups = lines.groups(snapshot, ("CHL-13",), TRUST)
+    told = page.questions(snapshot, groups, "en")
+    own = '<dd lang="es">¿Cuánta confianza tiene en Carabineros de Chile?</dd>'
+    assert f"{own}<dt>Our translation of the question</dt>" in told
+    assert "How much trust do you have?" in told
+    assert "Nuestra traducción" not in page.questions(snapshot, groups, "es")
