@@ -2,7 +2,8 @@
 
 In: every HTTP request. Out: compressed static files, the page of a wrong address with a true 404,
 one spelling per address, and the headers that keep the browser from asking any other host. It
-refuses Streamlit's metrics, its agent interface and any path that no page or route answers.
+refuses Streamlit's metrics, its agent interface, any path that no page or route answers, and any
+method but GET and HEAD outside Streamlit's own paths.
 """
 
 import base64
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.web import answering, document
 from portal.web.compressed import CompressedFiles
 
+METHODS = ("GET", "HEAD")
 STATIC = "/static/"
 _STREAMLIT = (
     "/_stcore/health",
@@ -67,6 +69,8 @@ class Gate:
         if kept is not None:
             return kept
         path = scope["path"]
+        if scope["method"] not in METHODS and not path.startswith(_STREAMLIT):
+            return PlainTextResponse("405", 405, {"Allow": ", ".join(METHODS)})
         if path.startswith(STATIC):
             return await self._static.respond(path, Headers(scope=scope))
         if self._answered(path):

@@ -17,6 +17,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
+from anyio import to_thread
 from starlette.types import Receive, Scope, Send
 
 from portal import snapshot
@@ -27,6 +28,7 @@ MOST_BYTES = 24 * 2**20  # of answers kept in memory
 LARGEST = 2**20  # of one that is kept
 BESIDE = 2500  # bytes that an answer takes beside its body and its address
 SMALLEST_PACKED = 600
+LONG = 2**15  # of a packed one: milliseconds to unpack
 
 Fields = list[tuple[bytes, bytes]]
 
@@ -128,10 +130,17 @@ class Kept:
             if _takes_gzip(_field(scope, b"accept-encoding")):
                 fields.append((b"content-encoding", b"gzip"))
             else:
-                body = gzip.decompress(body)
+                body = await _unpacked(body)
         fields.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": 200, "headers": fields})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _unpacked(body: bytes) -> bytes:
+    """What is long takes long: in a thread."""
+    if len(body) < LONG:
+        return gzip.decompress(body)
+    return await to_thread.run_sync(gzip.decompress, body)
 
 
 def _fields(headers: Iterable[tuple[str, str]]) -> Fields:
@@ -173,4 +182,4 @@ class Store:
 
 
 def _bytes(address: Address, kept: Kept) -> int:
-    return kept.size + len(address.path) + len(address.query)
+    return kept.size + sum(map(len, address))

@@ -1,10 +1,10 @@
 """A first visit with an empty cache: when the first sentence and the first chart can be seen.
 
-In: Chromium; Mi territorio of one place; a static page with the same figure and the same plotly.js,
-a Dash page and a plain Streamlit page with the same content, all on this machine. Out: rows,
-medians of visits that take turns. Every visit is a new browser context. A moment counts when the
-frame that shows it has been painted; bytes are those on the wire, headers and websocket included,
-until a second after the chart.
+In: Chromium; Mi territorio of one place and its light page; a static page with the same figure and
+the same plotly.js, a Dash page and a plain Streamlit page with the same content, all on this
+machine. Out: rows, medians of visits that take turns. Every visit is a new browser context. A
+moment counts when the frame that shows it has been painted; bytes are those on the wire, headers
+and websocket included, until a second after the chart.
 """
 
 from __future__ import annotations
@@ -29,14 +29,15 @@ from tests.bench.results import Row
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 LETTERS = 60  # of the sentence, by which it is found
 LINE = ".js-plotly-plot .main-svg .scatterlayer .trace path.js-line"
-WATCH = """sentence => {
+LIGHT_LINE = ".ca-small svg path"
+WATCH = """(sentence, line) => {
   if (top !== window) return;
   const seen = window.benchSeen = {};
   const shown = each => each.checkVisibility() && each.getBoundingClientRect().width > 0;
   const looks = {
     sentence: () => [...document.querySelectorAll("p")].some(
       each => each.textContent.includes(sentence) && shown(each)),
-    chart: () => [...document.querySelectorAll("LINE")].some(shown),
+    chart: () => [...document.querySelectorAll(line)].some(shown),
   };
   const look = () => {
     for (const [name, is] of Object.entries(looks))
@@ -47,7 +48,7 @@ WATCH = """sentence => {
     if (Object.keys(seen).length < 2) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-}""".replace("LINE", LINE)
+}"""
 OTHERS = {
     "static": "a static page, same plotly.js",
     "dash": "a Dash page",
@@ -61,15 +62,20 @@ def run(quick: bool) -> Iterator[Row]:
     seen: dict[str, list[dict]] = defaultdict(list)
     with _pages(content) as pages, _chromium() as browser:
         for address in pages.values():  # what servers do once at their first visitor is not theirs
-            _visit(browser, address, content.sentence)
+            _visit(browser, address, content.sentence, _line(address))
         for _ in range(visits):
             for name, address in pages.items():
-                seen[name].append(_visit(browser, address, content.sentence))
+                seen[name].append(_visit(browser, address, content.sentence, _line(address)))
     middle = {
         name: {what: statistics.median(each[what] for each in all_of) for what in all_of[0]}
         for name, all_of in seen.items()
     }
     yield from _rows(middle)
+
+
+def _line(address: str) -> str:
+    """What a chart's line is on the page."""
+    return LIGHT_LINE if "/t/" in address else LINE
 
 
 def _rows(middle: dict[str, dict]) -> Iterator[Row]:
@@ -91,6 +97,16 @@ def _rows(middle: dict[str, dict]) -> Iterator[Row]:
     yield Row("bytes on the wire", here["bytes"] / 1e6, "MB", most=2.6)
     for name, words in OTHERS.items():
         yield Row(f"  {words}", others[name]["bytes"] / 1e6, "MB")
+    light = middle["light"]
+    yield Row("light page: sentence and chart", _read(light), "ms")
+    yield Row("  ratio to the static page", _read(light) / _read(static), "times", most=0.5)
+    yield Row("  ratio to the whole page", _read(light) / _read(here), "times", most=0.2)
+    yield Row("  bytes on the wire", light["bytes"] / 1e6, "MB")
+
+
+def _read(seen: dict) -> float:
+    """ms until both are seen."""
+    return max(seen["sentence"], seen["chart"])
 
 
 @contextmanager
@@ -101,7 +117,10 @@ def _pages(content: Content) -> Iterator[dict[str, str]]:
         content.write(file)
         here = stack.enter_context(server.dashboard())
         here.settle()
-        running = {"here": f"{here.address}/mi-territorio?t={PLACE}"}
+        running = {
+            "here": f"{here.address}/mi-territorio?t={PLACE}",
+            "light": f"{here.address}/t/{PLACE}",
+        }
         for name, path in (("static", "/index.html"), ("dash", "/")):
             command = [sys.executable, "-m", "tests.bench.opponents", name]
             serving = server.serving(
@@ -124,12 +143,12 @@ def _chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _visit(browser: Browser, address: str, sentence: str) -> dict[str, float]:
+def _visit(browser: Browser, address: str, sentence: str, line: str) -> dict[str, float]:
     """ms until sentence and chart are painted, and bytes, of one visit with nothing cached."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     received = _bytes_of(context.new_cdp_session(page))
-    page.add_init_script(f"({WATCH})({sentence[:LETTERS]!r})")
+    page.add_init_script(f"({WATCH})({sentence[:LETTERS]!r}, {line!r})")
     page.goto(address, wait_until="commit")
     seen: dict = {}
     end = time.monotonic() + 60
