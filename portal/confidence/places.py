@@ -109,7 +109,7 @@ def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture
         layout |= {f"xaxis{number}": x, f"yaxis{number}": y}
         named = "<br>".join(map(escape, wrapped(line.territory.name, LETTERS_OF_PANEL)[:2]))
         name = {
-            "text": f"<b>{named}</b>", "showarrow": False,
+            "text": f"<b>{named}</b>", "showarrow": False, "align": "left",
             "xref": "paper", "yref": "paper", "x": column / COLUMNS + 0.02, "xanchor": "left",
             "y": low + (PANEL - NAME_ROOM) / plot, "yanchor": "bottom", "font": {"size": 12},
         }  # fmt: skip

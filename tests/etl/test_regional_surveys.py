@@ -160,10 +160,10 @@ def test_costs_keep_their_bounds_and_their_decimals(tmp_path):
 def test_a_country_without_an_outline_is_a_place_with_its_code(tmp_path):
     read = geo.read(geo_folder(tmp_path), Report())
     places = read.tables["territory"].set_index("territory_id")
-    assert places["name"].to_dict()["GRD"] == "Granada"
+    assert places["name"].to_dict()["GRD"] == "Grenada"
     assert places["code_system"].to_dict()["GRD"] == "ISO 3166-1 alpha-3"
     assert places["official_code"].to_dict()["GRD"] == "GRD"
-    assert "Grenada" in places["aliases"].to_dict()["GRD"]
+    assert "Granada" in places["aliases"].to_dict()["GRD"]
     assert "GRD" not in set(read.boundaries["country"]["territory_id"])
 
 

@@ -67,7 +67,7 @@ def test_the_widest_interval_of_a_class_is_drawn_fainter_than_an_interval(snapsh
     bars = [trace["error_y"] for trace in drawn.picture.to_dict()["data"] if "error_y" in trace]
     assert {bar["color"] for bar in bars} == {"rgba(0,90,156,0.3)"}
     chart = small.chart(drawn) or ""
-    assert "widest interval by the class of precision" in chart
+    assert "at most, by the class of precision" in chart
     assert "█" not in chart
 
 
