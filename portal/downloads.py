@@ -50,18 +50,10 @@ def _editions(opened, editions: list[str], lang: str) -> str:
 def _tables(opened, lang: str) -> str:
     _ = translator(lang)
     found = described(opened).values()
-    rows = [f"<tr>{_row(opened, each, lang)}</tr>" for each in found]
-    heads = "".join(
-        f'<th scope="col">{escape(each)}</th>'
-        for each in (_("Table"), _("Rows"), _("Files"), _("For programs"))
-    )
+    rows = (f"<tr>{_row(opened, each, lang)}</tr>" for each in found)
+    heads = [_("Table"), _("Rows"), _("Files"), _("For programs")]
     caption = _("Tables of this edition")
-    return (
-        blocks.heading(caption, 2)
-        + f'<div class="ca-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    return blocks.heading(caption, 2) + tables.framed(caption, heads, rows, "ca-stack")
 
 
 def _row(opened, table: About, lang: str) -> str:

@@ -68,7 +68,7 @@ def _fill(places: list[str], shapes: str, colour: str, word: str, names: dict[st
         "type": "choropleth", "geojson": shapes, "locations": places, "z": [0] * len(places),
         "colorscale": [[0, colour], [1, colour]], "showscale": False,
         "marker": {"line": {"color": "#5A5A5A", "width": 0.6}},
-        "text": [names[place] for place in places],
+        "text": [joined([names[place]]) for place in places],
         "hovertemplate": f"%{{text}}: {word}<extra></extra>",
     }  # fmt: skip
 

@@ -27,7 +27,7 @@ def table(
 
     css: ca-stack sets each row's cells under one another on a phone, each with its heading.
     """
-    return _framed(
+    return framed(
         caption,
         heads,
         (
@@ -40,7 +40,8 @@ def table(
     )
 
 
-def _framed(caption: str, heads: Sequence[str], rows: Iterable[str], css: str) -> str:
+def framed(caption: str, heads: Sequence[str], rows: Iterable[str], css: str) -> str:
+    """A table of rows that are HTML already; css as in `table`."""
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     named = "".join(f"--h{at}:{_css_text(each)};" for at, each in enumerate(heads[1:], 2))
     return (
@@ -107,9 +108,9 @@ def of_group(opened, group: Group, lang: str) -> str:
     _ = translator(lang)
     caption = f"{words.title(opened, group, _)}. {words.quantity(group, _)}"
     if len(group.lines) == 1:
-        return _framed(caption, _single_heads(group, _), _single_rows(group, lang), "ca-numbers")
+        return framed(caption, _single_heads(group, _), _single_rows(group, lang), "ca-numbers")
     heads = [_("Period"), *(words.place_name(opened, line.territory, _) for line in group.lines)]
-    return _framed(caption, heads, _wide_rows(group, lang), "ca-numbers ca-stack")
+    return framed(caption, heads, _wide_rows(group, lang), "ca-numbers ca-stack")
 
 
 def _single_heads(group: Group, _) -> list[str]:

@@ -40,14 +40,14 @@ def funnel(
         own = [each for each in points if each[3] == verdict]
         data.append({
             "type": "scatter", "mode": "markers", "x": [each[1] for each in own],
-            "y": [round(each[2], 3) for each in own], "text": [each[0] for each in own],
+            "y": [round(each[2], 3) for each in own], "text": [joined([each[0]]) for each in own],
             "marker": {"color": colour, "symbol": symbol, "size": 9}, "showlegend": False,
             "name": names[verdict],
             "hovertemplate": "%{text}: %{y:,.1f} (%{x:,.0f})<extra>" + names[verdict] + "</extra>",
         })  # fmt: skip
     data.append({
         "type": "scatter", "mode": "markers", "x": [here[1]], "y": [round(here[2], 3)],
-        "text": [here[0]], "showlegend": False,
+        "text": [joined([here[0]])], "showlegend": False,
         "marker": {"color": HERE[0], "symbol": HERE[1], "size": 15,
                    "line": {"color": "#FFFFFF", "width": 1.5}},
         "hovertemplate": "%{text}: %{y:,.1f} (%{x:,.0f})<extra></extra>",
@@ -61,7 +61,7 @@ def funnel(
 def _layout(
     points, here, high, typical, names, words, title, subtitle, caption, separators
 ) -> dict:  # fmt: skip
-    key = [f'<span style="color:{HERE[0]}">{HERE[2]}</span> {here[0]}']
+    key = [f'<span style="color:{HERE[0]}">{HERE[2]}</span> {joined([here[0]])}']
     key += [f'<span style="color:{colour}">{glyph}</span> {names[verdict]}'
             for verdict, (colour, _symbol, glyph) in SHAPES.items()]  # fmt: skip
     key += [f"━ {words['0.998']}   ╌ {words['0.95']}", f"┄ {words['typical']}"]

@@ -89,14 +89,15 @@ def timeline(
         {
             "type": "scatter", "mode": "lines", "x": [bar.start, bar.end], "y": [at, at],
             "line": {"color": "#005A9C", "width": 16, "dash": "solid" if bar.sure else "dash"},
-            "hovertemplate": f"{bar.label}<extra></extra>", "showlegend": False,
+            "hovertemplate": f"{joined([bar.label])}<extra></extra>", "showlegend": False,
         }
         for at, bar in enumerate(bars)
     ]  # fmt: skip
     data.append({
         "type": "scatter", "mode": "markers+text", "x": [day for day, _letter, _text in events],
         "y": [0.55] * len(events), "text": [letter for _day, letter, _text in events],
-        "textposition": "top center", "customdata": [text for _day, _letter, text in events],
+        "textposition": "top center",
+        "customdata": [joined([text]) for _day, _letter, text in events],
         "marker": {"symbol": "triangle-down", "size": 10, "color": "#A84300"},
         "hovertemplate": "%{customdata}<extra></extra>", "showlegend": False,
     })  # fmt: skip
@@ -165,7 +166,7 @@ def places(
             "type": "choropleth", "geojson": shapes, "locations": [each[0] for each in found],
             "z": [0] * len(found), "colorscale": [[0, FILLS[state]], [1, FILLS[state]]],
             "showscale": False, "marker": {"line": {"color": "#5A5A5A", "width": 0.4}},
-            "text": [each[1] for each in found],
+            "text": [joined([each[1]]) for each in found],
             "hovertemplate": f"%{{text}}: {text.states[state]}<extra></extra>",
         }
         for state, found in states.items() if found

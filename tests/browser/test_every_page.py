@@ -8,7 +8,7 @@ from tests.browser.visiting import PLACE, tab
 PAGES = (
     "/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", f"/confianza?t={PLACE}",
     "/programas?g=cl_pcsp", "/antes-y-despues", f"/comparar?t={PLACE}", f"/calidad?t={PLACE}",
-    "/metodos",
+    "/metodos", f"/reunion?t={PLACE},CHL-13101", "/datos",
 )  # fmt: skip
 LANGUAGES = ("es", "pt", "en")
 # Tables that would have to be scrolled sideways, the folded ones opened.

@@ -1,5 +1,6 @@
 """Pictures drawn by the server: complete, of the size that was asked for, kept, and bounded."""
 
+import html
 import os
 import re
 import signal
@@ -12,6 +13,7 @@ from portal.catalogue import Refused
 from portal.drawing import labels, pictures
 from portal.drawing.drawer import Drawer
 from portal.drawing.worker import empty_worlds, with_shapes
+from tests.portal.test_catalogue import ASKED as FIGURES
 
 ASKED = {"t": "CHL-13120", "m": "robbery"}
 BASE = "https://example.org"
@@ -59,6 +61,32 @@ def test_a_picture_is_drawn_once(drawer, drawn, monkeypatch):
     first = drawer.draw(drawn, "svg", pictures.USUAL)
     monkeypatch.setattr(drawer, "_drawn", None)
     assert drawer.draw(drawn, "svg", pictures.USUAL) == first
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if name != "serie"])
+def test_every_other_figure_is_drawn_with_what_the_page_shows_and_its_words(
+    drawer, snapshot, name
+):  # fmt: skip
+    chart = catalogue.draw(name, snapshot, FIGURES[name][0], "es", BASE)[0]
+    text = drawer.draw(chart, "svg", pictures.USUAL).decode()
+    inside = text.partition("</desc>")[2]  # what is drawn, not what is told beside it
+    shown = _bare(html.unescape(re.sub(r"<[^>]+>", "", inside)))
+    for told in (chart.title, chart.credit, chart.accessed, chart.address):
+        assert _bare(told) in shown
+    spec = pictures.specification(chart, pictures.USUAL)
+    for note in spec["layout"]["annotations"]:
+        assert _bare(html.unescape(re.sub(r"<[^>]+>", "", note["text"]))) in shown
+    signs = {"choropleth": "choroplethlocation", "scatter": 'class="trace scatter',
+             "bar": 'class="trace bars'}  # fmt: skip
+    for kind, drawn_as in signs.items():
+        traces = [each for each in spec["data"] if each["type"] == kind]
+        assert (drawn_as in inside) == bool(traces)
+        if kind == "bar":
+            assert inside.count(drawn_as) == len(traces)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
 
 
 def test_the_map_is_drawn_with_its_outlines_and_without_a_network(drawer, snapshot):
