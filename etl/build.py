@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +34,17 @@ from etl import (
     source,
     workers,
 )
-from etl.kept import code, kept
+from etl.kept import code, digest, find, keep, kept
 from etl.merge import merged
 from etl.report import Report
 from etl.schema import BY_NAME
 from measures import calibration
 
 Tables = dict[str, Any]
-LARGE = ("recorded_crime", "crime_rate")
+LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
+CALIBRATION = "calibration"
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
-STEPS = 6  # besides two for every publisher
+STEPS = 7  # besides two for every publisher
 
 
 @dataclass
@@ -68,16 +70,28 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     def said(words: str) -> None:
         progress.update(task, description=words, advance=1)
 
+    order = sorted(names, key=lambda name: (name not in LONG_TO_READ, name))
     read = _of_each(
-        {name: (name, sources) for name in names}, publisher.is_read, publisher.read, said, "read"
-    )
+        {name: partial(publisher.is_read, name, sources) for name in names},
+        {name: partial(publisher.read, name, sources) for name in order},
+        said, "read",
+    )  # fmt: skip
     _collect(built, read)
     said("tables of the catalogue")
     totals = _register(built)
     said("the register and its coverage")
     given = {name: (one, publisher.around(one, built.tables)) for name, one in read.items()}
-    measured = _of_each(given, publisher.is_measured, publisher.measured, said, "measured")
-    _numbers(built, list(measured.values()), totals)
+    order = sorted(names, key=lambda name: -read[name].observed)
+    found = _of_each(
+        {name: partial(publisher.is_measured, *given[name]) for name in names}
+        | {CALIBRATION: lambda: find(CALIBRATION, _code_of_calibration())[1]},
+        {name: partial(publisher.measured, *given[name]) for name in order}
+        | {CALIBRATION: _calibrated},
+        said, "measured",
+    )  # fmt: skip
+    calibrated = found.pop(CALIBRATION)
+    measured = {name: found[name] for name in names}
+    _numbers(built, list(measured.values()), totals, calibrated)
     built.tables |= coverage.fifths(built.tables)
     built.tables |= effects.tables(built.tables, built.boundaries, said)
     said("estimates of programmes")
@@ -95,15 +109,26 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
 
 
 def _of_each(
-    jobs: dict[str, tuple], known: Callable[..., Any], run: Callable[..., Any],
+    known: dict[str, Callable[[], Any]], jobs: dict[str, Callable[[], Any]],
     said: workers.Said, words: str,
 ) -> dict[str, Any]:  # fmt: skip
-    """What is kept of each publisher, and what had to be done; in the publishers' order."""
-    found = {name: known(*arguments) for name, arguments in jobs.items()}
-    lacking = {name: jobs[name] for name, result in found.items() if result is None}
+    """What is kept of each publisher, and what had to be done; in the order of `known`."""
+    found = {name: before() for name, before in known.items()}
+    lacking = {name: job for name, job in jobs.items() if found[name] is None}
     for name in found.keys() - lacking.keys():
         said(f"{words} {name} before")
-    return found | workers.each(lacking, run, said, words)
+    return found | workers.each(lacking, said, words)
+
+
+def _code_of_calibration() -> str:
+    return digest([code("measures.calibration")])
+
+
+def _calibrated() -> list[calibration.Row]:
+    """How often the verdict errs on simulated series."""
+    rows = calibration.calibrate()
+    keep(CALIBRATION, _code_of_calibration(), rows)
+    return rows
 
 
 def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
@@ -159,10 +184,14 @@ def _settled(given: Tables) -> tuple[Tables, pd.DataFrame]:
     return tables, reconcile.reconcile(totals, report, connection)
 
 
-def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
+def _numbers(
+    built: Build,
+    measured: list[publisher.Measured],
+    register: pd.DataFrame,
+    calibrated: list[calibration.Row],
+) -> None:
     """The publishers' rows of recorded crime together, how often the verdict errs, and all
     totals compared. register: those of the register."""
-    calibrated = kept("calibration", [code("measures.calibration")], calibration.calibrate)
     for name in publisher.TABLES_OF_CRIME:
         parts = [one.tables[name] for one in measured if name in one.tables]
         if name == "verdict_calibration":

@@ -8,6 +8,8 @@ computed from.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -41,7 +43,7 @@ def tables(
     shared = digest([*(code(name) for name in MODULES), *given.tables.values()])
     rows: dict[str, list] = {name: [] for name in ROWS}
     done: dict[str, dict] = {}
-    lacking: dict[str, tuple] = {}
+    lacking: dict[str, Callable[[], estimates.Rows]] = {}
     keys: dict[str, str] = {}
     for one in given.outcomes:
         name = " ".join(one.key.values())
@@ -52,8 +54,8 @@ def tables(
         if there:
             done[name] = found
         else:
-            lacking[name] = (own, one, widening)
-    fresh = workers.each(lacking, rows_of, said, "estimated")
+            lacking[name] = partial(rows_of, own, one, widening)
+    fresh = workers.each(lacking, said, "estimated")
     for name, found in fresh.items():
         keep(_folder(name), keys[name], found)
     for name in keys:

@@ -35,6 +35,7 @@ class Read:
     """What a build needs of every publisher; its observations are kept apart, under `key`.
 
     contribution: without observations. countries: those that it has observations of.
+    observed: how many observations.
     """
 
     publisher: str
@@ -42,6 +43,7 @@ class Read:
     contribution: Contribution
     report: Report
     countries: tuple[str, ...]
+    observed: int
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,9 @@ def read(publisher: str, sources: Path) -> Read:
     observations: list[Observations] = contribution.observations
     countries = {place[:3] for one in observations for place in one.frame["territory_id"].unique()}
     found = Read(
-        publisher, key, replace(contribution, observations=[]), report, tuple(sorted(countries))
-    )
+        publisher, key, replace(contribution, observations=[]), report, tuple(sorted(countries)),
+        sum(len(one.frame) for one in observations),
+    )  # fmt: skip
     keep(f"observations/{publisher}", key, observations)
     keep(f"read/{publisher}", key, found)
     keep(f"other-folders/{publisher}", own, others)

@@ -99,12 +99,14 @@ def read_csv(
     file without rows.
     """
     expected = list(columns)
-    lines = io.StringIO(text(path, encoding), newline="")
-    reader = csv.reader(lines, delimiter=sep, strict=True)
+    said = text(path, encoding)
+    reader = csv.reader(io.StringIO(said, newline=""), delimiter=sep, strict=True)
     rows = []
     try:
         header = next(reader)
         check_columns(path, header, expected)
+        if (table := _without_fault(said.encode(), sep, header)) is not None:
+            return table
         for row in reader:
             if not row:
                 continue
@@ -122,6 +124,36 @@ def read_csv(
     if not rows:
         raise BadInput(label(path), "row 2", "rows below the header", "none", FETCH_AGAIN)
     return pd.DataFrame(rows, columns=header, dtype=str)
+
+
+def _without_fault(raw: bytes, sep: str, header: list[str]) -> pd.DataFrame | None:
+    """The rows by Arrow's reader, many times as fast; None where anything is unusual, which is
+    then read row by row, to be understood or to say where the fault is."""
+    if not _plainly_quoted(raw, sep):
+        return None
+    try:
+        table = pa_csv.read_csv(
+            io.BytesIO(raw),
+            parse_options=pa_csv.ParseOptions(delimiter=sep, newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if table.column_names != header or not table.num_rows:
+        return None
+    return table.to_pandas()
+
+
+def _plainly_quoted(raw: bytes, sep: str) -> bool:
+    """Whether quotation marks only begin and end whole fields."""
+    if b'"' not in raw:
+        return True
+    framed = np.frombuffer(b"\n" + raw + b"\n", np.uint8)
+    at = np.flatnonzero(framed == ord('"'))
+    edges = [ord(sep), ord("\n"), ord("\r")]
+    begins, ends = framed[at[::2] - 1], framed[at[1::2] + 1]
+    return len(begins) == len(ends) and bool(np.isin(begins, edges).all() and
+                                             np.isin(ends, edges).all())  # fmt: skip
 
 
 def read_numbers(path: Path, columns: Iterable[str]) -> pd.DataFrame:

@@ -19,17 +19,15 @@ Said = Callable[[str], None]
 MOST = 2  # processes: each may hold the rows of one publisher, so memory decides
 
 
-def each(
-    jobs: dict[str, tuple], run: Callable[..., Done], said: Said, words: str
-) -> dict[str, Done]:
-    """name → run(*arguments) for every job.
+def each(jobs: dict[str, Callable[[], Done]], said: Said, words: str) -> dict[str, Done]:
+    """name → what its job gives, begun in their order: the longest first leave no core waiting.
 
     said: told "<words> <name>" as each is done. Raises Refused with a line per BadInput; any
     other fault at once.
     """
     done: dict[str, Done] = {}
     refused: list[str] = []
-    for name, finish in _finished(jobs, run):
+    for name, finish in _finished(jobs):
         try:
             done[name] = finish()
         except BadInput as error:
@@ -40,17 +38,26 @@ def each(
     return done
 
 
-def _finished(jobs: dict[str, tuple], run: Callable) -> Iterable[tuple[str, Callable[[], Any]]]:
+_jobs: dict[str, Callable[[], Any]] = {}
+
+
+def _finished(jobs: dict[str, Callable[[], Any]]) -> Iterable[tuple[str, Callable[[], Any]]]:
     """(name, what gives its result) as the jobs end."""
     if len(jobs) < 2:
-        for name, arguments in jobs.items():
-            yield name, lambda arguments=arguments: run(*arguments)
+        yield from jobs.items()
         return
-    # Forked, so that the libraries that take seconds to import are there already.
+    # Forked, so that what the jobs work on, and the libraries that take seconds to import, are
+    # there already.
     most = min(MOST, len(jobs), os.cpu_count() or 1)
-    with ProcessPoolExecutor(most, mp_context=get_context("fork")) as pool:
-        names: dict[Future, str] = {
-            pool.submit(run, *arguments): name for name, arguments in jobs.items()
-        }
-        for future in as_completed(names):
-            yield names[future], future.result
+    _jobs.update(jobs)
+    try:
+        with ProcessPoolExecutor(most, mp_context=get_context("fork")) as pool:
+            names: dict[Future, str] = {pool.submit(_run, name): name for name in jobs}
+            for future in as_completed(names):
+                yield names[future], future.result
+    finally:
+        _jobs.clear()
+
+
+def _run(name: str) -> Any:
+    return _jobs[name]()

@@ -23,7 +23,7 @@ def comparison(known: Known, outcome: Outcome, dated: pd.DataFrame) -> list[str]
     if outcome.comparison_rule is None:
         return []
     series = known.series(outcome.comparison_source_id, outcome.offence)
-    counted = set(series["territory_id"])
+    counted = set(series["territory_id"].unique())
     return sorted(counted & set(RULES[outcome.comparison_rule](known, outcome, dated)))
 
 

@@ -26,11 +26,13 @@ def dated_places(phases: pd.DataFrame, levels: pd.Series, whole_years: bool) -> 
     own = phases[phases["status"].isin(PRESENT) & phases["start"].notna()]
     own = own[own["territory_id"].map(levels) != "country"]
     rows = []
-    for place, group in own.groupby("territory_id", sort=True):
-        begun = [_window(_dates(row), row["start_precision"], whole_years)
-                 for row in group.to_dict("records")]  # fmt: skip
+    by_place: dict[str, list[dict]] = {}
+    for row in own.to_dict("records"):
+        by_place.setdefault(str(row["territory_id"]), []).append(row)
+    for place, group in sorted(by_place.items()):
+        begun = [_window(_dates(row), row["start_precision"], whole_years) for row in group]
         ended = [_window([row["end"]], row["end_precision"], whole_years)
-                 for row in group.to_dict("records") if pd.notna(row["end"])]  # fmt: skip
+                 for row in group if pd.notna(row["end"])]  # fmt: skip
         first = min(begun)
         last = max(ended) if len(ended) == len(group) else (pd.NaT, pd.NaT)
         rows.append((place, *first, *last))

@@ -43,6 +43,12 @@ class Known:
             count=self.counts["count"].astype(float).where(usable),
             provisional=self.counts["status"] == "provisional",
         )
+        rows = self.tables["concordance"]
+        kinds = zip(rows["source_id"], rows["offence"], rows["unit"], strict=True)
+        self._units: dict[tuple[str, str], str] = {}
+        for source, offence, unit in kinds:
+            self._units.setdefault((source, offence), str(unit))
+        self._series: dict[tuple[str | None, str], pd.DataFrame] = {}
 
     def of(self, outcome: Outcome) -> Known:
         """What one outcome needs of it: its own counts and the outlines of places in them."""
@@ -50,22 +56,24 @@ class Known:
             (self.counts["offence"] == outcome.offence)
             & self.counts["source_id"].isin([outcome.source_id, outcome.comparison_source_id])
         ]
-        places = set(counts["territory_id"])
+        places = set(counts["territory_id"].unique())
         outlines = {place: shape for place, shape in self.outlines.items() if place in places}
         return replace(self, counts=counts, outlines=outlines)
 
     def series(self, source: str | None, offence: str) -> pd.DataFrame:
         """The monthly rows of a source and offence."""
-        return self.counts[
-            (self.counts["source_id"] == source)
-            & (self.counts["offence"] == offence)
-            & (self.counts["frequency"] == "M")
-        ]
+        if (source, offence) not in self._series:
+            self._series[source, offence] = self.counts[
+                (self.counts["source_id"] == source)
+                & (self.counts["offence"] == offence)
+                & (self.counts["frequency"] == "M")
+            ]
+        return self._series[source, offence]
 
     def counted(self, outcome: Outcome) -> set[str]:
         """Places of the outcome's own series, by month or by year."""
         rows = self.counts[self.counts["source_id"] == outcome.source_id]
-        return set(rows.loc[rows["offence"] == outcome.offence, "territory_id"])
+        return set(rows.loc[rows["offence"] == outcome.offence, "territory_id"].unique())
 
     def phases(self, programme: str) -> pd.DataFrame:
         phases = self.tables["programme_phase"]
@@ -73,9 +81,7 @@ class Known:
 
     def unit(self, outcome: Outcome) -> str | None:
         """What one counts in the outcome's series."""
-        rows = self.tables["concordance"]
-        own = rows[(rows["source_id"] == outcome.source_id) & (rows["offence"] == outcome.offence)]
-        return None if own.empty else str(own["unit"].iloc[0])
+        return self._units.get((outcome.source_id or "", outcome.offence))
 
 
 def pairs(listed: list[Outcome]) -> list[tuple[str, str]]:
@@ -91,7 +97,7 @@ def of_build(tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame]) ->
     crime: pa.Table = tables["recorded_crime"].select(COUNTS)
     wanted = pairs(outcomes(small["programme"]["programme_id"]))
     counts = _plain(crime.take(_rows_of(crime, wanted)))
-    counted = set(counts["territory_id"])
+    counted = set(counts["territory_id"].unique())
     outlines = {
         place: shape
         for layer in boundaries.values()

@@ -94,7 +94,7 @@ def _fill(known: Known, found: Case, series: pd.DataFrame) -> None:
     """Counts, exposure and dates of the case's panel."""
     outcome, dated = found.outcome, found.dated.set_index("territory_id")
     others = known.series(outcome.comparison_source_id, outcome.offence)
-    counted = set(series["territory_id"])
+    counted = set(series["territory_id"].unique())
     if outcome.event == "closure":
         counted -= set(found.compared)
     inside = [place for place in dated.index if place in counted]

@@ -35,6 +35,7 @@ HEADER = ["", "", "Total", *MONTHS, ""]
 TITLE = ["Defunciones por homicidios", "Año de registro : {year}", "Ent y mun de registro : Total"]
 QUERY = "Consulta de: Defunciones por homicidio Por: Ent y mun de ocurrencia Según: Mes de registro"
 FOOTER = "FUENTE: INEGI. Estadísticas de mortalidad."
+WHOLE = re.compile(r"\d{1,3}(,\d{3})*")
 TOTAL, STATES, ABROAD = "00", [f"{code:02d}" for code in range(1, 33)], "33"
 COUNTRIES = {ABROAD, "34", "35"}  # United States, other Latin American, other countries
 UNKNOWN = "999"  # the municipality of a state, or the country abroad, is not specified
@@ -108,7 +109,7 @@ def _counts(path: Path, number: int, row: list[str]) -> np.ndarray:
     """Twelve counts with thousands marked by commas, a blank being 0; they sum to the row."""
     values = []
     for name, cell in zip(HEADER[2:], row[2:], strict=False):
-        if not re.fullmatch(r"(\d{1,3}(,\d{3})*)?", cell):
+        if cell and not WHOLE.fullmatch(cell):
             raise BadInput(label(path), f"row {number}, column {name}", "a whole number or blank",
                            repr(cell), FETCH_AGAIN)  # fmt: skip
         values.append(int(cell.replace(",", "") or 0))

@@ -8,6 +8,7 @@ says which are younger than the panel.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,7 @@ def _panel(
 
 
 def _fits(code: str, form: str) -> bool:
-    return pd.Series([code]).str.fullmatch(form).item() and "01" <= code[:2] <= "32"
+    return re.fullmatch(form, code) is not None and "01" <= code[:2] <= "32"
 
 
 def _check_parts(path: Path, municipal: pd.DataFrame, state: pd.DataFrame) -> None:
