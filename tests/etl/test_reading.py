@@ -99,3 +99,27 @@ def test_a_file_that_is_no_parquet_and_no_workbook(tmp_path):
         reading.read_parquet(_file(tmp_path, b"PAR1 cut", "a.parquet"), ["a"])
     with pytest.raises(BadInput, match="a readable sheet"):
         reading.read_sheet(_file(tmp_path, b"PK cut", "a.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("written", "cells"),
+    [
+        ('a,b\n"1","x, y"\n2,\n\n"","z"\n', [["1", "x, y"], ["2", ""], ["", "z"]]),
+        ('a,b\r\n"1","two\nlines"\r\n', [["1", "two\nlines"]]),
+        ('a,b\n1,5" pipe\n', [["1", '5" pipe']]),
+        ('a,b\n"1","say ""no"""\n', [["1", 'say "no"']]),
+        ('a,b\n"1,2",";"\n', [["1,2", ";"]]),
+    ],
+)
+def test_cells_are_the_same_however_their_file_quotes_them(tmp_path, written, cells):
+    path = tmp_path / "file.csv"
+    path.write_text(written, encoding="utf-8", newline="")
+    assert reading.read_csv(path, ["a", "b"]).to_numpy().tolist() == cells
+
+
+@pytest.mark.parametrize("written", ['a,b\n"1,2\n', 'a,b\n"1"x,2\n', "a,b\n1,2,3\n", "a,b\n1\n"])
+def test_a_broken_row_is_refused_with_its_number(tmp_path, written):
+    path = tmp_path / "file.csv"
+    path.write_text(written, encoding="utf-8", newline="")
+    with pytest.raises(BadInput, match=r"row [23]"):
+        reading.read_csv(path, ["a", "b"])
