@@ -176,7 +176,7 @@ def measured(one: Read, given: Around) -> Measured:
 
 
 def _measured(one: Read, given: Around) -> Measured:
-    from etl import crime, funnels, reconcile
+    from etl import crime, funnels, parts, reconcile
     from etl.engine import connect
 
     observations = find(f"observations/{one.publisher}", one.key)[1] or []
@@ -195,6 +195,14 @@ def _measured(one: Read, given: Around) -> Measured:
             engine, given.territory, given.population, given.caveats,
             catalogue.table("rollups", one.publisher),
         )  # fmt: skip
+        listed = catalogue.table("sources", one.publisher).drop_duplicates("source_id")
+        wholes = parts.against_wholes(
+            catalogue.table("parts", one.publisher), given.territory,
+            dict(zip(listed["source_id"], listed["file"], strict=True)), engine.con,
+        )  # fmt: skip
+        if len(wholes):
+            both = [tables["reconciliation"], wholes]
+            tables["reconciliation"] = pd.concat(both, ignore_index=True)
         tables |= crime.verdicts(
             engine, given.territory, given.breaks, concordance, given.exceptional
         )

@@ -60,6 +60,7 @@ def reconciliation(opened, lang: str) -> str:
          number(each.found, lang, _decimals(each.found)),
          number(each.tolerance, lang, _decimals(each.tolerance)), each.cited)
         for each in opened.reconciliation
+        if each.compared is None
     ]  # fmt: skip
     heads = [_("Total"), _("File"), _("Published"), _("Found"), _("Allowed difference"),
              _("Where it is published")]  # fmt: skip
@@ -67,6 +68,24 @@ def reconciliation(opened, lang: str) -> str:
     return blocks.heading(caption, 2) + tables.folded(
         _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
     )
+
+
+def parts(opened, lang: str) -> str:
+    """Wholes that a publisher gives beside what their parts add up to; "" where there are none."""
+    _ = translator(lang)
+    rows = [
+        (_(each.what), publisher(opened, each.source_id, lang), number(each.compared, lang),
+         number(each.apart, lang), number(each.expected, lang), number(each.found, lang),
+         number(each.tolerance, lang))
+        for each in opened.reconciliation
+        if each.compared is not None
+    ]  # fmt: skip
+    if not rows:
+        return ""
+    heads = [_("Parts and whole"), _("Publisher"), _("Compared"), _("Differ"), _("Wholes"),
+             _("Sum of the parts"), _("Allowed sum of all differences")]  # fmt: skip
+    caption = _("Parts beside the wholes that the same publisher gives")
+    return blocks.heading(caption, 2) + tables.table(caption, heads, rows)
 
 
 def _decimals(value: float) -> int:

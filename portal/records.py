@@ -263,7 +263,11 @@ class Concordance:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """A published total, what the build found, and the difference that is allowed."""
+    """A published total, what the build found, and the difference that is allowed.
+
+    With `compared` it is of wholes and what their parts add up to: how many were compared, and
+    how many of them differ.
+    """
 
     check_id: str
     source_id: str
@@ -273,6 +277,8 @@ class Reconciliation:
     found: float
     tolerance: float
     cited: str
+    compared: int | None
+    apart: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -385,9 +385,13 @@ def _revisions() -> pd.DataFrame:
 
 def _reconciliation() -> pd.DataFrame:
     return pd.DataFrame({
-        "check_id": ["cead_total"], "source_id": [CEAD], "file": [f"{CEAD}/file.csv"],
-        "what": ["All cases of 2024"], "expected": [1000.0], "found": [1000.0], "tolerance": [0.0],
-        "cited": ["The publisher's yearbook"],
+        "check_id": ["cead_total", "districts"], "source_id": [CEAD, CISP],
+        "file": [f"{CEAD}/file.csv", f"{CISP}/file.csv"],
+        "what": ["All cases of 2024", "Districts and the state"],
+        "expected": [1000.0, 500.0], "found": [1000.0, 499.0], "tolerance": [0.0, 3.0],
+        "cited": ["The publisher's yearbook", "both"],
+        "compared": pd.array([None, 400], dtype="Int64"),
+        "apart": pd.array([None, 1], dtype="Int64"),
     })  # fmt: skip
 
 

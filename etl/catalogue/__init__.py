@@ -32,6 +32,10 @@ FILES = {
         "expected", "tolerance", "what", "cited",
     ],
     "rollups": ["source_id", "to_level"],
+    "parts": [
+        "check_id", "source_id", "level", "whole_source_id", "whole_level", "first", "last",
+        "tolerance", "what",
+    ],
     "rhythm": ["source_id", "kind", "period", "every", "delay", "known_from"],
     "questions": [
         "question_id", "source_id", "indicator", "series_id", "subject", "wording", "language",
@@ -80,9 +84,8 @@ def table(name: str, publisher: str = "*") -> pd.DataFrame:
         frame["third_party"] = frame["third_party"].str.lower() == "true"
     if name == "confidence_breaks":
         frame["refuses"] = frame["refuses"].str.lower() == "true"
-    if name == "expected_totals":
-        frame["expected"] = frame["expected"].astype(float)
-        frame["tolerance"] = frame["tolerance"].astype(float)
+    for column in {"expected", "tolerance"} & set(frame.columns):
+        frame[column] = frame[column].astype(float)
     return frame
 
 

@@ -108,7 +108,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "reconciliation",
-        "A published total and what the build found",
+        "A published total and what the build found; or wholes that a publisher gives, and what "
+        "their parts add up to",
         (
             Field("check_id", "string", "Identifier"),
             SOURCE,
@@ -116,8 +117,20 @@ TABLES: tuple[Table, ...] = (
             Field("what", "string", "The total in words (English)"),
             Field("expected", "number", "Published", signed=True),
             Field("found", "number", "Found", signed=True),
-            Field("tolerance", "number", "Allowed difference, same unit"),
+            Field(
+                "tolerance",
+                "number",
+                "Allowed difference, same unit; of parts, of the sum of "
+                "all differences without their sign",
+            ),
             Field("cited", "string", "Who publishes the total"),
+            Field(
+                "compared",
+                "integer",
+                "Wholes, periods and offences compared with their parts",
+                required=False,
+            ),
+            Field("apart", "integer", "Of these, those that differ", required=False),
         ),
         ("check_id",),
     ),

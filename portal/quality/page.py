@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from portal import blocks, provenance
-from portal.format import number
+from portal.format import number, percent
 from portal.language import translator
 from portal.quality import changes, sources
+from portal.records import Reconciliation
 
 
 @lru_cache(maxsize=12)
@@ -23,12 +24,14 @@ def page(opened, lang: str, place: str | None) -> str:
         + changes.section(opened, lang, place)
         + sources.section(opened, lang)
         + provenance.reconciliation(opened, lang)
+        + provenance.parts(opened, lang)
     )
 
 
 def _summary(opened, lang: str) -> str:
     _ = translator(lang)
-    found = opened.reconciliation
+    found = [one for one in opened.reconciliation if one.compared is None]
+    parts = [one for one in opened.reconciliation if one.compared is not None]
     held = [one for one in found if abs(one.found - one.expected) <= one.tolerance]
     late, unknown = sources.late(opened), sources.of_unknown_rhythm(opened)
     words = [
@@ -40,6 +43,13 @@ def _summary(opened, lang: str) -> str:
             "Of {all} totals published elsewhere, {held} were found again within the difference "
             "that is allowed."
         ).format(all=number(len(found), lang), held=number(len(held), lang)),
+        _(
+            "{n} times the parts that a publisher gives were added up and set beside its wholes: "
+            "they agree in {share}, and what differs is told below."
+        ).format(
+            n=number(sum(one.compared or 0 for one in parts), lang),
+            share=percent(_agreeing(parts), lang, 1),
+        ) if parts else "",
         _.plural(
             "{n} source is late: its publisher ordinarily has more by now.",
             "{n} sources are late: their publishers ordinarily have more by now.",
@@ -52,3 +62,9 @@ def _summary(opened, lang: str) -> str:
         ).format(n=number(len(unknown), lang)) if unknown else "",
     ]  # fmt: skip
     return " ".join(filter(None, words))
+
+
+def _agreeing(parts: list[Reconciliation]) -> float:
+    """The share of the comparisons of parts with wholes in which both are the same."""
+    compared = sum(one.compared or 0 for one in parts)
+    return 1 - sum(one.apart or 0 for one in parts) / compared

@@ -134,7 +134,8 @@ def _span_of(states: Iterable[SourceState], wanted: tuple[str, ...], lang: str) 
 
 def _totals(opened, source_id: str, lang: str) -> str:
     _ = translator(lang)
-    found = [one for one in opened.reconciliation if one.source_id == source_id]
+    found = [one for one in opened.reconciliation
+             if one.source_id == source_id and one.compared is None]  # fmt: skip
     held = sum(abs(one.found - one.expected) <= one.tolerance for one in found)
     if not found:
         return _("no total is published elsewhere")

@@ -27,6 +27,7 @@ CATALOGUE = {
     "counting.csv": ("text",),
     "rhythm.csv": ("known_from",),
     "expected_totals.csv": ("what",),
+    "parts.csv": ("what",),
     "traits.csv": ("text",),
     "events.csv": ("text",),
     "paper.csv": ("paper_name",),

@@ -36,6 +36,17 @@ def test_every_source_stands_there_with_all_that_is_known_of_it(opened):
         assert words in text, words
 
 
+def test_parts_stand_beside_their_wholes_and_are_no_total_published_elsewhere(opened):
+    text = html(run("calidad", {"lang": "en"}))
+    assert "400 times the parts that a publisher gives were added up" in text
+    assert "they agree in 99.8%" in text
+    row = text[text.index("Districts and the state") :]
+    row = row[: row.index("</tr>")]
+    for cell in (">400<", ">1<", ">500<", ">499<", ">3<"):
+        assert cell in row
+    assert "Of 1 totals published elsewhere, 1 were found again" in text
+
+
 def test_late_is_said_as_of_the_editions_date(opened):
     text = html(run("calidad", {"lang": "en"}))
     assert sources.late(opened) == ["cl_cead_casos"]
