@@ -12,5 +12,5 @@ st.html(
     blocks.heading(site.page("metodos", lang).title)
     + blocks.style()
     + (blocks.paragraph(reading, "ca-notice") if reading else "")
-    + methods.page(opened, lang)
+    + methods.page(opened, lang, st.query_params.get("o"))
 )

@@ -1,31 +1,82 @@
 """The page of methods: from the snapshot's own tables, the same rows that the ETL used.
 
-In: an open snapshot, a language. Out: HTML with every text escaped, made once per edition and
-language. Tables that are long are folded and stay in the document.
+In: an open snapshot, a language, the publisher's folder that the address names. Out: HTML with
+every text escaped, made once per edition, language and publisher. Tables that are long are folded;
+what each publisher's categories, breaks, caveats and files are is shown for one at a time.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from portal import blocks, tables, words
+from portal import blocks, site, tables, words
 from portal.confidence import methods as surveys
 from portal.effect import methods as effects
 from portal.format import date, number, percent, period
 from portal.language import translator
 from portal.provenance import publisher, sources
-from portal.records import Calibration
+from portal.records import Calibration, Source
+
+OPEN_ROWS = 12
 
 
-@lru_cache(maxsize=6)
-def page(opened, lang: str) -> str:
-    """The whole page below its heading."""
-    sections = (
-        _numbers, _verdict, surveys.section, effects.section, _states, _offences, _concordance,
-        _breaks, _caveats, sources,
+@lru_cache(maxsize=12)
+def page(opened, lang: str, folder: str | None = None) -> str:
+    """The whole page below its heading. folder: of the publisher to show all about."""
+    sections = (_numbers, _verdict, surveys.section, effects.section, _states, _offences)
+    return "".join(section(opened, lang) for section in sections) + _by_publisher(
+        opened, lang, folder
+    )
+
+
+def _by_publisher(opened, lang: str, folder: str | None) -> str:
+    """Links to each publisher's part, and that of the one chosen."""
+    _ = translator(lang)
+    files = by_folder(opened.sources)
+    html = blocks.heading(_("Publisher by publisher"), 2) + blocks.paragraph(
+        _(
+            "Which of its categories make up a measure, its series breaks, what a careful reader "
+            "must know and every file that was read: choose a publisher."
+        ),
+        "ca-text",
+    )
+    names = _names(files, _)
+    html += blocks.choices(
+        _("Publisher"), names, folder, lambda code: site.href("metodos", lang, o=code)
+    )
+    if folder is None:
+        return html
+    if folder not in files:
+        return html + blocks.paragraph(
+            _("There is no publisher “{code}” in this edition.").format(code=folder[:40]),
+            "ca-notice",
+        )
+    mine = frozenset(each.source_id for each in files[folder])
+    return (
+        html + blocks.heading(names[folder], 2) + _concordance(opened, lang, mine)
+        + _breaks(opened, lang, mine) + _caveats(opened, lang, mine) + sources(files[folder], lang)
     )  # fmt: skip
-    return "".join(section(opened, lang) for section in sections)
+
+
+def by_folder(files: Iterable[Source]) -> dict[str, list[Source]]:
+    """The files by the folder that they lie in, one for each publisher and subject."""
+    found: dict[str, list[Source]] = {}
+    for each in files:
+        found.setdefault(each.file.split("/")[0], []).append(each)
+    return found
+
+
+def _names(files: dict[str, list[Source]], _) -> dict[str, str]:
+    """The publisher of each folder, with what it is where a publisher has several."""
+    publishers = Counter(each[0].publisher for each in files.values())
+    return {
+        folder: _(each[0].publisher)
+        + (f": {_(each[0].title)}" if publishers[each[0].publisher] > 1 else "")
+        for folder, each in files.items()
+    }
 
 
 def _numbers(opened, lang: str) -> str:
@@ -140,20 +191,37 @@ def _offences(opened, lang: str) -> str:
     return blocks.heading(caption, 2) + tables.table(caption, heads, rows)
 
 
-def _concordance(opened, lang: str) -> str:
+def _concordance(opened, lang: str, mine: frozenset[str]) -> str:
     _ = translator(lang)
     rows = [
         (each.category, _(opened.offences[each.offence].name), words.counted(each.unit, _),
-         publisher(opened, each.source_id, lang), _validity(each.valid_from, each.valid_to, lang),
+         words.dated_by(each.date_basis or "not_stated", _),
+         _title(opened, each.source_id, lang), _validity(each.valid_from, each.valid_to, lang),
          _(each.note) if each.note else "")
         for each in opened.concordance
+        if each.source_id in mine
     ]  # fmt: skip
-    heads = [_("The publisher's category"), _("Measure"), _("What is counted"), _("Publisher"),
-             _("Counted"), _("Note")]  # fmt: skip
+    if not rows:
+        return ""
+    heads = [_("The publisher's category"), _("Measure"), _("What is counted"),
+             _("Which date counts"), _("Source"), _("Counted"), _("Note")]  # fmt: skip
     caption = _("Which of each publisher's categories make up a measure")
-    return blocks.heading(caption, 2) + tables.folded(
-        _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
-    )
+    return blocks.heading(caption, 3) + _shown(caption, heads, rows, lang)
+
+
+def _title(opened, source_id: str, lang: str) -> str:
+    """What a source is, in words."""
+    files = words.files_of(opened.sources, source_id)
+    return translator(lang)(files[0].title) if files else source_id
+
+
+def _shown(caption: str, heads: list[str], rows: list, lang: str) -> str:
+    """A table of one publisher: folded where it is long."""
+    table = tables.table(caption, heads, rows)
+    if len(rows) <= OPEN_ROWS:
+        return table
+    _ = translator(lang)
+    return tables.folded(_("Show {n} rows").format(n=number(len(rows), lang)), table)
 
 
 def _validity(first, last, lang: str) -> str:
@@ -166,23 +234,24 @@ def _validity(first, last, lang: str) -> str:
     return " ".join(parts) or _("always")
 
 
-def _breaks(opened, lang: str) -> str:
+def _breaks(opened, lang: str, mine: frozenset[str]) -> str:
     _ = translator(lang)
     kinds = {
         "definition": _("definition"), "boundary": _("boundary"), "coverage": _("coverage"),
         "population": _("population"),
     }  # fmt: skip
     rows = [
-        (date(each.date, lang), _where(opened, each, lang), publisher(opened, each.source_id, lang),
+        (date(each.date, lang), _where(opened, each, lang), _title(opened, each.source_id, lang),
          _(opened.offences[each.offence].name) if each.offence else _("all"), kinds[each.kind],
          _(each.reason))
         for each in sorted(opened.all_breaks, key=lambda each: each.date)
+        if each.source_id in mine
     ]  # fmt: skip
-    heads = [_("First day after"), _("Where"), _("Publisher"), _("Measure"), _("Kind"), _("Reason")]
+    if not rows:
+        return ""
+    heads = [_("First day after"), _("Where"), _("Source"), _("Measure"), _("Kind"), _("Reason")]
     caption = _("Series breaks: dates that comparisons must not cross")
-    return blocks.heading(caption, 2) + tables.folded(
-        _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
-    )
+    return blocks.heading(caption, 3) + _shown(caption, heads, rows, lang)
 
 
 def _where(opened, item, lang: str) -> str:
@@ -193,15 +262,16 @@ def _where(opened, item, lang: str) -> str:
     return _("everywhere")
 
 
-def _caveats(opened, lang: str) -> str:
+def _caveats(opened, lang: str, mine: frozenset[str]) -> str:
     _ = translator(lang)
     rows = [
-        (_(each.text), publisher(opened, each.source_id, lang), _where(opened, each, lang),
+        (_(each.text), _title(opened, each.source_id, lang), _where(opened, each, lang),
          _(opened.offences[each.offence].name) if each.offence in opened.offences else _("all"))
         for each in opened.all_caveats
+        if each.source_id in mine
     ]  # fmt: skip
-    heads = [_("What to know"), _("Publisher"), _("Where"), _("Measure")]
+    if not rows:
+        return ""
+    heads = [_("What to know"), _("Source"), _("Where"), _("Measure")]
     caption = _("What a careful reader must know")
-    return blocks.heading(caption, 2) + tables.folded(
-        _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
-    )
+    return blocks.heading(caption, 3) + _shown(caption, heads, rows, lang)

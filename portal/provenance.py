@@ -18,15 +18,15 @@ def publisher(opened, source_id: str, lang: str) -> str:
     return translator(lang)(files[0].publisher) if files else source_id
 
 
-def sources(opened, lang: str) -> str:
-    """Every file read: publisher, address, licence, checksum, rows and why some were left out."""
+def sources(files: list[Source], lang: str) -> str:
+    """The files as read: publisher, address, licence, checksum, rows and why some were left out."""
     _ = translator(lang)
     heads = [_("File"), _("What it is"), _("Publisher"), _("Licence or terms"), _("Taken"),
              _("Rows read"), _("Rows kept"), _("Set aside, and why"),
              _("Checksum (SHA-256)")]  # fmt: skip
     caption = _("Sources: every file read")
-    rows = [_source(each, lang) for each in opened.sources]
-    return blocks.heading(caption, 2) + tables.folded(
+    rows = [_source(each, lang) for each in files]
+    return blocks.heading(caption, 3) + tables.folded(
         _("Show {n} rows").format(n=number(len(rows), lang)), tables.table(caption, heads, rows)
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from portal import methods
 from portal import snapshot as snapshots
 from tests.portal.messages import ROOT
 
@@ -117,13 +118,27 @@ def test_a_clear_name_is_added_and_an_unclear_one_asked_about(opened):
     assert "may be:" in html(test)
 
 
-def test_the_methods_page_shows_every_offence_and_source(opened):
+def test_the_methods_page_shows_every_offence_and_one_publisher_at_a_time(opened):
     text = html(run("metodos", {"lang": "en"}))
     for offence in opened.offences.values():
         assert offence.name in text
-    for source in opened.sources:
-        assert source.file in text
-    assert "0" * 64 in text
+    assert "0" * 64 not in text
+    for folder, files in methods.by_folder(opened.sources).items():
+        assert f"/metodos?o={folder}&amp;lang=en" in text
+        about = html(run("metodos", {"lang": "en", "o": folder}))
+        for source in opened.sources:
+            assert (source.file in about) == (source in files)
+        mine = {source.source_id for source in files}
+        for row in opened.concordance:
+            assert (f">{row.category}<" in about) == (row.source_id in mine)
+        for each in (*opened.all_breaks, *opened.all_caveats):
+            said = getattr(each, "reason", None) or each.text
+            assert said in about or each.source_id not in mine
+
+
+def test_a_publisher_that_there_is_not_is_said(opened):
+    text = html(run("metodos", {"lang": "en", "o": "<nobody>"}))
+    assert "There is no publisher “&lt;nobody&gt;” in this edition." in text
 
 
 LEAN = """
