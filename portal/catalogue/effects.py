@@ -116,6 +116,8 @@ def draw_years(asked: Asked) -> tuple[Drawn, ...]:
     what = _("Recorded per inhabitant") if first.rated else _("Recorded")
     subtitle = _("{what}, in percent of the mean year before (100); bars: chance in the year's "
                  "count (95%)").format(what=what)  # fmt: skip
+    if any(each.high > pictures.track_top(years) for each in years):
+        subtitle += ". " + _("Limits that leave the chart are in its table")
     params = {"t": place.territory_id, "g": programme.programme_id, "m": first.offence}
     cautions = (_("A description of one place: what differs here need not come of the programme."),)
     if any(each.provisional for each in years):

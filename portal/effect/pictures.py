@@ -12,7 +12,7 @@ from portal import figures
 from portal.effect.records import Point, Year
 from portal.figures import Picture, joined, wrapped
 
-BEFORE, AFTER, THERE, PLOT = "#6B6B6B", "#005A9C", "#E3EDF4", 320
+BEFORE, AFTER, THERE, PLOT = "#6B6B6B", "#005A9C", "#CFE0EB", 320
 
 
 def path(
@@ -79,17 +79,22 @@ def track(
         "type": "rect", "xref": "x", "yref": "paper", "x0": there[0] - 0.5, "x1": there[-1] + 0.5,
         "y0": 0, "y1": 1, "fillcolor": THERE, "line": {"width": 0}, "layer": "below",
     }] if there else []  # fmt: skip
-    top = max(max(each.index, each.comparison_index or 0.0) for each in years)
-    limits = sorted(each.high for each in years)
     more = {
-        "xaxis": {"gridcolor": figures.GRID, "ticks": "outside", "nticks": 9,
+        "xaxis": {"gridcolor": figures.GRID, "ticks": "outside", "nticks": 7, "tickangle": 0,
                   "tickfont": {"size": 12}, "tickformat": "d"},
         "yaxis": {"gridcolor": figures.GRID, "ticksuffix": "%", "tickfont": {"size": 12},
-                  "range": [0, round(1.08 * max(top, limits[(3 * (len(limits) - 1)) // 4], 120))]},
+                  "range": [0, track_top(years)]},
         "shapes": [*bands, {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1,
                             "y0": 100, "y1": 100, "line": {"color": figures.INK, "width": 1.2}}],
     }  # fmt: skip
     return Picture(data, _layout(title, subtitle, caption, marks, separators) | more)
+
+
+def track_top(years: Sequence[Year]) -> float:
+    """The top of the axis: over every year, and over limits but the widest quarter's."""
+    top = max(max(each.index, each.comparison_index or 0.0) for each in years)
+    limits = sorted(each.high for each in years)
+    return round(1.08 * max(top, limits[(3 * (len(limits) - 1)) // 4], 120))
 
 
 def _layout(title: str, subtitle: str, caption: str, marks: list[str], separators: str) -> dict:
