@@ -14,7 +14,7 @@ def _walk(page) -> int:
     for at in range(1, slides + 1):
         assert page.locator(".slide.here").get_attribute("id") == f"s{at}"
         assert page.evaluate(CLEAR), at
-        chart = page.locator(".here .chart")
+        chart = page.locator(".here .chart[tabindex]")
         if chart.count():
             chart.hover()
             page.wait_for_selector(".here .readout.told")
