@@ -20,6 +20,7 @@ RATE = {
     "low": 479.5,
     "high": 1839.0,
     "unit": "cases",
+    "date_basis": "registered",
     "status": "value",
     "reason": None,
     "population_source_id": "s",
@@ -39,6 +40,7 @@ def test_a_table_as_declared_passes():
     [
         ({"territory_id": None}, "a value in territory_id"),
         ({"unit": "apples"}, "unit one of"),
+        ({"date_basis": None}, "a value in date_basis"),
         ({"count": -1}, "count of 0 or more"),
         ({"low": 2000.0}, "low ≤ rate ≤ high"),
         ({"count": None}, "a count exactly where the state says"),
