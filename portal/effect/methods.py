@@ -37,11 +37,11 @@ class Simulated:
     coverage: float | None
     share_alarm: float | None
     share_detected: float | None
-    bias_se: float | None
-    checked: int | None
-    share_refused: float | None
-    territory_coverage: float | None
-    territory_se: float | None
+    bias_se: float | None = None
+    checked: int | None = None
+    share_refused: float | None = None
+    territory_coverage: float | None = None
+    territory_se: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class SimulatedFunnel:
     share_95: float
     share_998: float
     share_found: float | None
-    share_95_se: float | None
-    share_998_se: float | None
-    share_found_se: float | None
+    share_95_se: float | None = None
+    share_998_se: float | None = None
+    share_found_se: float | None = None
 
 
 def section(opened, lang: str) -> str:
