@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal import blocks, place, sentences, site
+from portal import blocks, brief, place, sentences, site
 from portal.address import choice, edition_or_current
 from portal.language import translator
 
@@ -25,14 +25,16 @@ else:
     here = view.places[0]
     st.html(
         blocks.style() + blocks.notices(view, reading) + place.header(opened, here, lang)
-        + blocks.heading(_("Crime"), 2)
-        + blocks.sentence(opened, here, view, lang, "ca-lead")
-        + blocks.reported(opened, view, lang)
+        + brief.html(opened, here, lang)
+        + blocks.heading(_("Crime"), 2, "delitos")
     )  # fmt: skip
-    after = ""
     if view.measure:
         offences = list(dict.fromkeys(each.offence for each in opened.measures(here)))
         blocks.choose_measure(opened, view, offences, lang)
-        before = blocks.selectors(opened, view, "mi-territorio", lang)
+        before = blocks.sentence(opened, here, view, lang, "ca-lead")
+        before += blocks.reported(opened, view, lang)
+        before += blocks.folded_selectors(opened, view, "mi-territorio", lang)
         _groups, after = blocks.charts(opened, view, "mi-territorio", lang, before)
+    else:
+        after = blocks.sentence(opened, here, view, lang, "ca-lead")
     st.html(after + place.story(opened, here, lang))

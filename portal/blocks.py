@@ -16,12 +16,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from portal import beside, figures, lines, plotly_language, sentences, site, tables, words
-from portal.address import Choice, address_of, no_months
+from portal import beside, figures, lines, plotly_language, sentences, site, tables, taking, words
+from portal.address import FREQUENCY, SCALE, Choice, address_of, no_months
 from portal.catalogue import Asked, Drawn, series
 from portal.confidence import story as surveys
-from portal.drawing import pictures
-from portal.exports import citation
 from portal.language import translator
 
 YEARS = (10, 5)
@@ -41,9 +39,10 @@ def style() -> str:
     return f"<style>{css}</style>"
 
 
-def heading(text: str, level: int = 1) -> str:
-    """A heading of plain text."""
-    return f"<h{level}>{escape(text)}</h{level}>"
+def heading(text: str, level: int = 1, anchor: str = "") -> str:
+    """A heading of plain text. anchor: the id under which links of the page reach it."""
+    name = f' id="{anchor}"' if anchor else ""
+    return f"<h{level}{name}>{escape(text)}</h{level}>"
 
 
 def paragraph(text: str, css: str = "") -> str:
@@ -115,6 +114,16 @@ def selectors(opened, view: Choice, slug: str, lang: str) -> str:
     return _periods(opened, view, slug, lang) + _frequency_and_scale(view, slug, lang)
 
 
+def folded_selectors(opened, view: Choice, slug: str, lang: str) -> str:
+    """The same, folded as long as the view is the ordinary one."""
+    _ = translator(lang)
+    ordinary = view.first is view.last is None and (view.years_only or view.frequency == FREQUENCY)
+    summary = _("Other period, frequency or scale")
+    return tables.folded(
+        summary, selectors(opened, view, slug, lang), not (ordinary and view.scale == SCALE)
+    )
+
+
 def _periods(opened, view: Choice, slug: str, lang: str) -> str:
     """The whole series, its last ten or five years, and whatever else the address asks for."""
     _ = translator(lang)
@@ -173,7 +182,7 @@ def charts(
 
 
 def figure(drawn: Drawn, key: str, before: str = "") -> str:
-    """A figure of the catalogue on a page: its table, then the picture.
+    """A figure of the catalogue on a page: its title and table, then the picture.
 
     key: of the picture's element; before: HTML to stand in front. Returns the HTML that follows
     (caption and downloads), for the page to write with what comes after.
@@ -181,9 +190,15 @@ def figure(drawn: Drawn, key: str, before: str = "") -> str:
     lang = drawn.asked.lang
     _ = translator(lang)
     table = tables.folded(_("Table of this chart"), tables.of_drawn(drawn))
-    st.html(before + table)
+    st.html(before + title(drawn) + table)
     draw(drawn.picture, key, lang, f"{drawn.title}. {drawn.subtitle}")
-    return caption(drawn) + downloads(drawn, key)
+    return caption(drawn) + taking.links(drawn, key)
+
+
+def title(drawn: Drawn) -> str:
+    """Title and measure of a figure, above it."""
+    subtitle = paragraph(drawn.subtitle, "ca-measure") if drawn.subtitle else ""
+    return f'<h3 class="ca-title">{escape(drawn.title)}</h3>{subtitle}'
 
 
 def draw(picture: figures.Picture, key: str, lang: str, alt: str) -> None:
@@ -202,54 +217,6 @@ def caption(drawn: Drawn) -> str:
     cautions = "".join(paragraph(each) for each in drawn.cautions)
     key = f'<ul class="ca-marks">{marks}</ul>' if marks else ""
     return f'<div class="ca-caption">{key}{cautions}{paragraph(drawn.credit)}</div>'
-
-
-def downloads(drawn: Drawn, key: str) -> str:
-    """Links that save the picture with this key and its rows; below, what others can do with it.
-
-    The reader's browser draws the pictures; without script the links lead to the server's.
-    """
-    _ = translator(drawn.asked.lang)
-    label = escape(_("Download: {title}").format(title=drawn.title))
-    links = [
-        _picture(drawn, key, "png", "ancho", "PNG"),
-        _picture(drawn, key, "png", "cuadrado", _("PNG, square")),
-        _picture(drawn, key, "png", "impresion", _("PNG, to print")),
-        _picture(drawn, key, "svg", None, "SVG"),
-        *(f'<a href="{escape(drawn.file_address(kind))}" download>{kind.upper()}</a>'
-          for kind in ("csv", "xlsx")),
-    ]  # fmt: skip
-    row = f'<p class="ca-downloads" role="group" aria-label="{label}">{" ".join(links)}</p>'
-    return row + tables.folded(_("Cite, link or embed this chart"), _onward(drawn))
-
-
-def _picture(drawn: Drawn, key: str, kind: str, name: str | None, text: str) -> str:
-    size = pictures.SIZES[name] if name else pictures.USUAL
-    address = drawn.file_address(kind) + (f"&tam={name}" if name else "")
-    return (
-        f'<a href="{escape(address)}" data-chart-download="{kind}" data-chart="{key}" '
-        f'data-width="{size.width}" data-height="{size.height}" data-scale="{size.scale}" '
-        f'data-filename="{escape(drawn.file)}">{escape(text)}</a>'
-    )
-
-
-def _onward(drawn: Drawn) -> str:
-    """Addresses, citations and the code of embeds, each as text to copy."""
-    _ = translator(drawn.asked.lang)
-    texts = {
-        _("Permanent address (this edition, for ever)"): drawn.address,
-        _("Address that follows the newest edition"): drawn.live_address,
-        _("How to cite"): citation.plain(drawn),
-        "APA": citation.apa(drawn),
-        "BibTeX": citation.bibtex(drawn),
-        _("Embed, always the newest edition"): citation.embed_code(drawn, frozen=False),
-        _("Embed, frozen in this edition"): citation.embed_code(drawn, frozen=True),
-    }
-    rows = "".join(
-        f"<dt>{escape(name)}</dt><dd><code>{escape(text)}</code></dd>"
-        for name, text in texts.items()
-    )
-    return f'<dl class="ca-copy">{rows}</dl>'
 
 
 def _why_apart(opened, groups: list[lines.Group], _) -> str:
@@ -290,8 +257,11 @@ def _without_population(group: lines.Group, _) -> str:
     )
 
 
-def source_list(opened, source_ids: list[str], lang: str) -> str:
-    """The sources behind a page, with publisher, address, licence, and the edition's date."""
+def source_list(opened, source_ids: list[str], lang: str, headed: bool = True) -> str:
+    """The sources behind a page, with publisher, address, licence, and the edition's date.
+
+    headed: with a heading of its own.
+    """
     _ = translator(lang)
     items = []
     for source_id in dict.fromkeys(source_ids):
@@ -305,6 +275,7 @@ def source_list(opened, source_ids: list[str], lang: str) -> str:
     methods = tables.link(_("Methods, sources and licences"), site.href("metodos", lang))
     edition = _("Edition of {date}.").format(date=words.long_date(opened.edition_date, lang))
     return (
-        f"{heading(_('Sources'), 2)}{listed(items) if items else ''}"
-        f"<p>{escape(edition)} {methods}</p>"
+        (heading(_("Sources"), 2) if headed else "")
+        + (listed(items) if items else "")
+        + f"<p>{escape(edition)} {methods}</p>"
     )

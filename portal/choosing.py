@@ -77,18 +77,15 @@ def _add_submitted(lang: str, most: int) -> None:
 
 def _candidates(opened, places: Sequence[str], address: Address, text: str, lang: str) -> str:
     _ = translator(lang)
-    found = [
-        hit.territory_id
-        for hit in search.find(text, snapshot=opened)
-        if hit.territory_id not in places
-    ]
+    found = [hit for hit in search.find(text, snapshot=opened) if hit.territory_id not in places]
     if not found:
         return blocks.paragraph(_("No place is called “{text}”.").format(text=text), "ca-notice")
     links = [
-        tables.link(search.label(opened.territories[place], _, opened), address([*places, place]))
-        for place in found
-    ]
-    return blocks.paragraph(_("“{text}” may be:").format(text=text)) + blocks.listed(links)
+        tables.link(search.label(opened.territories[hit.territory_id], _, opened),
+                    address([*places, hit.territory_id]))
+        for hit in found
+    ]  # fmt: skip
+    return blocks.paragraph(search.heading(text, found, _)) + blocks.listed(links)
 
 
 def offences_of(opened, places: tuple[str, ...]) -> list[str]:

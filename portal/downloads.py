@@ -53,13 +53,13 @@ def _tables(opened, lang: str) -> str:
     rows = (f"<tr>{_row(opened, each, lang)}</tr>" for each in found)
     heads = [_("Table"), _("Rows"), _("Files"), _("For programs")]
     caption = _("Tables of this edition")
-    return blocks.heading(caption, 2) + tables.framed(caption, heads, rows, "ca-stack")
+    return blocks.heading(caption, 2) + tables.framed(caption, heads, rows, "ca-stack ca-named")
 
 
 def _row(opened, table: About, lang: str) -> str:
     _ = translator(lang)
     found = _files(opened, table, lang)
-    files = f"<ul>{''.join(f'<li>{each}</li>' for each in found)}</ul>"
+    files = "<br>".join(found)
     if len(found) > MOST_FILES:
         files = tables.folded(_("{n} files").format(n=number(len(found), lang)), files)
     first = table.parts[0] if table.parts else None

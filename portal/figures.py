@@ -2,11 +2,12 @@
 
 In: a `portal.lines.Group` and the chart's words, already in the reader's language
 (`ChartText`). Out: a `Picture`, which Streamlit and Plotly take for a `go.Figure`. On the page it
-shows title, measure, key, axes and the letters of its marks; the page's caption says the rest.
+shows key, axes and the letters of its marks; the page says the rest above and below it.
 `layout.meta.picture` holds what replaces parts of the layout in a downloaded PNG or SVG, so that
-these carry marks in words, source, licence, edition and address too. It refuses nothing: a group
-without a single known value gives empty axes. Unknown months are gaps; provisional values are
-dotted with hollow markers; colour and marker shape follow the place's order in the question.
+these carry title, measure, marks in words, source, licence, edition and address too. It refuses
+nothing: a group without a single known value gives empty axes. Unknown months are gaps;
+provisional values are dotted with hollow markers; colour and marker shape follow the place's order
+in the question.
 """
 
 from __future__ import annotations
@@ -138,14 +139,16 @@ def frame(
     """What stands around a plot of `plot` pixels: height, margins, title, key, caption.
 
     title, subtitle, key, caption: lines; key and caption are markup already. left: margin;
-    rows: of letters between key and plot. The plot itself is the same with and without caption.
+    rows: of letters between key and plot. Without a caption it is the page's, which has the title
+    above the picture: it is left out. The plot itself is the same in both.
     """
+    if not caption:
+        title, subtitle = [], []
     top = 22 * len(title) + 17 * len(subtitle) + 18 * len(key) + 16 * rows + 14
     bottom = AXIS_HEIGHT + (16 * len(caption) + 8 if caption else 0)
-    heading = f"<b>{joined(title)}</b>" + (
-        f'<br><span style="font-size:13px;color:{SOFT}">{joined(subtitle)}</span>'
-        if subtitle else ""
-    )  # fmt: skip
+    heading = f"<b>{joined(title)}</b>" if title else ""
+    if subtitle:
+        heading += f'<br><span style="font-size:13px;color:{SOFT}">{joined(subtitle)}</span>'
     height = plot + top + bottom
     notes = [note("<br>".join(key), y=1, yanchor="bottom", xshift=8 - left,
                   yshift=16 * rows + 2, font={"size": 13})]  # fmt: skip

@@ -52,7 +52,7 @@ def hits(opened, text: str, lang: str) -> str:
         )
         for hit in found
     ]
-    return blocks.paragraph(_("“{text}” may be:").format(text=text)) + blocks.listed(links)
+    return blocks.paragraph(search.heading(text, found, _)) + blocks.listed(links)
 
 
 def examples(opened, lang: str) -> str:

@@ -7,6 +7,7 @@ a catalogue that is missing or unreadable raises. A message without translation 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from gettext import c2py
@@ -15,6 +16,7 @@ from pathlib import Path
 LANGUAGES = {"es": "Español", "pt": "Português", "en": "English"}
 DEFAULT = "es"
 LOCALE = Path(__file__).parent / "locale"
+PERCENT = re.compile(r"(?<=\d) %")  # Spanish; a line may not end between the two
 
 
 class Translator:
@@ -63,7 +65,7 @@ def _translator(lang: str) -> Translator:
             continue
         forms = message.string
         if isinstance(message.id, str) and isinstance(forms, str) and forms:
-            texts[message.id] = forms
+            texts[message.id] = PERCENT.sub("\N{NO-BREAK SPACE}%", forms)
         elif not isinstance(message.id, str) and isinstance(forms, tuple | list) and all(forms):
             plurals[message.id[0]] = tuple(forms)
     return Translator(lang, texts, plurals, c2py(catalogue.plural_expr))

@@ -94,7 +94,7 @@ def _of_phases(
     entered = ((order, phase) for order, phase in group.phases if phase.status in ENTERED)
     for order, phase in entered:
         place = f" ({names[order]})" if several else ""
-        programme = programmes[phase.programme_id].name + place
+        programme = _(programmes[phase.programme_id].name) + place
         for date, precision, words in _dates(phase, _):
             start, end = _extent(date, precision)
             label = f"{dated(date, precision)}: {words.format(programme=programme)}"

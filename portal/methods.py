@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from portal import blocks, site, tables, words
+from portal import blocks, contents, site, tables, words
 from portal.confidence import methods as surveys
 from portal.effect import methods as effects
 from portal.format import date, number, percent, period
@@ -27,9 +27,8 @@ OPEN_ROWS = 12
 def page(opened, lang: str, folder: str | None = None) -> str:
     """The whole page below its heading. folder: of the publisher to show all about."""
     sections = (_numbers, _verdict, surveys.section, effects.section, _states, _offences)
-    return "".join(section(opened, lang) for section in sections) + _by_publisher(
-        opened, lang, folder
-    )
+    html = "".join(section(opened, lang) for section in sections)
+    return contents.listed(html + _by_publisher(opened, lang, folder), translator(lang))
 
 
 def _by_publisher(opened, lang: str, folder: str | None) -> str:
@@ -177,7 +176,9 @@ def _states(opened, lang: str) -> str:
     meanings = words.state_meanings(_)
     rows = [(name, meanings[state]) for state, name in words.states(_).items()]
     caption = _("States of a value")
-    return blocks.heading(caption, 2) + tables.table(caption, [_("State"), _("Meaning")], rows)
+    return blocks.heading(caption, 2) + tables.table(
+        caption, [_("State"), _("Meaning")], rows, "ca-stack ca-named"
+    )
 
 
 def _offences(opened, lang: str) -> str:
@@ -188,7 +189,10 @@ def _offences(opened, lang: str) -> str:
     ]
     heads = [_("Measure"), _("ICCS code"), _("Meaning"), _("Heading")]
     caption = _("Glossary of measures")
-    return blocks.heading(caption, 2) + tables.table(caption, heads, rows)
+    return blocks.heading(caption, 2) + tables.folded(
+        _("Show {n} rows").format(n=number(len(rows), lang)),
+        tables.table(caption, heads, rows, "ca-stack ca-named"),
+    )
 
 
 def _concordance(opened, lang: str, mine: frozenset[str]) -> str:

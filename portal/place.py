@@ -6,19 +6,29 @@ out because it is missing: what is not known has its sentence.
 
 from __future__ import annotations
 
-import datetime
 from html import escape
 
-from portal import blocks, clearance, latest, programmes, search, sentences, site, tables, words
+from portal import (
+    blocks,
+    brief,
+    clearance,
+    latest,
+    overview,
+    programmes,
+    search,
+    sentences,
+    site,
+    tables,
+    words,
+)
 from portal.confidence import story as surveys
 from portal.format import number, percent, period
 from portal.language import translator
 from portal.levels import level_name
 from portal.lines import people_of
-from portal.records import Measure, Territory, Trend
+from portal.records import Territory
 
-MOST_LINKS = 60
-FIRST_ROWS = 12
+MOST_IN_SIGHT = 2  # notes that hold wherever a source is used
 EXAMPLES = 1
 MOST_NAMESAKES = 3
 
@@ -77,134 +87,34 @@ def _people(opened, here: str, lang: str) -> str:
     newest = rows[-1]
     source = words.files_of(opened.sources, newest.source_id)
     kinds = {"census": _("census"), "estimate": _("estimate"), "projection": _("projection")}
-    return _("Population: {people} in {year} ({kind}; {publisher}).").format(
+    told = _("Population: {people} in {year} ({kind}; {publisher}).").format(
         kind=kinds.get(newest.kind, newest.kind),
         people=number(newest.population, lang),
         year=newest.year,
         publisher=_(source[0].publisher) if source else newest.source_id,
     )
+    if newest.population == 0:
+        told += " " + _("By that count nobody lives here, so there are no rates.")
+    return told
 
 
 def story(opened, here: str, lang: str) -> str:
     """Everything below the chart."""
     _ = translator(lang)
-    shown, sources = opened.measures(here), _sources(opened, here)
+    sources, named = _sources(opened, here), brief.sections(_)
+
+    def part(anchor: str) -> str:
+        return blocks.heading(named[anchor], 2, anchor)
+
     return (
-        (_all_measures(opened, here, lang) if shown else "")
+        overview.table(opened, here, lang)
         + clearance.html(opened, here, lang)
-        + blocks.heading(_("Confidence"), 2)
-        + surveys.of_place(opened, here, lang)
-        + blocks.heading(_("Programmes here"), 2)
-        + programmes.of_place(opened, here, lang)
-        + blocks.heading(_("What is missing, and what to know"), 2)
-        + _gaps(opened, here, sources, lang)
-        + _neighbours(opened, here, lang)
-        + blocks.source_list(opened, sources, lang)
-    )
-
-
-def _all_measures(opened, here: str, lang: str) -> str:
-    """Every measure of the place from its best source: newest year, rate, verdict.
-
-    The rates' column is left out where there is none; what is beyond the first rows is folded.
-    """
-    _ = translator(lang)
-    best = {each.offence: each for each in reversed(opened.measures(here))}
-    measures = [each for each in opened.measures(here) if best[each.offence] is each]
-    trends, years = opened.trends(here), latest.newest(opened, here)
-    found = [(each, years.get((each.offence, each.source_id))) for each in measures]
-    lacking = dict.fromkeys(
-        sentences.no_rate(opened, here, year.year, lang)
-        for _each, year in found if year and year.rate is None
+        + part("confianza") + surveys.of_place(opened, here, lang)
+        + part("programas") + programmes.of_place(opened, here, lang)
+        + part("vacios") + _gaps(opened, here, sources, lang)
+        + part("alrededor") + _neighbours(opened, here, lang)
+        + part("fuentes") + blocks.source_list(opened, sources, lang, headed=False)
     )  # fmt: skip
-    rated = any(year and year.rate is not None for _each, year in found)
-    monthly = any(each.frequency == "M" for each in measures)
-    units = {each.unit for each in measures}
-    newest = max(each.last for each in measures)
-    page = site.href("delitos", lang, t=here)
-    rows = []
-    for each, year in found:
-        trend = trends.get((each.offence, each.source_id))
-        rows.append([
-            (_measure_name(opened, each, newest, len(units) > 1, lang), f"{page}&m={each.offence}"),
-            str(year.year) if year else "–",
-            number(year.count, lang) if year else "–",
-            *([_rate(year, lang)] if rated else []),
-            *([_verdict(each, trend, _)] if monthly else []),
-        ])  # fmt: skip
-    heads = [
-        _("Measure"), _("Year"),
-        words.counted(next(iter(units)), _) if len(units) == 1 else _("Count"),
-        *([_("Rate per 100,000")] if rated else []), *([_("Last 12 months")] if monthly else []),
-    ]  # fmt: skip
-    return blocks.heading(_("All measures here"), 2) + _in_two(
-        _caption(opened.territories[here], rated, monthly, _), heads, rows, lang
-    ) + _lacking(lacking, lang)  # fmt: skip
-
-
-def _verdict(measure: Measure, trend: Trend | None, _) -> str:
-    if measure.frequency == "A":
-        return _("years only: no verdict")
-    return words.verdict_words(trend and trend.verdict, trend and trend.reason, _)
-
-
-def _caption(place: Territory, rated: bool, monthly: bool, _) -> str:
-    if not monthly:
-        text = _(
-            "{place}: the newest year, with the 95% interval of a rate in brackets. All this is "
-            "published by year only, so there is no verdict on a change"
-        )
-    elif rated:
-        text = _(
-            "{place}: the newest year, with the 95% interval of its rate in brackets, and what the "
-            "last 12 months say against the 12 before"
-        )
-    else:
-        text = _("{place}: the newest year, and what the last 12 months say against the 12 before")
-    return text.format(place=place.name)
-
-
-def _in_two(caption: str, heads: list[str], rows: list, lang: str) -> str:
-    """A table of the first rows and, where there are many more, a folded one of the others."""
-    if len(rows) <= FIRST_ROWS + 3:
-        return tables.table(caption, heads, rows)
-    _ = translator(lang)
-    more = _("{n} more measures").format(n=number(len(rows) - FIRST_ROWS, lang))
-    return tables.table(caption, heads, rows[:FIRST_ROWS]) + tables.folded(
-        more, tables.table(more, heads, rows[FIRST_ROWS:])
-    )
-
-
-def _lacking(reasons: dict[str, None], lang: str) -> str:
-    """Why some rates of the table are missing."""
-    _ = translator(lang)
-    if not reasons:
-        return ""
-    return blocks.paragraph(
-        _("–: no rate, because {why}.").format(why="; ".join(reasons)), "ca-hint"
-    )
-
-
-def _measure_name(
-    opened, measure: Measure, newest: datetime.date, with_unit: bool, lang: str
-) -> str:
-    """The measure with what it counts and, if its series stopped before the others, since when."""
-    _ = translator(lang)
-    name = _(opened.offences[measure.offence].name)
-    if with_unit:
-        name += f" ({words.counted(measure.unit, _).lower()})"
-    yearly = measure.frequency == "A"
-    if measure.last >= (newest.replace(month=1) if yearly else newest):
-        return name
-    until = period(measure.last, "year" if yearly else "month", lang)
-    return f"{name}, {_('until {month}').format(month=until)}"
-
-
-def _rate(year, lang: str) -> str:
-    if year is None or year.rate is None:
-        return "–"
-    low, high = number(year.low, lang, 1), number(year.high, lang, 1)
-    return f"{number(year.rate, lang, 1)} ({low}–{high})"
 
 
 def _sources(opened, here: str) -> list[str]:
@@ -216,26 +126,29 @@ def _sources(opened, here: str) -> list[str]:
 
 
 def _gaps(opened, here: str, sources: list[str], lang: str) -> str:
-    """Caveats of the place and its sources, and what no source publishes."""
+    """What is missing here, in sight; what holds wherever these sources are used, folded."""
     _ = translator(lang)
-    texts = dict.fromkeys(
-        escape(_(caveat.text))
-        for source_id in sources
-        for caveat in opened.caveats(source_id, here)
+    caveats = [
+        caveat for source_id in sources for caveat in opened.caveats(source_id, here)
         if caveat.offence is None or caveat.territory_id is not None
-    )
-    shown = opened.measures(here)
-    items = list(texts)
+    ]  # fmt: skip
+    own = dict.fromkeys(_(each.text) for each in caveats if each.territory_id is not None)
+    shown, people = opened.measures(here), people_of(opened, here)
     if not shown:
-        items.append(escape(sentences.no_data(opened, here, lang)))
-    people = people_of(opened, here)
+        own[sentences.no_data(opened, here, lang)] = None
     if shown and people and people[-1].year < max(each.last for each in shown).year:
-        items.append(escape(
-            _("No population is known after {year}: later years have counts and no rates.").format(
-                year=people[-1].year
-            )
-        ))  # fmt: skip
-    return blocks.listed(items) if items else blocks.paragraph(_("Nothing is noted."))
+        own[_(
+            "No population is known after {year}: later years have counts and no rates."
+        ).format(year=people[-1].year)] = None  # fmt: skip
+    general = dict.fromkeys(_(each.text) for each in caveats if _(each.text) not in own)
+    if not own and not general:
+        return blocks.paragraph(_("Nothing is noted."))
+    html = blocks.listed([escape(each) for each in own]) if own else ""
+    items = blocks.listed([escape(each) for each in general])
+    if len(general) <= MOST_IN_SIGHT:
+        return html + (items if general else "")
+    summary = _("{n} things to know about these sources").format(n=number(len(general), lang))
+    return html + tables.folded(summary, items)
 
 
 def _neighbours(opened, here: str, lang: str) -> str:
@@ -249,14 +162,14 @@ def _neighbours(opened, here: str, lang: str) -> str:
             f"{_link(opened, each.other, lang)}: {escape(_shared(opened, each, lang))}"
             for each in overlaps
         ]
-        html += blocks.heading(_("Areas that overlap it"), 2) + blocks.listed(items)
+        html += blocks.heading(_("Areas that overlap it"), 3) + blocks.listed(items)
     if parts:
-        html += blocks.heading(_("Its parts"), 2)
         links = blocks.listed([_link(opened, each, lang) for each in parts])
-        summary = _("{n} places").format(n=number(len(parts), lang))
-        html += links if len(parts) <= MOST_LINKS else tables.folded(summary, links)
-    compare = tables.link(_("See this place beside others"), site.href("delitos", lang, t=here))
-    return html + f"<p>{compare}</p>"
+        summary = _("Its parts: {n} places").format(n=number(len(parts), lang))
+        html += tables.folded(summary, f'<div class="ca-columns">{links}</div>')
+    beside = tables.link(_("Set this place beside others"), site.href("delitos", lang, t=here))
+    alike = tables.link(_("Compare it with places like it"), site.href("comparar", lang, t=here))
+    return html + blocks.listed([beside, alike])
 
 
 def _shared(opened, overlap, lang: str) -> str:

@@ -16,11 +16,13 @@ from portal import blocks, site, tables, words
 from portal.effect.place import before_and_after, year_by_year
 from portal.format import number, period
 from portal.language import translator
+from portal.marks import ENTERED
 from portal.programme import reading
 from portal.programme import sentences as programme_sentences
 from portal.programme import words as programme_words
-from portal.records import Phase
+from portal.records import Phase, Territory
 
+MOST_IN_SIGHT = 2  # entries of the places around
 DISPUTED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) \((?P<source>.+)\)")
 
 
@@ -28,44 +30,53 @@ def of_place(opened, here: str, lang: str) -> str:
     """Cards of the programmes in this very place, then those of the places around it."""
     _ = translator(lang)
     own = [_card(opened, phase, lang) for phase in opened.phases(here)]
-    around = _around(opened, here, lang) + before_and_after(opened, here, lang)
-    around += year_by_year(opened, here, lang)
     if not own:
         own = [blocks.paragraph(
             _("This edition knows of no community-policing programme dated in this very place. "
               "That does not prove that there was none."), "ca-text",
         )]  # fmt: skip
-    return "".join(own) + around
+    told = before_and_after(opened, here, lang) + year_by_year(opened, here, lang)
+    if told:
+        told = tables.folded(_("What was recorded before, during and after"), told)
+    return "".join(own) + _around(opened, here, lang) + told
 
 
 def _card(opened, phase: Phase, lang: str) -> str:
     _ = translator(lang)
     programme = opened.programmes[phase.programme_id]
-    rows = [
+    dated = [
         (_("Occupation"), _date(phase.occupation, "day", lang)),
         (_("Start"), _start(phase, lang)),
         (_("Other dates given for the start"), escape(_disputed(phase, lang))),
         (_("End"), _date(phase.end, phase.end_precision, lang)),
         (_("State here"), escape(words.phase_status(phase.status, _))),
         (_("Phase"), escape(_(phase.phase or "")) if not _is_year(phase.phase) else ""),
+        (_("How sure"), escape(words.evidence(phase.evidence, _))),
+    ]
+    about = [
         (_("Officers, as stated"), _count(phase.officers, lang)),
         (_("Quadrants, as stated"), _count(phase.quadrants, lang)),
         (_("People covered, as stated"), _count(phase.population, lang)),
         (_("Institution"), escape(_(programme.institution))),
         (_("The programme as a whole"), escape(_(programme.state))),
         (_("Note"), escape(_(phase.note)) if phase.note else ""),
-        (_("How sure"), escape(words.evidence(phase.evidence, _))),
         (_("Where it stands"), tables.linked(programme_words.cited(phase.source, _))),
     ]
-    body = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in rows if text)
     lasting = reading.continuity(opened, programme.programme_id)
     lasted = blocks.paragraph(programme_sentences.lasting(programme, lasting, lang))
     address = site.href("programas", lang, g=programme.programme_id)
     more = f"<p>{tables.link(_('All of this programme'), address)}</p>"
     name = programme_words.name(programme, lang, _)
     return (
-        f'<section class="ca-card"><h3>{escape(name)}</h3><dl>{body}</dl>{lasted}{more}</section>'
+        f'<section class="ca-card"><h3>{escape(name)}</h3>{_terms(dated)}{lasted}'
+        + tables.folded(_("Officers, institution and source"), _terms(about))
+        + f"{more}</section>"
     )
+
+
+def _terms(rows: list[tuple[str, str]]) -> str:
+    body = "".join(f"<dt>{escape(name)}</dt><dd>{text}</dd>" for name, text in rows if text)
+    return f"<dl>{body}</dl>"
 
 
 def _is_year(text: str | None) -> bool:
@@ -108,29 +119,51 @@ def _count(value: int | None, lang: str) -> str:
     return "" if value is None else escape(number(value, lang))
 
 
-def _in_brief(opened, phase: Phase, lang: str) -> str:
-    """A presence in one line: what was stated at a date, or when it began."""
+def in_brief(opened, phase: Phase, lang: str) -> str:
+    """A presence in one line of plain text: what was stated at a date, or when it began."""
     _ = translator(lang)
-    name = escape(opened.programmes[phase.programme_id].name)
+    name = programme_words.name(opened.programmes[phase.programme_id], lang, _)
     if phase.status == "stated" and phase.start:
-        stated = _("stated for {date}").format(date=_start(phase, lang))
-        told = ": ".join(filter(None, (_(phase.place or ""), _(phase.note or ""))))
-        return f"{name}, {escape(stated)}" + (f": {escape(told)}" if told else "")
+        stated = _("stated for {date}").format(date=starting(phase, lang))
+        whole = phase.place == opened.territories[phase.territory_id].name
+        place = "" if whole else _(phase.place or "")
+        return ": ".join(filter(None, (f"{name}, {stated}", place, _(phase.note or ""))))
     if phase.phase and not _is_year(phase.phase):
-        name += f", {escape(_(phase.phase))}"
-    return f"{name}, {escape(_('start'))}: {_start(phase, lang)}"
+        name += f", {_(phase.phase)}"
+    if phase.end is None:
+        return f"{name}, {_('start')}: {starting(phase, lang)}"
+    return f"{name}: " + _("{start} to {end}").format(
+        start=starting(phase, lang), end=period(phase.end, phase.end_precision or "day", lang)
+    )
+
+
+def told(opened, here: str) -> list[Phase]:
+    """Of each programme in this very place the presence that says most: its first entry, else what
+    was stated last."""
+    found: dict[str, Phase] = {}
+    for each in sorted(opened.phases(here), key=lambda one: one.start or datetime.date.max):
+        known = found.get(each.programme_id)
+        if known is None or known.status not in ENTERED:
+            found[each.programme_id] = each
+    return list(found.values())
+
+
+def around(opened, here: str) -> list[Territory]:
+    """The places that contain this one, or share ground with it."""
+    return [*opened.ancestors(here), *(each.other for each in opened.overlaps(here))]
 
 
 def _around(opened, here: str, lang: str) -> str:
-    """Programmes dated in the places that contain this one, or share ground with it."""
+    """Programmes dated in the places around."""
     _ = translator(lang)
-    near = [*opened.ancestors(here), *(each.other for each in opened.overlaps(here))]
-    items = []
-    for place in near:
-        for phase in opened.phases(place.territory_id):
-            items.append(f"{escape(place.name)}: {_in_brief(opened, phase, lang)}")
+    items = {
+        f"{words.place_name(opened, place, _)}: {in_brief(opened, phase, lang)}": None
+        for place in around(opened, here) for phase in opened.phases(place.territory_id)
+    }  # fmt: skip
     if not items:
         return ""
-    return blocks.paragraph(_("In the places around it:")) + blocks.listed(
-        list(dict.fromkeys(items))
-    )
+    listed = blocks.listed([escape(each) for each in items])
+    if len(items) <= MOST_IN_SIGHT:
+        return blocks.paragraph(_("In the places around it:")) + listed
+    summary = _("In the places around it: {n} entries").format(n=number(len(items), lang))
+    return tables.folded(summary, listed)

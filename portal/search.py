@@ -1,12 +1,13 @@
 """Places by a typed name, forgiving accents, case, punctuation and one or two wrong letters.
 
 In: what a person typed. Out: hits, best first: exact name, then beginning of a name, then words
-of a name or of the places around it, then names that differ by a letter or two. Refuses nothing:
-a text that resembles no place gives no hits.
+of a name or of the places around it, then names that differ by a letter or two, then places that
+most of the words name. Refuses nothing: a text that resembles no place gives no hits.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -20,16 +21,19 @@ from portal import levels
 from portal.records import Territory
 from portal.snapshot import Snapshot, open_current
 
-EXACT, PREFIX, WORDS, FUZZY = 100.0, 75.0, 50.0, 25.0
+EXACT, PREFIX, WORDS, FUZZY, PARTLY = 100.0, 75.0, 50.0, 25.0, 1.0
 ALIAS = 2.0  # what another name, a neighbourhood or a word of the name counts less
 CLASS = 10.0  # a difference that is not only one of these
 LONGEST = 80  # letters of a text that are looked at
 SHORTEST, LONG = 3, 7  # letters: fewer say too little; from so many on, two may be wrong
 DOMINANT = 10  # times the people of every other place of the name: this one is meant
+MOST_WORDS = 8  # of a text of which only some name a place
+ORDINAL = re.compile(r"(\d+)[ao]")  # 11ª, which people type as 11
 LAST_LETTER = "\U0010ffff"
 KINDS = {  # words that say what a place is, and those that join them
     "comuna", "municipio", "region", "estado", "distrito", "barrio", "bairro", "delegacia", "upp",
-    "ciudad", "cidade", "de", "del", "da", "do", "la", "el",
+    "ciudad", "cidade", "favela", "colonia", "alcaldia", "provincia", "departamento", "dp",
+    "policia", "comisaria", "cuadrante", "de", "del", "da", "do", "la", "el", "en", "em",
 }  # fmt: skip
 LEVELS = (
     "country", "region", "municipality", "survey_area", "district", "programme_area", "quadrant",
@@ -73,9 +77,12 @@ def find(text: str, limit: int = 8, snapshot: Snapshot | None = None) -> list[Hi
 
 def clear(hits: list[Hit], snapshot: Snapshot | None = None) -> bool:
     """Whether the first hit is what was meant: alone, or the only one that is exact, or by far
-    the most populous of those that are."""
-    if len(hits) < 2:
-        return bool(hits)
+    the most populous of those that are. A name that only resembles the text is never clear:
+    Guayaquil is not Guataquí."""
+    if not hits or hits[0].score <= FUZZY:
+        return False
+    if len(hits) == 1:
+        return True
     first, *rivals = [hit for hit in hits if hit.score >= hits[0].score - CLASS]
     if first.score - CLASS <= PREFIX:
         return False
@@ -102,6 +109,13 @@ def label(place: Territory, _: levels.Words, snapshot: Snapshot | None = None) -
     """ "Ñuñoa · comuna · Región Metropolitana de Santiago, Chile", in the reader's words."""
     opened = snapshot or open_current()
     return levels.label(place, opened.ancestors(place.territory_id), _)
+
+
+def heading(text: str, hits: list[Hit], _: levels.Words) -> str:
+    """What to say above hits: that the text may mean them, or that they only resemble it."""
+    if hits[0].score <= FUZZY:
+        return _("No place is called “{text}”. These resemble it:").format(text=text)
+    return _("“{text}” may be:").format(text=text)
 
 
 class _Index:
@@ -133,12 +147,14 @@ class _Index:
         self.names[own][key] = 0.0
         for word in {word for name in (own, *place.aliases) for word in normal(name).split()}:
             self.words[word].add(key)
+            if number := ORDINAL.fullmatch(word):
+                self.words[number[1]].add(key)
 
     def find(self, text: str, limit: int) -> list[Hit]:
         scores = self._spelled(text) or self._fuzzy(text)
         if not scores:
             bare = " ".join(word for word in text.split() if word not in KINDS)
-            scores = self._spelled(bare) or self._fuzzy(bare)
+            scores = self._spelled(bare) or self._fuzzy(bare) or self._partly(bare)
         best = sorted(scores, key=lambda key: (-scores[key], self.order[key]))[:limit]
         return [Hit(key, scores[key]) for key in best]
 
@@ -162,9 +178,26 @@ class _Index:
             own[-1] = set().union(*(self.words[word] for word in longer))
         return {
             key: WORDS for key in set().union(*own)
-            if all(key in keys or word in self.around[key]
+            if all(key in keys or (word in self.around[key] and word not in KINDS)
                    for word, keys in zip(words, own, strict=True))
         }  # fmt: skip
+
+    def _partly(self, text: str) -> dict[str, float]:
+        """Places that as many of the words name as any, those with the whole name in it first."""
+        words = text.split()
+        if len(words) < 2:
+            return {}
+        words = [word for word in words if len(word) >= SHORTEST][:MOST_WORDS]
+        own = [self.words.get(word) or set(self._fuzzy(word)) for word in words]
+        told = {
+            key: sum(key in keys or word in self.around[key]
+                     for word, keys in zip(words, own, strict=True))
+            for key in set().union(*own)
+        }  # fmt: skip
+        most = max(told.values(), default=0)
+        named = {key for start in range(len(words)) for end in range(start + 1, len(words) + 1)
+                 for key in self.names.get(" ".join(words[start:end]), ())}  # fmt: skip
+        return {key: PARTLY * (1 + (key in named)) for key, n in told.items() if n == most}
 
     def _fuzzy(self, text: str) -> dict[str, float]:
         """Places with a name, or a word of one, that differs by one letter, or two of many."""

@@ -23,12 +23,12 @@ from portal.format import number, percent, period
 from portal.language import translator
 from portal.lines import DRAWN, Group, measure_of, people_of
 from portal.records import Break, Measure, Rates, Trend
-from portal.words import counted, place_name, reason_words, subject
+from portal.words import counted, place_name, reason_words, states, subject
 
 WIDEST = 10.0  # a change that may be larger than ten times says nothing as a percentage
 # Pages that say their own first words; imported when they are asked for, as they import this.
 OWN_WORDS = {
-    "confianza": "portal.confidence.first",
+    "mi-territorio": "portal.brief", "confianza": "portal.confidence.first",
     "programas": "portal.programme.first", "antes-y-despues": "portal.effect.first",
     "comparar": "portal.compare.first", "reunion": "portal.pack.first",
 }  # fmt: skip
@@ -41,7 +41,16 @@ def trend_sentence(place: str, offence: str, trend: Trend, breaks: list[Break], 
 
     place and offence: names, the offence's already translated. breaks: those of this series.
     """
-    return f"{place}. {offence}: {_verdict(trend, breaks, lang)}"
+    told = f"{place}. {offence}: {_verdict(trend, breaks, lang)}"
+    if trend.provisional and trend.recent is not None:
+        told += " " + draft(lang)
+    return told
+
+
+def draft(lang: str) -> str:
+    """That provisional figures are among those told."""
+    _ = translator(lang)
+    return _("A part of these figures is provisional.")
 
 
 def cautions(group: Group, lang: str) -> list[str]:
@@ -241,7 +250,11 @@ def _level(opened, place: str, rates: Rates, at, shown, lang: str) -> str:
     _ = translator(lang)
     last = at[-1]
     year = int(rates.year[last])
-    words = {"year": year, "counted": counted(rates.unit, _)}
+    draft = rates.status[last] == "provisional"
+    words = {
+        "year": f"{year} ({states(_)['provisional']})" if draft else year,
+        "counted": counted(rates.unit, _),
+    }
     if shown is rates.rate:
         limits = (
             number(float(each[last]), lang, 1) for each in (rates.rate, rates.low, rates.high)
@@ -311,12 +324,12 @@ def first_words(slug: str, params: Mapping[str, str], lang: str) -> tuple[str, s
         module = importlib.import_module(OWN_WORDS[slug])
         heading, sentence = module.first_words(opened, params, lang)
         return heading, " ".join(filter(None, (reading, sentence)))
-    view = choice(opened, params, _, most=1 if slug == "mi-territorio" else 5)
+    view = choice(opened, params, _)
     if not view.places:
         return page.title, " ".join(filter(None, (reading, *view.unknown, choose_place(_))))
     here = (opened, view.places[0], view.measure, lang, view.source)
     words = [reading, *view.unknown, *view.problems, place_sentence(*here), level_sentence(*here)]
-    return _heading(opened, view, slug, lang), " ".join(filter(None, words))
+    return _heading(opened, view, lang), " ".join(filter(None, words))
 
 
 def choose_place(_) -> str:
@@ -324,9 +337,7 @@ def choose_place(_) -> str:
     return _("Search for a place above to see what is known of it.")
 
 
-def _heading(opened, view: Choice, slug: str, lang: str) -> str:
+def _heading(opened, view: Choice, lang: str) -> str:
     _ = translator(lang)
     names = ", ".join(place_name(opened, opened.territories[place], _) for place in view.places)
-    if slug == "delitos" and view.measure:
-        return f"{_(opened.offences[view.measure].name)}: {names}"
-    return names
+    return f"{_(opened.offences[view.measure].name)}: {names}" if view.measure else names

@@ -36,12 +36,14 @@ _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
 
 @dataclass(frozen=True)
 class Page:
-    """A page: ``slug`` is its path ("" is the front page), ``script`` its file in ``pages/``."""
+    """A page: ``slug`` is its path ("" is the front page), ``script`` its file in ``pages/``,
+    ``menu`` its name in the menu."""
 
     slug: str
     script: Path
     title: str
     description: str
+    menu: str
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -105,8 +107,9 @@ def pages(lang: str) -> tuple[Page, ...]:
             _("Whole editions, every table, and plain addresses for programs."),
         ),
     )
+    short = {"calidad": _("Quality"), "metodos": _("Methods"), "datos": _("Data")}
     return tuple(
-        Page(slug, ROOT / "pages" / script, title, description)
+        Page(slug, ROOT / "pages" / script, title, description, short.get(slug, title))
         for slug, (script, title, description) in zip(SLUGS, texts, strict=True)
     )
 

@@ -25,7 +25,8 @@ def table(
 ) -> str:
     """A table whose first column names the row. A cell that is (text, address) is a link.
 
-    css: ca-stack sets each row's cells under one another on a phone, each with its heading.
+    css: ca-stack sets each row's cells under one another on a phone, each with its heading;
+    ca-named hides the caption where the heading above says the same.
     """
     return framed(
         caption,
@@ -57,9 +58,11 @@ def _css_text(text: str) -> str:
     return '"' + text.replace("\\", "").replace('"', "”").replace("\n", " ") + '"'
 
 
-def folded(summary: str, content: str) -> str:
+def folded(summary: str, content: str, unfolded: bool = False) -> str:
     """Content that opens on demand and is in the document all the time."""
-    return f'<details class="ca-fold"><summary>{escape(summary)}</summary>{content}</details>'
+    state = " open" if unfolded else ""
+    head = f'<details class="ca-fold"{state}><summary>{escape(summary)}</summary>'
+    return f"{head}{content}</details>"
 
 
 def link(text: str, address: str | None) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 from portal.format import number
 from portal.language import translator
 from portal.lines import DRAWN
-from portal.records import Measure
+from portal.records import Measure, Rates
 from portal.words import counted, place_name
 
 
@@ -23,6 +23,14 @@ def years_sentence(opened, place: str, measure: Measure, lang: str) -> str:
     _ = translator(lang)
     rates = opened.rates(place, measure.offence, measure.source_id)
     at = np.flatnonzero(np.isin(rates.status, DRAWN) & np.isfinite(rates.count))
+    told = _told(opened, place, measure, rates, at, lang)
+    if (rates.status[at[-2:]] == "provisional").any():
+        told += " " + _("A part of these figures is provisional.")
+    return told
+
+
+def _told(opened, place: str, measure: Measure, rates: Rates, at, lang: str) -> str:
+    _ = translator(lang)
     years, counts = rates.year[at].tolist(), rates.count[at].tolist()
     words = {
         "place": place_name(opened, opened.territories[place], _),

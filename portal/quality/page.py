@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from portal import blocks, provenance
+from portal import blocks, contents, provenance
 from portal.format import number, percent
 from portal.language import translator
 from portal.quality import changes, sources
@@ -19,13 +19,16 @@ from portal.records import Reconciliation
 @lru_cache(maxsize=12)
 def page(opened, lang: str, place: str | None) -> str:
     """The whole page below its heading."""
-    return (
-        blocks.paragraph(_summary(opened, lang), "ca-lead")
+    found = (
+        sources.late_ones(opened, lang)
+        + (sources.of_place(opened, place, lang) if place and place in opened.territories else "")
         + changes.section(opened, lang, place)
         + sources.section(opened, lang)
         + provenance.reconciliation(opened, lang)
         + provenance.parts(opened, lang)
     )
+    summary = blocks.paragraph(_summary(opened, lang), "ca-lead")
+    return summary + contents.listed(found, translator(lang))
 
 
 def _summary(opened, lang: str) -> str:

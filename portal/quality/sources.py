@@ -46,12 +46,73 @@ def of_unknown_rhythm(opened) -> list[str]:
             if files[0].rhythm in (None, "unknown")]  # fmt: skip
 
 
-def section(opened, lang: str) -> str:
-    """The table of sources, and each source's fold."""
+def late_ones(opened, lang: str) -> str:
+    """The sources that are late, each with the day by which more was due; "" without any."""
     _ = translator(lang)
+    found = late(opened)
+    if not found:
+        return ""
+    sources = grouped(opened)
+    items = [
+        escape(_("{publisher}: {title}. More was due by {date}.").format(
+            publisher=_(files[0].publisher), title=_title(files, lang),
+            date=date(max(each.next_due for each in files if each.next_due), lang),
+        ))
+        for files in (sources[name] for name in found)
+    ]  # fmt: skip
+    return blocks.heading(_("Which sources are late"), 2) + blocks.listed(items)
+
+
+def of_place(opened, place: str, lang: str) -> str:
+    """The sources of what is shown of a place, each with its fold."""
+    _ = translator(lang)
+    sources, states = grouped(opened), _states(opened)
+    used = dict.fromkeys(each.source_id for each in opened.measures(place))
+    name = words.place_name(opened, opened.territories[place], _)
+    if not used:
+        text = _("No source of this edition counts crime in {place}.").format(place=name)
+        html = blocks.paragraph(text, "ca-text")
+    else:
+        html = "".join(_fold(opened, each, sources[each], states, lang) for each in used)
+    return blocks.heading(_("Sources of recorded crime in {place}").format(place=name), 2) + html
+
+
+def _states(opened) -> dict[str, list[SourceState]]:
     states: dict[str, list[SourceState]] = {}
     for each in opened.table("source_state").records(SourceState):
         states.setdefault(each.source_id, []).append(each)
+    return states
+
+
+def _fold(opened, name: str, files: list[Source], states, lang: str, short: bool = False) -> str:
+    """Everything known of a source, folded. short: without its publisher in the summary."""
+    title = _title(files, lang)
+    summary = title if short else f"{translator(lang)(files[0].publisher)}: {title}"
+    return tables.folded(summary, _about(opened, name, files, states.get(name, []), lang))
+
+
+def _by_publisher(opened, states: dict[str, list[SourceState]], lang: str) -> str:
+    """A fold for each source; those of a publisher that has several stand in one."""
+    _ = translator(lang)
+    groups: dict[str, dict[str, list[Source]]] = {}
+    for name, files in grouped(opened).items():
+        groups.setdefault(_(files[0].publisher), {})[name] = files
+    html = ""
+    for publisher, sources in groups.items():
+        alone = len(sources) == 1
+        folds = "".join(_fold(opened, name, files, states, lang, short=not alone)
+                        for name, files in sources.items())  # fmt: skip
+        summary = _("{publisher} ({n} sources)").format(
+            publisher=publisher, n=number(len(sources), lang)
+        )
+        html += folds if alone else tables.folded(summary, f'<div class="ca-inner">{folds}</div>')
+    return html
+
+
+def section(opened, lang: str) -> str:
+    """The table of sources, and each source's fold."""
+    _ = translator(lang)
+    states = _states(opened)
     sources = grouped(opened)
     heads = [_("Source"), _("Publisher"), _("Covers"), _("Late"), _("Provisional"),
              _("Totals found again")]  # fmt: skip
@@ -62,16 +123,11 @@ def section(opened, lang: str) -> str:
         for name, files in sources.items()
     ]  # fmt: skip
     caption = _("All sources")
-    folds = "".join(
-        tables.folded(f"{_(files[0].publisher)}: {_title(files, lang)}",
-                      _about(opened, name, files, states.get(name, []), lang))
-        for name, files in sources.items()
-    )  # fmt: skip
     return (
         blocks.heading(_("What each source covers, and what it lacks"), 2)
         + tables.folded(_("Show {n} rows").format(n=number(len(rows), lang)),
                         tables.table(caption, heads, rows))
-        + blocks.heading(_("Source by source"), 2) + folds
+        + blocks.heading(_("Source by source"), 2) + _by_publisher(opened, states, lang)
     )  # fmt: skip
 
 

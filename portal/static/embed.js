@@ -7,7 +7,7 @@ async function draw(place) {
   if (!answer.ok) return; // the still chart stays
   const { data, layout } = (await answer.json()).figures[0].picture;
   place.replaceChildren();
-  Plotly.newPlot(place, data, { ...layout, width: undefined, title: undefined }, {
+  Plotly.newPlot(place, data, { ...layout, width: undefined }, {
     responsive: true, displaylogo: false, displayModeBar: false, topojsonURL: "/topojson/",
     ...JSON.parse(place.dataset.words),
   });

@@ -33,7 +33,7 @@ def _menu(slug: str, lang: str, t: str | None) -> str:
     _ = translator(lang)
     items = "".join(_menu_item(page, slug, lang, t) for page in site.pages(lang))
     label = escape(_("Pages"))
-    here = next((page.title for page in site.pages(lang) if page.slug == slug), _("Pages"))
+    here = next((page.menu for page in site.pages(lang) if page.slug == slug), _("Pages"))
     return (
         f'<nav class="ca-menu ca-menu-row" aria-label="{label}"><ul>{items}</ul></nav>'
         f'<nav class="ca-menu ca-menu-fold" aria-label="{label}"><details>'
@@ -45,7 +45,7 @@ def _menu_item(page: site.Page, slug: str, lang: str, t: str | None) -> str:
     first = t.split(",")[0] if t else None
     address = href(page.slug, lang, t=t if page.slug == "delitos" else first)
     current = ' aria-current="page"' if page.slug == slug else ""
-    return f'<li><a href="{escape(address)}"{current}>{escape(page.title)}</a></li>'
+    return f'<li><a href="{escape(address)}"{current}>{escape(page.menu)}</a></li>'
 
 
 def _languages(slug: str, lang: str, t: str | None) -> str:

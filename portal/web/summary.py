@@ -12,7 +12,7 @@ from html import escape
 
 from starlette.routing import BaseRoute, Route
 
-from portal import blocks, place, sentences, site, small, tables
+from portal import blocks, brief, overview, place, sentences, site, small, tables
 from portal.address import Choice, address_of, choice
 from portal.catalogue import Asked, Drawn, Refused, series
 from portal.language import LANGUAGES, translator
@@ -39,14 +39,16 @@ def summary(asking: Asking) -> Made:
     main = (
         place.header(opened, here, lang)
         + blocks.notices(view)
-        + "".join(blocks.paragraph(each, "ca-lead") for each in words if each)
+        + brief.html(opened, here, lang)
+        + blocks.heading(_("Crime"), 2, "delitos")
+        + "".join(blocks.paragraph(each, "ca-text") for each in words if each)
         + blocks.reported(opened, view, lang)
         + "".join(_chart(each) for each in charts)
         + f"<p>{_onward(view, lang)}</p>"
         + place.story(opened, here, lang)
     )
     title = opened.territories[here].name
-    description = " ".join(words).strip()[:DESCRIBED]
+    description = overview.sentence(opened, here, lang)[:DESCRIBED]
     head = _head(asking, here, title, description, charts)
     html = document.light(opened, lang, title, description, main, head, f"t/{here}")
     return Made(html, "text/html; charset=utf-8")
@@ -66,8 +68,8 @@ def _chart(drawn: Drawn) -> str:
         for kind in ("csv", "xlsx", "json", "svg", "png")
     )
     return (
-        f"<h2>{escape(drawn.title)}</h2><p>{escape(drawn.subtitle)}</p>"
-        f'<div class="ca-small">{small.chart(drawn) or ""}</div>{blocks.caption(drawn)}'
+        f'{blocks.title(drawn)}<div class="ca-small">{small.chart(drawn) or ""}</div>'
+        f"{blocks.caption(drawn)}"
         f'<p class="ca-downloads">{files}</p>'
         + tables.folded(_("Table of this chart"), tables.of_drawn(drawn))
     )

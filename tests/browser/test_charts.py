@@ -25,6 +25,7 @@ COLOURS = """async (data) => {
 def drawn(visit, path: str) -> Page:
     page = visit.open(path)
     page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.locator(".ca-fold:has(.ca-downloads) > summary").first.click()
     return page
 
 

@@ -8,6 +8,7 @@ official programme names, places, categories) is not.
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from etl.schema import TABLES as TABLES_OF_SCHEMA
 from etl.sources import programmes
 
 ROOT = Path(__file__).parents[2]
+IN_WORDS = re.compile(r"\b(units|boards|from|later)\b")  # names of the register told in English
 CODE = ("portal", "pages")
 CATALOGUE = {
     "offences.csv": ("name", "definition", "family"),
@@ -157,6 +159,8 @@ def of_register() -> set[str]:
              for text in _texts(read[name], TABLES[name])}  # fmt: skip
     phases = read["programme_phase"]
     found |= set(phases.loc[phases["places"].notna(), "place"])
+    names = pd.concat([phases["place"], read["programme"]["name"]]).dropna()
+    found |= {text for text in names if IN_WORDS.search(text)}
     return found | _told(read["evaluation"])
 
 

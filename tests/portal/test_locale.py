@@ -1,5 +1,6 @@
 """Everything the public reads exists in Spanish and Portuguese, and nothing else does."""
 
+import re
 import string
 
 import pytest
@@ -51,6 +52,15 @@ def test_no_placeholder_is_lost_or_invented(lang):
         expected = set().union(*map(_placeholders, given))
         for text in texts:
             assert _placeholders(text) == expected, message.id
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_sentence_of_another_message_hangs_on_a_translation(lang):
+    glued = re.compile(r"[a-záéíóúñãõç]{3}\.[A-ZÁÉÍÓÚÑ][a-z]")
+    single = [each for each in _catalogue(lang) if isinstance(each.string, str)]
+    found = [each.id for each in single
+             if glued.search(each.string) and not glued.search(str(each.id))]  # fmt: skip
+    assert found == []
 
 
 def test_messages_in_f_strings_are_found(wanted):

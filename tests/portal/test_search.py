@@ -94,7 +94,29 @@ def test_no_more_hits_than_asked_for(snapshot):
 
 def test_a_beginning_that_fits_two_is_not_clear():
     assert not clear([Hit("A", search.PREFIX), Hit("B", search.WORDS)])
-    assert clear([Hit("A", search.FUZZY)])
+
+
+def test_a_name_that_only_resembles_the_text_is_offered_and_never_opened(snapshot):
+    assert not clear([Hit("A", search.FUZZY)])
+    assert not clear(search.find("provindencia", snapshot=snapshot))
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("11 dp", "BRA-CISP-011"), ("DP 12", "BRA-CISP-012"), ("policia nunoa", "CHL-13120")],
+)
+def test_numbers_and_kinds_as_people_write_them(typed, place, snapshot):
+    assert ids(typed, snapshot)[0] == place
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("villa frei nunoa", "CHL-13120"), ("provdencia chile", "CHL-13123"), ("xyzzy peru", "PER")],
+)
+def test_of_words_that_no_one_place_has_all_the_most_telling_are_followed(typed, place, snapshot):
+    hits = search.find(typed, snapshot=snapshot)
+    assert hits[0].territory_id == place
+    assert not clear(hits)
 
 
 def test_accents_case_and_punctuation_do_not_count():

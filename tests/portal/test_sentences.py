@@ -6,7 +6,7 @@ import re
 import pytest
 
 from etl.schema import BY_NAME
-from portal import lines, sentences, site, words
+from portal import lines, overview, sentences, site, words
 from portal import snapshot as snapshots
 from portal.language import LANGUAGES, translator
 from portal.records import Break, Trend
@@ -168,9 +168,11 @@ def opened(snapshot, monkeypatch):
 def test_the_first_words_of_a_place_are_the_sentence_of_its_page(opened):
     heading, text = sentences.first_words("mi-territorio", {"t": "CHL-13120", "m": "robbery"}, "es")
     assert heading == "Ñuñoa"
-    here = (opened, "CHL-13120", "robbery", "es")
-    assert text == f"{sentences.place_sentence(*here)} {sentences.level_sentence(*here)}"
+    assert text == sentences.place_sentence(opened, "CHL-13120", "robbery", "es")
     assert "bajaron" in text
+    assert sentences.first_words("mi-territorio", {"t": "CHL-13120"}, "es")[1] == (
+        overview.sentence(opened, "CHL-13120", "es")
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -2,7 +2,7 @@
 
 import re
 
-from portal import place, tables
+from portal import overview, tables
 
 
 def test_a_stacked_cell_knows_its_heading():
@@ -14,7 +14,7 @@ def test_a_stacked_cell_knows_its_heading():
 
 
 def test_one_row_for_each_measure_and_the_reason_of_a_missing_rate(snapshot):
-    html = place._all_measures(snapshot, "CHL-13120", "en")
+    html = overview.table(snapshot, "CHL-13120", "en")
     offences = {each.offence for each in snapshot.measures("CHL-13120")}
     assert html.count('<th scope="row">') == len(offences)
     assert ("–: no rate, because the population after 2024 is not known" in html) == (
@@ -24,7 +24,7 @@ def test_one_row_for_each_measure_and_the_reason_of_a_missing_rate(snapshot):
 
 def test_a_long_table_of_measures_is_folded_and_still_whole():
     rows = [[str(at), "1"] for at in range(40)]
-    html = place._in_two("Caption", ["Measure", "Count"], rows, "en")
+    html = overview._in_two("Caption", ["Measure", "Count"], rows, "en")
     assert html.count('<th scope="row">') == 40
-    assert "28 more measures" in html.split("<details")[1]
-    assert "<details" not in place._in_two("Caption", ["Measure", "Count"], rows[:15], "en")
+    assert "34 more measures" in html.split("<details")[1]
+    assert "<details" not in overview._in_two("Caption", ["Measure", "Count"], rows[:9], "en")
