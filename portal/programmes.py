@@ -35,10 +35,11 @@ def of_place(opened, here: str, lang: str) -> str:
             _("This edition knows of no community-policing programme dated in this very place. "
               "That does not prove that there was none."), "ca-text",
         )]  # fmt: skip
-    told = before_and_after(opened, here, lang) + year_by_year(opened, here, lang)
+    told = before_and_after(opened, here, lang)
     if told:
         told = tables.folded(_("What was recorded before, during and after"), told)
-    return "".join(own) + _around(opened, here, lang) + told
+    near = _around(opened, here, lang)
+    return "".join(own) + near + told + year_by_year(opened, here, lang)
 
 
 def _card(opened, phase: Phase, lang: str) -> str:
