@@ -50,8 +50,8 @@ CHECKS = (
     (PACIFYING, "homicide", "earlier_trend", "", "fails", 1.5, 1.2, 1.9, 0.001, 38),
 )  # fmt: skip
 
-P_VALUES = {"lower": 0.01, "higher": 0.0002, "no_clear_difference": 0.4}
-ADJUSTED = {"lower": 0.12, "higher": 0.0008, "no_clear_difference": 1.0}
+P_VALUES = {"lower": 0.01, "higher": 0.0, "no_clear_difference": 0.4}
+ADJUSTED = {"lower": 0.12, "higher": 0.0, "no_clear_difference": 1.0}
 
 
 def tables() -> dict[str, pd.DataFrame]:

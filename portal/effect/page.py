@@ -136,7 +136,7 @@ def _for_all(opened, effect: Effect, lang: str) -> str:
     found = reading.tested(opened, effect)
     if found is None:
         return "–"
-    clear = (found.p_adjusted or 1) < sentences.ALARM
+    clear = sentences.improbable(found.p_adjusted)
     said = _("a clear difference") if clear else _("no clear difference")
     return f"{said} ({sentences.p_value(found.p_adjusted, lang)})"
 

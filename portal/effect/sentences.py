@@ -79,12 +79,12 @@ def tested(found: Tested, lang: str) -> str:
     _ = translator(lang)
     named = {"n": number(found.tests, lang), "p": p_value(found.p_value, lang),
              "adjusted": p_value(found.p_adjusted, lang)}  # fmt: skip
-    if (found.p_value or 1) >= ALARM:
+    if not improbable(found.p_value):
         return _(
             "It is one of {n} estimates tried for this programme. How probable as large a "
             "difference is without any effect: {p}; allowing for all of them (Holm), {adjusted}."
         ).format(**named)
-    if (found.p_adjusted or 1) < ALARM:
+    if improbable(found.p_adjusted):
         return _(
             "It is one of {n} estimates tried for this programme, and the difference stays clear "
             "when all of them are allowed for (Holm): {adjusted}; alone, {p}."
@@ -94,6 +94,11 @@ def tested(found: Tested, lang: str) -> str:
         "(Holm) the difference is no longer clear: {adjusted}; alone, {p}. Of twenty estimates "
         "without any effect, one would look as clear alone."
     ).format(**named)
+
+
+def improbable(value: float | None) -> bool:
+    """Whether so small a probability makes a difference clear; not known: no."""
+    return value is not None and value < ALARM
 
 
 def p_value(value: float | None, lang: str) -> str:
