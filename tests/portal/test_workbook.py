@@ -43,7 +43,7 @@ def test_numbers_are_numbers_and_those_of_the_snapshot(snapshot, params):
 def test_an_unknown_number_is_an_empty_cell_with_its_state(snapshot):
     _drawn, book, _body = opened_again(snapshot, {"t": "CHL-13120", "m": "vehicle_theft", "f": "M"})
     rows = list(book["Datos"].iter_rows(min_row=2, values_only=True))
-    assert [row[7] for row in rows if row[14] == "incomplete"] == [None]
+    assert [row[7] for row in rows if "incomplete" in row] == [None]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
