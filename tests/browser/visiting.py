@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, Page, Request
 
 PROJECT = Path(__file__).parent.parent.parent
 PLACE = "CHL-13120"
+PATIENCE = 60_000  # milliseconds that a page may take on a machine with much else to do
 
 
 @dataclass
@@ -98,6 +99,7 @@ class Visit:
 def tab(context: BrowserContext, server: Server) -> Visit:
     """A new tab whose requests to any other host are recorded and stopped."""
     visit = Visit(context.new_page(), server.address)
+    visit.page.set_default_timeout(PATIENCE)
     here = urlsplit(server.address).netloc
 
     def note(request: Request) -> None:
