@@ -102,13 +102,16 @@
     arrive();
   };
   let waiting = false;
+  const soon = () => {
+    if (!waiting) return;
+    waiting = false;
+    follow();
+  };
   new MutationObserver(() => {
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => {
-      waiting = false;
-      follow();
-    });
+    requestAnimationFrame(soon);
+    setTimeout(soon, 300); // a page that is not painted, in a tab behind, has no frames
   }).observe(root, {
     childList: true,
     subtree: true,
