@@ -71,16 +71,17 @@ def html(opened, here: str, lang: str) -> str:
 def confidence(opened, here: str, lang: str) -> str:
     """The newest answer about trust in the police, where it was asked, and whether it changed."""
     _ = translator(lang)
-    topics = tuple(topic for topic in reading.topics(opened, here) if topic.people == "all")
-    first = view.default(topics)
+    topics = {topic: reading.newest(opened, place.territory_id)[topic].period
+              for topic, place in reading.topics(opened, here).items()
+              if topic.people == "all"}  # fmt: skip
+    first = view.default(tuple(topics))
     if first is None:
         return _("No survey of this edition speaks of this place.")
-    alike = [topic for topic in topics if topic.indicator == first.indicator]
-    found = {topic: lines.groups(opened, (here,), topic)[0].lines[0] for topic in alike}
-    if (opened.edition_date - found[first].last.period).days > OLD_DAYS:
-        first = max(alike, key=lambda topic: found[topic].last.period)
-    line, last = found[first], found[first].last
-    place, own = line.territory, line.territory.territory_id == here
+    if (opened.edition_date - topics[first]).days > OLD_DAYS:
+        alike = [topic for topic in topics if topic.indicator == first.indicator]
+        first = max(alike, key=topics.__getitem__)
+    line = lines.groups(opened, (here,), first)[0].lines[0]
+    last, place, own = line.last, line.territory, line.territory.territory_id == here
     said = {
         "topic": survey_words.topic_name(opened, first, _),
         "value": survey_words.amount(last.value, last.unit, lang),

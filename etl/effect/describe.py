@@ -9,7 +9,7 @@ places have a rate where the place has one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,16 +24,10 @@ PER = 100_000
 
 def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
     """Rows of effect_description of one outcome; none for a closure, which the entry covers."""
-    outcome = case.outcome
-    series = known.series(outcome.source_id, outcome.offence)
-    if outcome.event != "entry" or series.empty or case.dated.empty:
+    outcome, told = case.outcome, counts_of(known, case)
+    if told is None:
         return []
-    months = pd.DatetimeIndex(np.sort(series["period"].unique()))
-    own = grid(series, months)
-    drafts = series.pivot_table(index="territory_id", columns="period", values="provisional")
-    people = people_of(known, months)
-    others = grid(known.series(outcome.comparison_source_id, outcome.offence), months)
-    others = others.reindex(index=[place for place in case.compared if place in others.index])
+    months, own, others, people, drafts = told
     beside = (others, people.reindex(index=others.index))
     rows = []
     for place in case.dated.to_dict("records"):
@@ -56,13 +50,41 @@ def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
     return rows
 
 
-def grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
+class Counted(NamedTuple):
+    """An outcome by place x month, missing where not known. others: of the comparison places;
+    people: residents; drafts: 1 where a count is provisional."""
+
+    months: pd.DatetimeIndex
+    own: pd.DataFrame
+    others: pd.DataFrame
+    people: pd.DataFrame
+    drafts: pd.DataFrame
+
+
+def counts_of(known: Known, case: Case) -> Counted | None:
+    """What a description starts from; None for a closure, or where nothing is counted or dated."""
+    outcome = case.outcome
+    series = known.series(outcome.source_id, outcome.offence)
+    if outcome.event != "entry" or series.empty or case.dated.empty:
+        return None
+    months = pd.DatetimeIndex(np.sort(series["period"].unique()))
+    others = _grid(known.series(outcome.comparison_source_id, outcome.offence), months)
+    return Counted(
+        months,
+        _grid(series, months),
+        others.reindex(index=[place for place in case.compared if place in others.index]),
+        _people(known, months),
+        series.pivot_table(index="territory_id", columns="period", values="provisional"),
+    )
+
+
+def _grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Place x month counts; missing where not known."""
     grid = rows.pivot_table(index="territory_id", columns="period", values="count", dropna=False)
     return grid.reindex(columns=months)
 
 
-def people_of(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
+def _people(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Place x month; missing in years without a population."""
     people = known.tables["population"]
     grid = people.pivot(index="territory_id", columns="year", values="population")

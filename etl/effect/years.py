@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from etl.effect.describe import MONTHS_A_YEAR, breaks_of, grid, on_this_side, people_of
+from etl.effect.describe import MONTHS_A_YEAR, breaks_of, counts_of, on_this_side
 from etl.effect.known import Known
 from etl.effect.panels import Case
 from measures.poisson import garwood
@@ -26,17 +26,10 @@ FEW = 10
 
 def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
     """Rows of effect_year of one outcome; none for a closure, which the entry covers."""
-    outcome = case.outcome
-    series = known.series(outcome.source_id, outcome.offence)
-    if outcome.event != "entry" or series.empty or case.dated.empty:
+    outcome, told = case.outcome, counts_of(known, case)
+    if told is None:
         return []
-    months = pd.DatetimeIndex(np.sort(series["period"].unique()))
-    own, others = grid(series, months), grid(
-        known.series(outcome.comparison_source_id, outcome.offence), months
-    )  # fmt: skip
-    others = others.reindex(index=[place for place in case.compared if place in others.index])
-    people = people_of(known, months)
-    drafts = series.pivot_table(index="territory_id", columns="period", values="provisional")
+    months, own, others, people, drafts = told
     found = []
     for place in case.dated.to_dict("records"):
         name = place["territory_id"]

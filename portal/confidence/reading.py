@@ -162,13 +162,19 @@ def series(opened, place: str, topic: Topic) -> dict[str, list[Estimate]]:
 
     A wave of the survey between two of them without an answer here is a gap too.
     """
-    found: dict[str, list[Estimate]] = {}
-    for row in sorted(estimates(opened, place), key=lambda row: row.period):
-        if row.cut == MAIN and row.topic == topic:
-            found.setdefault(row.source_id, []).append(row)
     return {source: _with_gaps(rows, waves(opened).get(source, ()))
-            for source, rows in found.items()
+            for source, rows in _by_topic(opened, place).get(topic, {}).items()
             if any(row.value is not None for row in rows)}  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT)
+def _by_topic(opened, place: str) -> dict[Topic, dict[str, list[Estimate]]]:
+    """Topic → source → the place's own estimates, oldest first."""
+    found: dict[Topic, dict[str, list[Estimate]]] = {}
+    for row in sorted(estimates(opened, place), key=lambda row: row.period):
+        if row.cut == MAIN:
+            found.setdefault(row.topic, {}).setdefault(row.source_id, []).append(row)
+    return found
 
 
 def _with_gaps(rows: Sequence[Estimate], made: Sequence[SurveyWave]) -> list[Estimate]:

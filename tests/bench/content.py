@@ -44,7 +44,7 @@ class Content:
         [drawn] = catalogue.draw("serie", opened, asked, LANG, "http://127.0.0.1")
         return cls(
             heading=opened.territories[PLACE].name,
-            sentence=sentences.place_sentence(opened, PLACE, measure, LANG),
+            sentence=sentences.first_words("mi-territorio", {"t": PLACE}, LANG)[1],
             figure=orjson.loads(orjson.dumps(drawn.picture.to_dict())),  # gaps become null
             config={"displaylogo": False, "responsive": True, **plotly_language.config(LANG)},
         )
