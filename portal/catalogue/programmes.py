@@ -187,7 +187,7 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
     _ = translator(asked.lang)
     view = view_of(asked)
     place = _place_name(asked, view.place)
-    chosen = [(each.year, each.state, each.people if view.people else float(each.places))
+    chosen = [(each.year, each.state, each.people_known if view.people else float(each.places))
               for each in view.rows]  # fmt: skip
     kinds = words.states(_)
     columns = (
@@ -200,8 +200,8 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
         Column("other_year", _("With people of another year"), "number"),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
-        (view.place, place, each.year, each.state, kinds[each.state], each.places, each.people,
-         each.places_without_people, each.unnamed, each.other_year)
+        (view.place, place, each.year, each.state, kinds[each.state], each.places,
+         each.people_known, each.places_without_people, each.unnamed, each.other_year)
         for each in sorted(view.rows, key=lambda one: (reading.STATES.index(one.state), one.year))
     ]  # fmt: skip
     params: dict = {} if view.place == view.scope.scope_id else {"t": view.place}

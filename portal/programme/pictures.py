@@ -130,8 +130,8 @@ def _middle(start: str, end: str) -> str:
     return (datetime.date.fromisoformat(start) + half).isoformat()
 
 
-def lines(rows: Sequence[tuple[int, str, float]], text: Text) -> Picture:
-    """A line for each state. rows: (year, state, value)."""
+def lines(rows: Sequence[tuple[int, str, float | None]], text: Text) -> Picture:
+    """A line for each state. rows: (year, state, value; None: not known)."""
     shown = [state for state in STATES if any(each[1] == state for each in rows)]
     years = sorted({year for year, _state, _value in rows})
     values = {(year, state): value for year, state, value in rows}
@@ -145,7 +145,7 @@ def lines(rows: Sequence[tuple[int, str, float]], text: Text) -> Picture:
             "marker": {"symbol": symbol, "color": colour, "size": 7}, "showlegend": False,
             "hovertemplate": f"%{{x}}: %{{y:,.0f}}<extra>{text.states[state]}</extra>",
         })  # fmt: skip
-    top = max((value for *_rest, value in rows), default=1) * 1.06 or 1
+    top = max((value or 0 for *_rest, value in rows), default=1) * 1.06 or 1
     left = 20 + 8 * max(3, len(f"{top:,.0f}"))
     return Picture(data, _layout(
         text, _key(shown, text), PLOT, left=left, hovermode="x unified",

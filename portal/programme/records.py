@@ -163,6 +163,11 @@ class Covered:
     unnamed: int
     other_year: int
 
+    @property
+    def people_known(self) -> float | None:
+        """People of the places whose population is known; None where no place's is."""
+        return self.people if self.people or not self.places else None
+
 
 @dataclass(frozen=True, slots=True)
 class Fifth:

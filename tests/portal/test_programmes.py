@@ -1,5 +1,7 @@
 """Programmes, before and after, comparing: what a visitor reads, on much, little and nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from portal import catalogue, sentences, site
@@ -94,6 +96,21 @@ def test_four_states_stay_apart_in_line_map_and_words(snapshot):
     assert {row[0]: row[6] for row in places.table.rows}["CHL-13120"] == "yes"
     for trace in places.picture.to_dict()["data"]:
         assert trace["geojson"].startswith("/geo/municipality_CHL.geojson?")
+
+
+def test_people_that_nobody_counted_are_a_gap_and_not_zero(snapshot, monkeypatch):
+    told = reading.coverage
+
+    def uncounted(*asked):
+        return [replace(each, people=0.0, places_without_people=each.places)
+                if each.state == "covered" else each for each in told(*asked)]  # fmt: skip
+
+    monkeypatch.setattr(reading, "coverage", uncounted)
+    found = drawn(snapshot, "cobertura-programa", g=PCSP, s="p")
+    assert {row[6] for row in found.table.rows if row[3] == "covered"} == {None}
+    lines = {trace["name"]: trace["y"] for trace in found.picture.to_dict()["data"]}
+    assert None in lines["covered"]
+    assert None not in lines["never covered until then"]
 
 
 def test_fifths_say_whether_it_went_where_violence_was(snapshot):
