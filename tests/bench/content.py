@@ -42,9 +42,10 @@ class Content:
         measure = opened.measures(PLACE)[0].offence
         asked = {"t": PLACE, "m": measure, "f": "M"}
         [drawn] = catalogue.draw("serie", opened, asked, LANG, "http://127.0.0.1")
+        heading, sentence = sentences.first_words("mi-territorio", {"t": PLACE}, LANG)
         return cls(
-            heading=opened.territories[PLACE].name,
-            sentence=sentences.first_words("mi-territorio", {"t": PLACE}, LANG)[1],
+            heading=heading,
+            sentence=sentence,
             figure=orjson.loads(orjson.dumps(drawn.picture.to_dict())),  # gaps become null
             config={"displaylogo": False, "responsive": True, **plotly_language.config(LANG)},
         )

@@ -2,9 +2,11 @@
 
 import asyncio
 import gzip
+import html
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -65,11 +67,15 @@ def test_the_95th_of_a_hundred_is_the_95th():
     assert quantile([7.0], 0.99) == 7.0
 
 
-def test_the_static_page_has_the_plotly_that_streamlit_carries_and_the_same_chart():
+def test_the_static_page_has_the_plotly_that_streamlit_carries_and_the_same_chart(dashboard):
     found = content.Content.of_place()
     assert content.plotly_js().count("return window.Plotly=") == 1
     assert any(None in trace["y"] or len(trace["y"]) > 100 for trace in found.figure["data"])
-    assert found.heading in found.sentence
+    with urlopen(f"{dashboard.address}/mi-territorio?t={content.PLACE}") as answer:
+        sent = html.unescape(answer.read().decode())
+    assert found.heading == "Ñuñoa"
+    assert f">{found.heading}<" in sent
+    assert found.sentence in sent
 
 
 def test_every_kind_of_publisher_s_file_is_read_once(tmp_path):
