@@ -11,14 +11,18 @@ _ = translator(lang)
 opened, reading = edition_or_current(st.query_params.to_dict(), lang)
 text = st.query_params.get("q", "")[:80].strip()
 
-st.html(
-    blocks.style()
-    + blocks.heading(site.PRODUCT)
-    + (blocks.paragraph(reading, "ca-notice") if reading else "")
-    + front.search_for_a_place(text, lang)
-    + (front.hits(opened, text, lang) if text else "")
-    + ("" if text else front.what_this_is(lang) + front.examples(opened, lang))
-)
+words, covered = st.columns(2, gap="large")
+with words:
+    st.html(
+        blocks.style()
+        + blocks.heading(site.PRODUCT)
+        + (blocks.paragraph(reading, "ca-notice") if reading else "")
+        + front.search_for_a_place(text, lang)
+        + (front.hits(opened, text, lang) if text else "")
+        + ("" if text else front.what_this_is(lang) + front.examples(opened, lang))
+    )
 [drawn] = catalogue.draw("cobertura", opened, {}, lang, blocks.base_address())
-after = blocks.figure(drawn, "coverage", blocks.heading(_("What is covered"), 2))
-st.html(after + blocks.source_list(opened, list(drawn.sources), lang))
+with covered:
+    after = blocks.figure(drawn, "coverage", blocks.heading(_("What is covered"), 2))
+    st.html(after)
+st.html(blocks.source_list(opened, list(drawn.sources), lang))
