@@ -27,6 +27,7 @@ CLASS = 10.0  # a difference that is not only one of these
 LONGEST = 80  # letters of a text that are looked at
 SHORTEST, LONG = 3, 7  # letters: fewer say too little; from so many on, two may be wrong
 DOMINANT = 10  # times the people of every other place of the name: this one is meant
+MOST_NAMESAKES = 40  # that are put in the order of their people
 MOST_WORDS = 8  # of a text of which only some name a place
 ORDINAL = re.compile(r"(\d+)[ao]")  # 11ª, which people type as 11
 LAST_LETTER = "\U0010ffff"
@@ -57,22 +58,27 @@ def normal(text: str) -> str:
 
 
 def find(text: str, limit: int = 8, snapshot: Snapshot | None = None) -> list[Hit]:
-    """At most `limit` places, best first; equal ones by kind (larger first), then by name.
+    """At most `limit` places, best first; equal ones by kind (larger first), then, of one name,
+    by their people, then by name.
 
     Who types accents means them: Ñuñoa is not Nuñoa, but nunoa may be either.
     """
     opened = snapshot or open_current()
-    hits = _index(opened).find(normal(text[:LONGEST]), limit)
+    hits = _index(opened).find(normal(text[:LONGEST]), max(limit, MOST_NAMESAKES))
     typed = text.strip().casefold()
-    if typed.isascii():
-        return hits
-    told = [
-        Hit(hit.territory_id, hit.score + 2 * CLASS)
-        if opened.territories[hit.territory_id].name.casefold() == typed
-        else hit
-        for hit in hits
-    ]
-    return sorted(told, key=lambda hit: -hit.score)
+    if not typed.isascii():
+        hits = [
+            Hit(hit.territory_id, hit.score + 2 * CLASS)
+            if opened.territories[hit.territory_id].name.casefold() == typed
+            else hit
+            for hit in hits
+        ]
+
+    def rank(hit: Hit) -> tuple[float, int, float]:
+        people = _people(opened, hit) if hit.score > EXACT - CLASS else 0.0
+        return -hit.score, LEVELS.index(opened.territories[hit.territory_id].level), -people
+
+    return sorted(hits, key=rank)[:limit]
 
 
 def clear(hits: list[Hit], snapshot: Snapshot | None = None) -> bool:

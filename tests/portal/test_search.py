@@ -56,6 +56,12 @@ def test_of_two_places_of_a_name_the_far_more_populous_is_meant(snapshot, monkey
     assert not clear(hits, snapshot)
 
 
+def test_of_places_of_a_name_and_a_kind_the_more_populous_comes_first(snapshot, monkeypatch):
+    people = {"BRA-CISP-012": 5_000, "BRA-CISP-013": 90_000}
+    monkeypatch.setattr(search, "_people", lambda _opened, hit: people[hit.territory_id])
+    assert ids("copacabana", snapshot) == ["BRA-CISP-013", "BRA-CISP-012"]
+
+
 def test_places_of_the_same_name_know_of_each_other(snapshot):
     same = [each.territory_id for each in search.namesakes("BRA-33", snapshot)]
     assert same == ["BRA-3304557"]
