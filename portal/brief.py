@@ -16,7 +16,6 @@ from portal.confidence import words as survey_words
 from portal.confidence.records import Estimate
 from portal.format import number
 from portal.language import translator
-from portal.marks import ENTERED
 from portal.programme import words as programme_words
 
 OLD_DAYS = 5 * 365  # an answer so old gives way to a newer one of a larger place
@@ -115,16 +114,19 @@ def _changed(opened, last: Estimate, lang: str) -> str:
 
 
 def programmes_here(opened, here: str, lang: str) -> str:
-    """The programmes dated in the place, since when and in what state; else those around it."""
+    """The programmes dated in the place, since when and in what state; else those on its ground;
+    else those around it."""
     _ = translator(lang)
-    own = [
-        f"{programmes.in_brief(opened, each, lang)} ({words.phase_status(each.status, _)})"
-        if each.status in ENTERED else programmes.in_brief(opened, each, lang)
-        for each in programmes.told(opened, here)
-    ]  # fmt: skip
+    own = [programmes.in_one_line(opened, each, lang) for each in programmes.told(opened, here)]
     if own:
         return f"{_some(own, '; ', lang)}."
-    near = {phase.programme_id for place in programmes.around(opened, here)
+    ground = [
+        f"{area.name}: {programmes.in_one_line(opened, phase, lang)}"
+        for area, phase in programmes.on_its_ground(opened, here)
+    ]
+    if ground:
+        return _("On part of its ground: {names}.").format(names=_some(ground, "; ", lang))
+    near = {phase.programme_id for place in opened.ancestors(here)
             for phase in opened.phases(place.territory_id)}  # fmt: skip
     none = _("None is dated in this very place, which does not prove that there was none.")
     if not near:

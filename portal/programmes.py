@@ -23,6 +23,7 @@ from portal.programme import words as programme_words
 from portal.records import Phase, Territory
 
 MOST_IN_SIGHT = 2  # entries of the places around
+SHARED = 0.1  # of an area; less may be one border drawn twice
 DISPUTED = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2}) \((?P<source>.+)\)")
 
 
@@ -38,7 +39,7 @@ def of_place(opened, here: str, lang: str) -> str:
     told = before_and_after(opened, here, lang)
     if told:
         told = tables.folded(_("What was recorded before, during and after"), told)
-    near = _around(opened, here, lang)
+    near = _on_its_ground(opened, here, lang) + _around(opened, here, lang)
     return "".join(own) + near + told + year_by_year(opened, here, lang)
 
 
@@ -149,17 +150,39 @@ def told(opened, here: str) -> list[Phase]:
     return list(found.values())
 
 
-def around(opened, here: str) -> list[Territory]:
-    """The places that contain this one, or share ground with it."""
-    return [*opened.ancestors(here), *(each.other for each in opened.overlaps(here))]
+def on_its_ground(opened, here: str) -> list[tuple[Territory, Phase]]:
+    """Areas that share ground with this place, those that lie most in it first, and what entered
+    them."""
+    areas = sorted(opened.overlaps(here), key=lambda each: -each.share)
+    return [
+        (each.other, phase) for each in areas if each.share >= SHARED
+        for phase in told(opened, each.other.territory_id) if phase.status in ENTERED
+    ]  # fmt: skip
+
+
+def in_one_line(opened, phase: Phase, lang: str) -> str:
+    """A presence as `in_brief`, and the state of one that entered."""
+    _ = translator(lang)
+    text = in_brief(opened, phase, lang)
+    return f"{text} ({words.phase_status(phase.status, _)})" if phase.status in ENTERED else text
+
+
+def _on_its_ground(opened, here: str, lang: str) -> str:
+    _ = translator(lang)
+    items = [
+        tables.link(area.name, site.href("mi-territorio", lang, t=area.territory_id))
+        + escape(f": {in_one_line(opened, phase, lang)}")
+        for area, phase in on_its_ground(opened, here)
+    ]
+    return blocks.paragraph(_("On part of its ground:")) + blocks.listed(items) if items else ""
 
 
 def _around(opened, here: str, lang: str) -> str:
-    """Programmes dated in the places around."""
+    """Programmes dated in the places that contain this one."""
     _ = translator(lang)
     items = {
         f"{words.place_name(opened, place, _)}: {in_brief(opened, phase, lang)}": None
-        for place in around(opened, here) for phase in opened.phases(place.territory_id)
+        for place in opened.ancestors(here) for phase in opened.phases(place.territory_id)
     }  # fmt: skip
     if not items:
         return ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from portal import brief, overview
+from portal import brief, overview, programmes
 from portal.language import LANGUAGES
 
 END = datetime.date(2024, 12, 1)
@@ -62,3 +62,13 @@ def test_what_is_unknown_is_said_and_not_left_out(snapshot):
     html = brief.html(snapshot, "PER", "en")
     assert "not an absence of crime" in html
     assert "does not prove that there was none" in html
+
+
+def test_a_programme_on_part_of_a_places_ground_is_told_and_a_shared_border_is_not(snapshot):
+    told = brief.programmes_here(snapshot, "BRA-CISP-011", "en")
+    assert told.startswith("On part of its ground: Rocinha: ")
+    assert "2012" in told
+    assert "Rocinha" not in brief.programmes_here(snapshot, "BRA-CISP-012", "en")
+    html = programmes.of_place(snapshot, "BRA-CISP-011", "en")
+    assert '<a href="/mi-territorio?t=BRA-UPP-23&amp;lang=en">Rocinha</a>: ' in html
+    assert "On part of its ground" not in programmes.of_place(snapshot, "BRA-CISP-012", "en")
