@@ -27,6 +27,7 @@ CLASS = 10.0  # a difference that is not only one of these
 LONGEST = 80  # letters of a text that are looked at
 SHORTEST, LONG = 3, 7  # letters: fewer say too little; from so many on, two may be wrong
 DOMINANT = 10  # times the people of every other place of the name: this one is meant
+MOSTLY = 0.5  # of an area
 MOST_NAMESAKES = 40  # that are put in the order of their people
 MOST_WORDS = 8  # of a text of which only some name a place
 ORDINAL = re.compile(r"(\d+)[ao]")  # 11ª, which people type as 11
@@ -83,8 +84,9 @@ def find(text: str, limit: int = 8, snapshot: Snapshot | None = None) -> list[Hi
 
 def clear(hits: list[Hit], snapshot: Snapshot | None = None) -> bool:
     """Whether the first hit is what was meant: alone, or the only one that is exact, or by far
-    the most populous of those that are. A name that only resembles the text is never clear:
-    Guayaquil is not Guataquí."""
+    the most populous of those that are. An area that lies mostly on the ground of the first and
+    has its name is told on its page: UPP Rocinha on that of 11ª DP – Rocinha. A name that only
+    resembles the text is never clear: Guayaquil is not Guataquí."""
     if not hits or hits[0].score <= FUZZY:
         return False
     if len(hits) == 1:
@@ -93,8 +95,21 @@ def clear(hits: list[Hit], snapshot: Snapshot | None = None) -> bool:
     if first.score - CLASS <= PREFIX:
         return False
     opened = snapshot or open_current()
-    people = _people(opened, first)
-    return all(0 < _people(opened, rival) * DOMINANT <= people for rival in rivals)
+    people, told = _people(opened, first), _told_by(opened, first.territory_id)
+    return all(
+        rival.territory_id in told or 0 < _people(opened, rival) * DOMINANT <= people
+        for rival in rivals
+    )
+
+
+def _told_by(snapshot: Snapshot, key: str) -> set[str]:
+    """Areas that lie mostly on a place's ground and have its name, or a part of it."""
+    name = normal(snapshot.territories[key].name)
+    return {
+        each.other.territory_id for each in snapshot.overlaps(key)
+        if each.of != key and each.share > MOSTLY
+        and any(normal(other) in name for other in each.other.aliases)
+    }  # fmt: skip
 
 
 def _people(snapshot: Snapshot, hit: Hit) -> float:

@@ -1,9 +1,13 @@
 """A visitor types a place's name as people type, and finds it."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
 from portal import search
 from portal.language import Translator
+from portal.records import Overlap
 from portal.search import Hit, clear, normal
 
 ENGLISH = Translator("en", {}, {}, lambda n: int(n != 1))
@@ -54,6 +58,22 @@ def test_of_two_places_of_a_name_the_far_more_populous_is_meant(snapshot, monkey
     assert not clear(hits[::-1], snapshot)
     people["CHL-05101"] = 0  # not known
     assert not clear(hits, snapshot)
+
+
+@pytest.mark.parametrize(("name", "share", "meant"), [
+    ("11ª DP – Rocinha", 0.86, True), ("15ª DP – Gávea", 0.86, False),
+    ("11ª DP – Rocinha", 0.3, False),
+])  # fmt: skip
+def test_an_area_of_the_same_name_on_a_places_ground_is_no_rival(snapshot, name, share, meant):
+    district = replace(snapshot.territories["BRA-CISP-011"], name=name)
+    area = replace(snapshot.territories["BRA-UPP-23"], aliases=("Rocinha",))
+    opened = SimpleNamespace(
+        territories={each.territory_id: each for each in (district, area)},
+        overlaps=lambda _key: [Overlap(area, share, area.territory_id)],
+        population=lambda _key: [],
+    )
+    hits = [Hit(each, search.EXACT - search.ALIAS) for each in opened.territories]
+    assert clear(hits, opened) is meant
 
 
 def test_of_places_of_a_name_and_a_kind_the_more_populous_comes_first(snapshot, monkeypatch):
