@@ -44,6 +44,26 @@ def with_shapes(figure: dict[str, Any], shapes: str) -> dict[str, Any]:
     return figure
 
 
+def warm(path: str | None):
+    """Kaleido with one page that stays between pictures. path: of Chromium, None to look for it.
+
+    Kaleido loads its page anew after each picture, which costs four times what the picture does:
+    here only after one that failed.
+    """
+    import kaleido
+
+    class Warm(kaleido.Kaleido):
+        async def _return_kaleido_tab(self, tab) -> None:
+            if sys.exception() is None:
+                await self.tabs_ready.put(tab)
+            else:
+                await super()._return_kaleido_tab(tab)
+
+    page = kaleido.PageGenerator(mathjax=False)  # else it is asked for at a CDN
+    more: dict[str, Any] = {"path": path} if path else {}
+    return Warm(n=1, page_generator=page, timeout=30, **more)
+
+
 async def draw(browser, request: dict[str, Any], world: str) -> bytes:
     """One picture."""
     figure = with_shapes(request["figure"], request["shapes"])
@@ -53,15 +73,10 @@ async def draw(browser, request: dict[str, Any], world: str) -> bytes:
 
 async def work(lines: asyncio.StreamReader, out) -> None:
     """Draw until there is nothing left to draw."""
-    import kaleido
-
-    path = os.environ.get("CHROMIUM")
     with tempfile.TemporaryDirectory() as folder:
         world = empty_worlds(Path(folder))
         while True:
-            page = kaleido.PageGenerator(mathjax=False)  # else it is asked for at a CDN
-            more: dict[str, Any] = {"path": path} if path else {}
-            async with kaleido.Kaleido(n=1, page_generator=page, timeout=30, **more) as browser:
+            async with warm(os.environ.get("CHROMIUM")) as browser:
                 for _number in range(MOST_PICTURES):
                     line = await asyncio.wait_for(lines.readline(), IDLE)
                     if not line:

@@ -1,10 +1,13 @@
 """Pictures drawn by the server: complete, of the size that was asked for, kept, and bounded."""
 
+import asyncio
 import html
 import os
 import re
 import signal
 import struct
+from contextlib import nullcontext
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -12,7 +15,7 @@ from portal import catalogue, drawing
 from portal.catalogue import Refused
 from portal.drawing import labels, pictures
 from portal.drawing.drawer import Drawer
-from portal.drawing.worker import empty_worlds, with_shapes
+from portal.drawing.worker import draw, empty_worlds, warm, with_shapes
 from tests.portal.test_catalogue import ASKED as FIGURES
 
 ASKED = {"t": "CHL-13120", "m": "robbery"}
@@ -110,6 +113,26 @@ def test_a_figure_that_cannot_be_drawn_is_refused_and_the_browser_lives_on(drawe
     with pytest.raises(RuntimeError):
         drawer._answer(request)
     assert drawer._running() is process
+
+
+def test_the_page_that_draws_is_loaded_anew_only_after_a_picture_that_failed(tmp_path):
+    line = {"format": "svg", "width": 300, "height": 200, "scale": 1, "shapes": str(tmp_path)}
+    world = empty_worlds(tmp_path)
+
+    async def loads() -> list[int]:
+        async with warm(drawing.chromium()) as browser:
+            tab = await browser._get_kaleido_tab()
+            await browser.tabs_ready.put(tab)
+            tab.reload = AsyncMock(wraps=tab.reload)
+            found = []
+            for layout in ({}, {}, "nonsense", {}):
+                figure = {"data": [{"y": [1, 2]}], "layout": layout}
+                with pytest.raises(Exception, match="layout") if layout else nullcontext():
+                    await draw(browser, line | {"figure": figure}, world)
+                found.append(tab.reload.await_count)
+            return found
+
+    assert asyncio.run(loads()) == [0, 0, 1, 1]
 
 
 def test_without_chromium_pictures_are_refused_in_words_and_all_else_works(
