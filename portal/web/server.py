@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+import uvicorn.config
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import config
@@ -21,6 +22,9 @@ from portal.language import LANGUAGES, translator
 from portal.web import bundle
 from portal.web.compressed import CompressedFiles, cache_directory
 from portal.web.gate import Gate
+
+# Streamlit lets uvicorn choose how it reads HTTP.
+uvicorn.config.HTTP_PROTOCOLS["auto"] = "portal.web.protocol:Bounded"
 
 
 @asynccontextmanager

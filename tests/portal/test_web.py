@@ -22,12 +22,15 @@ from starlette.testclient import TestClient
 from streamlit import config
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent, script_runner
 from streamlit.testing.v1 import AppTest
+from uvicorn import Config
+from uvicorn.server import ServerState
 
 from portal import site
 from portal.web import bundle, compressed, server
 from portal.web.answers import ROUTES
 from portal.web.compressed import CompressedFiles
 from portal.web.gate import Gate
+from portal.web.protocol import LONGEST_HEAD, Bounded
 
 PROJECT = Path(__file__).parent.parent.parent
 SCRIPT = "/static/app.js"
@@ -257,23 +260,57 @@ def test_the_servers_settings_are_the_projects():
     assert heavy == "[]"
 
 
-def test_small_answers_are_sent_at_once():
-    """Streamlit's socket names no protocol: asyncio's own loop then leaves Nagle's delay on.
-
-    The parser is the one that bounds a request's head: uvicorn's faster one, httptools, does not.
-    """
-    from streamlit.web.server.starlette import starlette_server
-    from uvicorn import Config
-    from uvicorn.protocols.http.h11_impl import H11Protocol
-
-    given = Config(lambda: None, **starlette_server._get_uvicorn_config_kwargs())
-    given.load()
+def test_the_server_reads_requests_fast_and_sends_small_answers_at_once():
+    """Streamlit's socket names no protocol: asyncio's own loop then leaves Nagle's delay on."""
+    given = _uvicorn_config()
     make_loop = given.get_loop_factory()
     assert make_loop is not None
     loop = make_loop()
     loop.close()
     assert type(loop).__module__ == "uvloop"
-    assert given.http_protocol_class is H11Protocol
+    assert given.http_protocol_class is Bounded
+
+
+def _uvicorn_config() -> Config:
+    from streamlit.web.server.starlette import starlette_server
+
+    async def application(scope, receive, send) -> None:
+        raise AssertionError("no request is complete")
+
+    given = Config(application, lifespan="off", **starlette_server._get_uvicorn_config_kwargs())
+    given.load()
+    return given
+
+
+@pytest.mark.parametrize(
+    ("start", "more"),
+    [
+        (b"GET /", b"x" * 999),
+        (b"GET / HTTP/1.1\r\nHost: here\r\nName: ", b"x" * 999),
+        (b"GET / HTTP/1.1\r\nHost: here\r\n", b"a: b\r\n" * 99),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"a: b\r\n" * 99),
+    ],
+)
+def test_a_request_without_end_is_refused_before_it_fills_the_memory(start, more):
+    async def sent() -> tuple[int, bytes]:
+        connection = Bounded(_uvicorn_config(), ServerState(), {})
+        transport = MagicMock()
+        transport.is_closing = lambda: transport.close.called
+        transport.get_extra_info.return_value = None
+        connection.connection_made(transport)
+        connection.data_received(start)
+        size = 0
+        while not transport.close.called and size < 2 * LONGEST_HEAD:
+            connection.data_received(more)
+            size += len(more)
+        for task in connection.tasks:
+            task.cancel()
+        return size, b"".join(call.args[0] for call in transport.write.call_args_list)
+
+    with ThreadPoolExecutor() as thread:
+        size, answer = thread.submit(asyncio.run, sent()).result()
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert size < LONGEST_HEAD + 2 * len(more)
 
 
 def test_the_start_says_the_address_and_stops_its_helper(monkeypatch, capsys):
