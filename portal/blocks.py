@@ -243,7 +243,7 @@ def _described(opened, group: lines.Group, _) -> str:
 def _without_population(group: lines.Group, _) -> str:
     """A word about counts that have no rate, where the chart shows rates."""
     lacking = [
-        line.territory.name
+        line.territory.named(_)
         for line in group.lines
         if (np.isfinite(line.count) & ~np.isfinite(line.population)).any()
     ]

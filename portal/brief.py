@@ -85,7 +85,7 @@ def confidence(opened, here: str, lang: str) -> str:
         "topic": survey_words.topic_name(opened, first, _),
         "value": survey_words.amount(last.value, last.unit, lang),
         "when": survey_words.when(last.period, last.frequency, lang),
-        "place": words.place_name(opened, place, _), "here": opened.territories[here].name,
+        "place": words.place_name(opened, place, _), "here": opened.territories[here].named(_),
     }  # fmt: skip
     if last.low is not None:
         low, high = (survey_words.amount(each, last.unit, lang) for each in (last.low, last.high))
@@ -121,7 +121,7 @@ def programmes_here(opened, here: str, lang: str) -> str:
     if own:
         return f"{_some(own, '; ', lang)}."
     ground = [
-        f"{area.name}: {programmes.in_one_line(opened, phase, lang)}"
+        f"{area.named(_)}: {programmes.in_one_line(opened, phase, lang)}"
         for area, phase in programmes.on_its_ground(opened, here)
     ]
     if ground:

@@ -33,7 +33,7 @@ def chosen(opened, places: Sequence[str], address: Address, advice: str, lang: s
     items = []
     for here in places:
         rest = [place for place in places if place != here]
-        name = opened.territories[here].name
+        name = opened.territories[here].named(_)
         remove = tables.link(_("remove"), address(rest)).replace(
             "<a ", f'<a aria-label="{escape(_("Remove {place}").format(place=name))}" ', 1
         )

@@ -61,5 +61,5 @@ def _names(_: Words) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
 
 def label(place: Territory, ancestors: list[Territory], _: Words) -> str:
     """ "Ñuñoa · comuna · Región Metropolitana de Santiago, Chile"; ancestors nearest first."""
-    shown = dict.fromkeys(each.name for each in (*ancestors[:1], *ancestors[-1:]))
-    return " · ".join(filter(None, (place.name, level_name(place, _), ", ".join(shown))))
+    shown = dict.fromkeys(each.named(_) for each in (*ancestors[:1], *ancestors[-1:]))
+    return " · ".join(filter(None, (place.named(_), level_name(place, _), ", ".join(shown))))

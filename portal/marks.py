@@ -90,7 +90,7 @@ def _of_phases(
     group: Group, programmes: dict[str, Programme], dated: Dated, _: Gettext
 ) -> Iterator[Item]:
     several = len(group.lines) > 1
-    names = {line.order: line.territory.name for line in group.lines}
+    names = {line.order: line.territory.named(_) for line in group.lines}
     entered = ((order, phase) for order, phase in group.phases if phase.status in ENTERED)
     for order, phase in entered:
         place = f" ({names[order]})" if several else ""

@@ -262,7 +262,7 @@ def _where(opened, item, lang: str) -> str:
     _ = translator(lang)
     if item.territory_id:
         place = opened.territories.get(item.territory_id)
-        return place.name if place else item.territory_id
+        return place.named(_) if place else item.territory_id
     return _("everywhere")
 
 

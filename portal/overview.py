@@ -174,7 +174,7 @@ def _caption(place: Territory, rated: bool, monthly: bool, _) -> str:
         )
     else:
         text = _("{place}: the newest year, and what the last 12 months say against the 12 before")
-    return text.format(place=place.name)
+    return text.format(place=place.named(_))
 
 
 def _in_two(caption: str, heads: list[str], rows: list, lang: str) -> str:

@@ -47,7 +47,7 @@ def header(opened, here: str, lang: str) -> str:
     where = f'<p class="ca-where">{level}{" · " if parents else ""}{parents}</p>'
     people = blocks.paragraph(_people(opened, here, lang), "ca-where")
     same = _namesakes(opened, here, lang)
-    return blocks.heading(territory.name) + where + people + same + _existed(territory, lang)
+    return blocks.heading(territory.named(_)) + where + people + same + _existed(territory, lang)
 
 
 def _namesakes(opened, here: str, lang: str) -> str:
@@ -62,7 +62,7 @@ def _namesakes(opened, here: str, lang: str) -> str:
         for each in found[:MOST_NAMESAKES]
     ]  # fmt: skip
     if len(found) > MOST_NAMESAKES:
-        name = opened.territories[here].name
+        name = opened.territories[here].named(_)
         links.append(tables.link(_("All that are called so"), site.href("", lang, q=name)))
     heard = escape(_("Of the same name:"))
     return f'<p class="ca-where">{heard} {"; ".join(links)}</p>'
@@ -175,7 +175,7 @@ def _neighbours(opened, here: str, lang: str) -> str:
 def _shared(opened, overlap, lang: str) -> str:
     _ = translator(lang)
     return _("{share} of the area of {place}").format(
-        share=percent(overlap.share, lang), place=opened.territories[overlap.of].name
+        share=percent(overlap.share, lang), place=opened.territories[overlap.of].named(_)
     )
 
 

@@ -170,7 +170,7 @@ def in_one_line(opened, phase: Phase, lang: str) -> str:
 def _on_its_ground(opened, here: str, lang: str) -> str:
     _ = translator(lang)
     items = [
-        tables.link(area.name, site.href("mi-territorio", lang, t=area.territory_id))
+        tables.link(area.named(_), site.href("mi-territorio", lang, t=area.territory_id))
         + escape(f": {in_one_line(opened, phase, lang)}")
         for area, phase in on_its_ground(opened, here)
     ]

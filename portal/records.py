@@ -8,6 +8,7 @@ None in a record and NaN in an array; neither is ever zero.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -34,10 +35,12 @@ class Unknown(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A place. aliases: other names and neighbourhoods."""
+    """A place. name: as its own authority writes it. english_name: a country's, a message of the
+    catalogues. aliases: other names and neighbourhoods."""
 
     territory_id: str
     name: str
+    english_name: str | None
     level: str
     parent_id: str | None
     country: str
@@ -49,6 +52,10 @@ class Territory:
     area_km2: float | None
     boundary_note: str | None
     source_id: str
+
+    def named(self, _: Callable[[str], str]) -> str:
+        """Its name for readers: a country's in their language, any other's own."""
+        return _(self.english_name) if self.english_name else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,8 +224,8 @@ def _shared_names(opened) -> frozenset[str]:
 def place_name(opened, territory: Territory, _) -> str:
     """The place's name, with its kind where another place has the same name."""
     if territory.name not in _shared_names(opened):
-        return territory.name
-    return f"{territory.name} ({level_name(territory, _)})"
+        return territory.named(_)
+    return f"{territory.named(_)} ({level_name(territory, _)})"
 
 
 def title(opened, group: Group, _) -> str:

@@ -144,6 +144,7 @@ def _territories() -> pd.DataFrame:
     frame["country"] = frame.territory_id.str[:3]
     frame["official_code"] = frame.territory_id.str.split("-").str[-1]
     frame["source_id"] = PLACES
+    frame["english_name"] = frame.territory_id.map({"BRA": "Brazil", "MEX": "Mexico"})
     frame["boundary_note"] = np.where(frame.territory_id == "BRA-UPP-23", "no_end", None)
     return _dated(frame.assign(valid_from=None, valid_to=None), "valid_from", "valid_to")
 

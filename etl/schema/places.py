@@ -11,6 +11,7 @@ TABLES: tuple[Table, ...] = (
         (
             TERRITORY,
             Field("name", "string", "Name as the country's authority writes it"),
+            Field("english_name", "string", "A country's name in English", required=False),
             Field("level", "string", "Kind of place", allowed=LEVELS),
             Field("parent_id", "string", "The place that contains it", required=False),
             COUNTRY,

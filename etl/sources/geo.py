@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from etl.catalogue import FOLDER
 from etl.contribution import Contribution
 from etl.reading import FETCH_AGAIN, content, known, label, read_csv, unique
 from etl.report import BadInput, Report
@@ -52,10 +53,9 @@ def read(folder: Path, report: Report) -> Contribution:
     report.read(label(codes_file), len(codes))
     report.kept(label(codes_file), len(codes))
     _nuble(folder, report)
-    english = layers["latam_adm0"].set_index("code")["name_en"]
     return Contribution(
         tables={
-            "territory": _territories(codes, english),
+            "territory": _territories(codes),
             "crosswalk": pd.concat([_other_codes(codes), _reniec(folder, codes, report)]),
         },
         boundaries=_boundaries(layers, codes),
@@ -147,15 +147,17 @@ def _identifiers(codes: pd.DataFrame) -> pd.Series:
     return codes["iso3"].where(codes["level"] == "0", codes["iso3"] + "-" + codes["code"])
 
 
-def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
+def _territories(codes: pd.DataFrame) -> pd.DataFrame:
     country = codes["level"] == "0"
     identifiers = _identifiers(codes)
+    english = identifiers.map(_english())
     mended = pd.read_csv(HERE / "geo_names.csv").set_index("territory_id")["name"]
     written = codes["name"].where(codes["iso3"] != "COL", codes["name"].map(_small_words))
     frame = pd.DataFrame(
         {
             "territory_id": identifiers,
             "name": identifiers.map(mended).fillna(written),
+            "english_name": english,
             "level": codes["level"].map(LEVEL),
             "parent_id": (codes["iso3"] + "-" + codes["parent_code"]).where(
                 codes["parent_code"] != "", codes["iso3"]
@@ -163,7 +165,7 @@ def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
             "country": codes["iso3"],
             "official_code": codes["code"],
             "code_system": codes["iso3"].map(SYSTEM).where(~country, OF_COUNTRIES),
-            "aliases": (codes["name"] + ";" + codes["code"].map(english)).where(country),
+            "aliases": (codes["name"] + ";" + english).where(country),
             "source_id": "geo_" + codes["layer"],
         }
     )
@@ -174,6 +176,10 @@ def _territories(codes: pd.DataFrame, english: pd.Series) -> pd.DataFrame:
     frame["valid_from"] = pd.to_datetime(frame["territory_id"].map(changed["valid_from"]))
     frame["boundary_note"] = frame["territory_id"].map(changed["boundary_note"])
     return pd.concat([frame, _unmapped()], ignore_index=True)
+
+
+def _english() -> pd.Series:
+    return pd.read_csv(FOLDER / "geo" / "countries.csv").set_index("territory_id")["english_name"]
 
 
 def _small_words(name: str) -> str:
@@ -193,6 +199,7 @@ def _unmapped() -> pd.DataFrame:
     country, whole = rows["territory_id"].str[:3], rows["level"] == "country"
     return rows.assign(
         country=country,
+        english_name=rows["territory_id"].map(_english()),
         official_code=rows["territory_id"].str[4:].where(~whole, country),
         code_system=country.map(SYSTEM).where(~whole, OF_COUNTRIES),
     )

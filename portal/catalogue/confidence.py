@@ -140,7 +140,7 @@ def _of_places(
     opened, lang = asked.opened, asked.lang
     _ = translator(lang)
     title = words.topic_name(opened, group.topic, _)
-    names = [opened.territories[row.territory_id].name for row in rows]
+    names = [opened.territories[row.territory_id].named(_) for row in rows]
     many = _panels(opened, group, rows)
     shown = [point for line in many for point in line.points] if many else list(rows)
     periods = sorted({(point.period, point.frequency) for point in shown})
@@ -181,7 +181,7 @@ def _left_out(opened, group: Group, rows: tuple[Estimate, ...], lang: str) -> tu
     if not others or region is None:
         return ()
     return (_("Only the places of {region} are shown; the survey has {n} more elsewhere.").format(
-        region=region.name, n=format.number(others, lang)
+        region=region.named(_), n=format.number(others, lang)
     ),)  # fmt: skip
 
 
@@ -230,14 +230,14 @@ def _atlas(asked: Asked, found: view.View, group: Group, rows: tuple[Estimate, .
     base = _of_places(asked, found, group, rows, 1, 1)
     asked_of = {row.territory_id for row in rows if row.value is not None}
     missing = sorted(drawn - asked_of)
-    unmapped = [opened.territories[each].name for each in sorted(asked_of - drawn)]
+    unmapped = [opened.territories[each].named(_) for each in sorted(asked_of - drawn)]
     unseen = _("Not on the map: {places}.").format(places=", ".join(unmapped))
     text = _text(base.title, base.subtitle, group, lang)
     text["from"] = [  # type: ignore[assignment]
         f"{format.number(low, lang, 1)} – {format.number(high, lang, 1)}"
         for low, high in places.thresholds(rows)
     ]
-    names = {each: opened.territories[each].name for each in (*asked_of, *missing)}
+    names = {each: opened.territories[each].named(_) for each in (*asked_of, *missing)}
     told = [words.told(row, lang, names.get(row.territory_id)) for row in rows]
     return Drawn(
         asked=asked, figure="confianza-mapa", page="confianza", params=base.params,

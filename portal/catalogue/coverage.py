@@ -62,8 +62,8 @@ def _sentence(found: list[Coverage], _) -> str:
 
 def _picture(opened, found: list[Coverage], caption: str, _):
     regions = _regions(found)
-    names = {each.country.territory_id: each.country.name for each in found}
-    names |= {region: opened.territories[region].name for region in regions}
+    names = {each.country.territory_id: each.country.named(_) for each in found}
+    names |= {region: opened.territories[region].named(_) for region in regions}
     kinds = words.coverage_kinds(_)
     text = maps.MapText(_("Where this edition has recorded crime"), kinds, kinds["whole"], caption,
                         names)  # fmt: skip
@@ -78,7 +78,7 @@ def _html(found: list[Coverage], lang: str) -> str:
     kinds = words.coverage_kinds(_)
     rows = [
         (
-            (each.country.name, site.href("mi-territorio", lang, t=each.country.territory_id)),
+            (each.country.named(_), site.href("mi-territorio", lang, t=each.country.territory_id)),
             kinds[each.kind],
             number(len(each.regions), lang) if each.regions else "–",
             ", ".join(sorted(level_name(example, _) for example in each.examples)) or "–",
@@ -95,7 +95,7 @@ def _table(found: list[Coverage], _) -> Table:
         (Column("territory_id", _("Code")), Column("territory", _("Country")),
          Column("coverage", _("Code of the state")), Column("coverage_text", _("Recorded crime")),
          Column("regions", _("Regions with data"))),
-        [(each.country.territory_id, each.country.name, each.kind, kinds[each.kind],
+        [(each.country.territory_id, each.country.named(_), each.kind, kinds[each.kind],
           " ".join(each.regions)) for each in found],
     )  # fmt: skip
 

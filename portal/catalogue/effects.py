@@ -97,7 +97,7 @@ def years_of(asked: Asked) -> list[Year]:
     if not chosen:
         raise Refused(404, _(
             "{place}: no dated programme with counts of the years before it is known here."
-        ).format(place=asked.opened.territories[place].name))  # fmt: skip
+        ).format(place=asked.opened.territories[place].named(_)))  # fmt: skip
     key = (chosen[0].programme_id, chosen[0].offence)
     return [each for each in chosen if (each.programme_id, each.offence) == key]
 
@@ -111,7 +111,7 @@ def draw_years(asked: Asked) -> tuple[Drawn, ...]:
     programme, place = opened.programmes[first.programme_id], opened.territories[first.territory_id]
     offence = opened.offences[first.offence]
     title = _("{place}, {offence}: before and after {programme}").format(
-        place=place.name, offence=_(offence.name), programme=programme.name
+        place=place.named(_), offence=_(offence.name), programme=programme.name
     )
     what = _("Recorded per inhabitant") if first.rated else _("Recorded")
     subtitle = _("{what}, in percent of the mean year before (100); bars: chance in the year's "
@@ -126,7 +126,7 @@ def draw_years(asked: Asked) -> tuple[Drawn, ...]:
         asked=asked, figure="recorrido", page="antes-y-despues", params=params,
         file="_".join(("recorrido", *params.values())), title=title, subtitle=subtitle,
         credit=shared.credit(opened, [first.source_id], lang), sources=(first.source_id,),
-        sentence_of=lambda: sentences.track(years, offence, place.name, programme.name, lang),
+        sentence_of=lambda: sentences.track(years, offence, place.named(_), programme.name, lang),
         picture_of=lambda caption: pictures.track(
             years, place.name, _("comparison places"), words.phases(_), title, subtitle, caption,
             separators(lang),

@@ -24,7 +24,7 @@ def funnel_of(asked: Asked) -> Funnel:
             code=place[:40]
         ))  # fmt: skip
     known = reading.measures(opened, place)
-    name = opened.territories[place].name
+    name = opened.territories[place].named(_)
     measure = asked.params.get("m") or next(
         (each for each in sorted(known, key=lambda one: opened.offences[one].rank)), ""
     )
@@ -44,7 +44,7 @@ def draw(asked: Asked) -> tuple[Drawn, ...]:
     _ = translator(asked.lang)
     opened, lang = asked.opened, asked.lang
     found = funnel_of(asked)
-    offence, place = opened.offences[found.row.offence], opened.territories[found.here].name
+    offence, place = opened.offences[found.row.offence], opened.territories[found.here].named(_)
     sentence = words.sentence(found, offence, place, lang)
     if found.row.refusal:
         raise Refused(404, sentence)
@@ -69,7 +69,7 @@ def draw(asked: Asked) -> tuple[Drawn, ...]:
 def _picture(opened, found: Funnel, title: str, subtitle: str, caption: str, lang: str):
     _ = translator(lang)
     at = found.ids.index(found.here)
-    names = [opened.territories[place].name for place in found.ids]
+    names = [opened.territories[place].named(_) for place in found.ids]
     values = list(zip(names, found.people.tolist(), found.rate.tolist(), found.at_95.tolist(),
                       strict=True))  # fmt: skip
     return pictures.funnel(
@@ -91,7 +91,7 @@ def _table(opened, found: Funnel, _) -> Table:
     )  # fmt: skip
     kinds = words.verdicts(_)
     rows = [
-        (place, opened.territories[place].name, people, count, round(rate, 3), verdict,
+        (place, opened.territories[place].named(_), people, count, round(rate, 3), verdict,
          kinds[verdict], _("no") if sure == "not_distinguishable" else _("yes"))
         for place, people, count, rate, verdict, sure in zip(
             found.ids, found.people.tolist(), found.count.tolist(), found.rate.tolist(),

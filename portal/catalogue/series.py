@@ -106,7 +106,7 @@ def _columns(group: Group, _) -> tuple[Column, ...]:
 
 def _rows(group: Group, line: Line, _) -> Iterator[tuple[Value, ...]]:
     names = words.states(_)
-    before = (line.territory.territory_id, line.territory.name, group.offence.offence,
+    before = (line.territory.territory_id, line.territory.named(_), group.offence.offence,
               _(group.offence.name))  # fmt: skip
     numbers = zip(*(_rounded(each) for each in (line.value, line.low, line.high, line.count,
                                                 line.population)), strict=True)  # fmt: skip

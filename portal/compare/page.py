@@ -39,7 +39,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
             + place.examples(opened, lang, "comparar")
         )  # fmt: skip
         return
-    name = opened.territories[here].name
+    name = opened.territories[here].named(_)
     before = blocks.style() + blocks.heading(
         _("{place} among places like it").format(place=name)
     ) + said  # fmt: skip

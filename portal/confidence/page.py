@@ -38,7 +38,7 @@ def chosen(opened, found: view.View, lang: str) -> str:
         ])  # fmt: skip
     countries = (place for place in opened.territories.values() if place.level == "country")
     asked = [place for place in countries if reading.answered(opened, place.territory_id)]
-    links = [tables.link(place.name, site.href("confianza", lang, t=place.territory_id))
+    links = [tables.link(place.named(_), site.href("confianza", lang, t=place.territory_id))
              for place in sorted(asked, key=lambda place: place.name)]  # fmt: skip
     lead = _(
         "Search for a place above, or start with a country: how many trust the police there, feel "
@@ -75,9 +75,9 @@ def _follow() -> None:
 def no_answers(opened, found: view.View, lang: str) -> str:
     """A sentence for each place of which no survey speaks, not even around it."""
     _ = translator(lang)
-    silent = [opened.territories[place].name for place in found.places
+    silent = [opened.territories[place].named(_) for place in found.places
               if not reading.topics(opened, place)]  # fmt: skip
-    lacking = [opened.territories[place].name for place in found.places
+    lacking = [opened.territories[place].named(_) for place in found.places
                if found.topic and reading.topics(opened, place)
                and found.topic not in reading.topics(opened, place)]  # fmt: skip
     html = ""

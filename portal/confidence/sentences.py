@@ -187,7 +187,7 @@ def nearest(opened, group: Group, lang: str) -> list[str]:
         for asked in line.asked:
             if asked.territory_id == line.territory.territory_id:
                 continue
-            said = {"asked": asked.name, "place": line.territory.name,
+            said = {"asked": asked.named(_), "place": line.territory.named(_),
                      "level": level_name(line.territory, _)}  # fmt: skip
             found.append(_(
                 "No survey tells this of {asked} alone. The smallest place around it of which one "

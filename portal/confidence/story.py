@@ -132,7 +132,7 @@ def _reported(opened, here: str, topic: Topic, lang: str) -> str:
     assert last is not None
     said = {
         "n": number(last.value, lang), "when": words.when(last.period, last.frequency, lang),
-        "place": opened.territories[last.territory_id].name,
+        "place": opened.territories[last.territory_id].named(_),
         "offence": topic.about and words.about(opened, topic, _).lower(),
     }  # fmt: skip
     if topic.indicator == "reported_household_of":

@@ -56,7 +56,7 @@ def _row(opened, each: Estimate, lang: str) -> tuple[Value, ...]:
     if each.frequency == "Q":
         period += f"-Q{(each.period.month + 2) // 3}"
     return (
-        each.territory_id, opened.territories[each.territory_id].name, each.indicator,
+        each.territory_id, opened.territories[each.territory_id].named(_), each.indicator,
         words.topic_name(opened, each.topic, _), each.people, period, each.wave,
         *(_rounded(value) for value in (each.value, each.low, each.high)),
         words.unit_name(each.unit, _), _rounded(each.se), each.n, _rounded(each.n_effective),
@@ -80,7 +80,7 @@ def short(opened, caption: str, estimates: Sequence[Estimate], lang: str, *, pla
     several = len({each.territory_id for each in estimates}) > 1
     cells = []
     for each in estimates:
-        name = opened.territories[each.territory_id].name
+        name = opened.territories[each.territory_id].named(_)
         when = words.when(each.period, each.frequency, lang)
         first = name if places else f"{when}, {name}" if several else when
         cells.append([

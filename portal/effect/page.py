@@ -56,7 +56,7 @@ def _place(asked: Asked, before: str) -> str:
     if not told:
         return before + (text or blocks.paragraph(
             _("{place}: no dated programme with counts of the years before it is known here.")
-            .format(place=opened.territories[here].name), "ca-text",
+            .format(place=opened.territories[here].named(_)), "ca-text",
         ))  # fmt: skip
     keys = dict.fromkeys((each.programme_id, each.offence) for each in told)
     programmes = {programme for programme, _offence in keys}

@@ -19,7 +19,7 @@ def before_and_after(opened, here: str, lang: str) -> str:
     windows, effects = reading.windows(opened, here), reading.of_place(opened, here)
     if not windows and not effects:
         return ""
-    place = opened.territories[here].name
+    place = opened.territories[here].named(_)
     html = blocks.heading(_("Before and after: {place}").format(place=place), 3)
     keys = dict.fromkeys((each.programme_id, each.offence) for each in [*windows, *effects])
     for programme, offence in keys:

@@ -273,7 +273,7 @@ def _since(asked: _Asking, programme: str) -> Iterator[str]:
         for phase in asked.opened.phases(place):
             if phase.programme_id == programme:
                 yield _("{place}: start here: {date}").format(
-                    place=asked.opened.territories[place].name,
+                    place=asked.opened.territories[place].named(_),
                     date=programmes.starting(phase, asked.lang),
                 )
 

@@ -30,7 +30,7 @@ def index(opened, lang: str) -> str:
         changes = lasting.changes if lasting else None
         rows.append([
             (words.name(each, lang, _), site.href("programas", lang, g=each.programme_id)),
-            opened.territories[each.country].name, words.since(each, lang, _), _(each.state),
+            opened.territories[each.country].named(_), words.since(each, lang, _), _(each.state),
             _("cannot be said") if changes is None else number(changes, lang),
             words.answers(_)[lasting.broken_after_change] if lasting else _("cannot be said"),
         ])  # fmt: skip
@@ -106,7 +106,7 @@ def _places(opened, programme: Programme, lang: str) -> str:
 def _phase(opened, phase: Phase, lang: str) -> list:
     _ = translator(lang)
     place = opened.territories.get(phase.territory_id)
-    name = _(phase.place or "") or (place.name if place else "–")
+    name = _(phase.place or "") or (place.named(_) if place else "–")
     if phase.extent == "part":
         name = _("{place} (a part)").format(place=name)
     first = (name, site.href("mi-territorio", lang, t=place.territory_id)) if place else name
@@ -216,7 +216,8 @@ def _disagreements(opened, programme: Programme, lang: str) -> str:
     for each in found:
         place = opened.territories.get(each.territory_id)
         rows.append([
-            (place.name, site.href("mi-territorio", lang, t=place.territory_id)) if place else "–",
+            (place.named(_), site.href("mi-territorio", lang, t=place.territory_id))
+            if place else "–",
             subjects[each.subject], each.said, each.otherwise or _("none"),
         ])  # fmt: skip
     heads = [_("Place"), _("Of what"), _("Pages compiled here"), _("The fuller list")]

@@ -96,7 +96,7 @@ def _coverage(
     """Line, map with its year, and fifths of violence."""
     _ = translator(lang)
     names = {
-        place: opened.territories[place].name
+        place: opened.territories[place].named(_)
         for place in reading.regions(opened, programme.programme_id)
     }
     chosen = own.get("t") if own.get("t") in names else scope.scope_id

@@ -44,7 +44,7 @@ def revisions(asking: Asking) -> Made:
             404,
             _("There is no place with the code “{code}” in this edition.").format(code=here[:40]),
         )
-    name = opened.territories[here].name
+    name = opened.territories[here].named(_)
     title = _("{place}: revisions").format(place=name)
     found = _changes(opened, here, _)
     if not found:

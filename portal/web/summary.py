@@ -47,7 +47,7 @@ def summary(asking: Asking) -> Made:
         + f"<p>{_onward(view, lang)}</p>"
         + place.story(opened, here, lang)
     )
-    title = opened.territories[here].name
+    title = opened.territories[here].named(_)
     description = overview.sentence(opened, here, lang)[:DESCRIBED]
     head = _head(asking, here, title, description, charts)
     html = document.light(opened, lang, title, description, main, head, f"t/{here}")

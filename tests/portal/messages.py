@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 IN_WORDS = re.compile(r"\b(units|boards|from|later)\b")  # names of the register told in English
 CODE = ("portal", "pages")
 CATALOGUE = {
+    "countries.csv": ("english_name",),
     "offences.csv": ("name", "definition", "family"),
     "sources.csv": ("title", "licence", "publisher"),
     "concordance.csv": ("note",),

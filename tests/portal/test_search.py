@@ -155,6 +155,6 @@ def test_the_label_says_kind_and_surroundings(snapshot):
         return search.label(snapshot.territories[place], ENGLISH, snapshot)
 
     assert label("CHL-13120") == "Ñuñoa · comuna · Región Metropolitana de Santiago, Chile"
-    assert label("BRA-33") == "Rio de Janeiro · state · Brasil"
-    assert label("BRA-CISP-011") == "11ª DP · police district · Rio de Janeiro, Brasil"
+    assert label("BRA-33") == "Rio de Janeiro · state · Brazil"
+    assert label("BRA-CISP-011") == "11ª DP · police district · Rio de Janeiro, Brazil"
     assert label("PER") == "Perú · country"

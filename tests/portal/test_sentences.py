@@ -6,7 +6,7 @@ import re
 import pytest
 
 from etl.schema import BY_NAME
-from portal import lines, overview, sentences, site, words
+from portal import levels, lines, overview, sentences, site, words
 from portal import snapshot as snapshots
 from portal.language import LANGUAGES, translator
 from portal.records import Break, Trend
@@ -202,3 +202,13 @@ def test_a_country_without_data_is_a_gap_and_not_peace(opened):
 def test_places_of_the_same_name_are_told_apart(opened):
     heading, _text = sentences.first_words("delitos", {"t": "BRA-33", "m": "homicide"}, "es")
     assert heading == "Homicidio: Rio de Janeiro (estado)"
+
+
+@pytest.mark.parametrize(("lang", "name"), [("es", "México"), ("pt", "México"), ("en", "Mexico")])
+def test_a_country_is_named_in_the_readers_language(snapshot, lang, name):
+    _ = translator(lang)
+    assert words.place_name(snapshot, snapshot.territories["MEX"], _) == name
+    assert words.place_name(snapshot, snapshot.territories["CHL"], _) == "Chile"
+    assert name in levels.label(
+        snapshot.territories["MEX-02004"], snapshot.ancestors("MEX-02004"), _
+    )
