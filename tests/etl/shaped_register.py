@@ -52,7 +52,6 @@ def geo_folder(root: Path) -> Path:
                 "type": "Feature",
                 "properties": {
                     "iso3": iso, "level": level, "code": code, "name": name,
-                    "name_en": f"{name} (en)",
                 },
                 "geometry": {
                     "type": "Polygon",

@@ -164,6 +164,7 @@ def test_a_country_without_an_outline_is_a_place_with_its_code(tmp_path):
     assert places["code_system"].to_dict()["GRD"] == "ISO 3166-1 alpha-3"
     assert places["official_code"].to_dict()["GRD"] == "GRD"
     assert "Granada" in places["aliases"].to_dict()["GRD"]
+    assert places["english_name"].to_dict()["GRD"] == "Grenada"
     assert "GRD" not in set(read.boundaries["country"]["territory_id"])
 
 

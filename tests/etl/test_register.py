@@ -29,6 +29,14 @@ def test_small_words_of_colombian_names_are_small(tmp_path):
     assert _one(territory, "territory_id", "name", "COL-18094") == "Belén de los Andaquíes"
 
 
+def test_only_countries_have_an_english_name_and_are_found_by_it(tmp_path):
+    territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
+    named = territory.dropna(subset="english_name").set_index("territory_id")
+    assert named.loc["BRA", ["name", "english_name"]].tolist() == ["Brasil", "Brazil"]
+    assert set(named["level"]) == {"country"}
+    assert "Brazil" in named.loc["BRA", "aliases"].split(";")
+
+
 def test_codes_are_text_and_places_know_their_parent(tmp_path):
     territory = geo.read(shaped.geo_folder(tmp_path), Report()).tables["territory"]
     rows = territory.set_index("territory_id")
