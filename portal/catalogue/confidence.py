@@ -15,7 +15,17 @@ from portal import format, maps
 from portal import words as shared
 from portal.catalogue.drawn import Asked, Drawn, Refused, Shape
 from portal.catalogue.entry import Figure
-from portal.confidence import figures, lines, places, reading, sentences, tables, view, words
+from portal.confidence import (
+    figures,
+    lines,
+    panels,
+    places,
+    reading,
+    sentences,
+    tables,
+    view,
+    words,
+)
 from portal.confidence.lines import Group, Line
 from portal.confidence.records import Estimate
 from portal.language import translator
@@ -150,8 +160,8 @@ def _of_places(
 
     def drawn(caption: str):
         if many:
-            return places.panels(opened, many, partial(words.told, lang=lang),
-                                 {**text, "caption": caption})  # fmt: skip
+            return panels.draw(opened, many, partial(words.told, lang=lang),
+                               {**text, "caption": caption}, lang)  # fmt: skip
         told = [words.told(row, lang, name) for row, name in zip(rows, names, strict=True)]
         return places.dots(names, rows, told, {**text, "caption": caption})
 
@@ -202,6 +212,7 @@ def _text(title: str, subtitle: str, group: Group, lang: str) -> dict[str, str]:
     return {
         "title": title, "subtitle": subtitle, "interval": _("95% interval"),
         "widest": _("at most, by the class of precision"),
+        "fewest": _("answers, fewest – most of its waves"),
         "doubtful": _("low reliability"), "unknown": _("no estimate"),
         "unclear": _("no reliable estimate"), "separators": format.separators(lang),
         "suffix": " %" if group.unit == "percent" else "",

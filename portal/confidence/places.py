@@ -2,30 +2,24 @@
 
 In: estimates of one source, topic and wave (`portal.confidence.reading.latest_among`), names and
 words. Out: a `portal.figures.Picture`: `dots`, a row a place in order of name with its interval;
-`panels`, a small chart a country with the same scale in each; `atlas`, a map on which what is not
-reliable or not known has its own sign and no colour. It refuses nothing.
+`atlas`, a map on which what is not reliable or not known has its own sign and no colour. It
+refuses nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from portal import figures
 from portal.confidence.figures import faint
-from portal.confidence.lines import Line, stretches
 from portal.confidence.records import Estimate
 from portal.curves import COLOURS
-from portal.figures import GRID, INK, PICTURE_CAPTION, PICTURE_TITLE, SOFT, Picture, joined, wrapped
+from portal.figures import GRID, INK, PICTURE_CAPTION, PICTURE_TITLE, Picture, joined, wrapped
 
 ROW = 22  # pixels a place
-COLUMNS, PANEL, NAME_ROOM = 3, 132, 40  # of small charts; pixels of one, of its name
 SHADES = ("#E3EEF7", "#B5D3EC", "#7FB2DD", "#3D84BF", "#005A9C")
 NONE = "#FFFFFF"
-# Plotly measures each label against the chart's edge unless told otherwise: half of a browser's
-# time with so many small charts.
-QUICK = {"ticklabeloverflow": "allow", "automargin": False}
-LETTERS_OF_NAME, LETTERS_OF_PANEL = 22, 13
+LETTERS_OF_NAME = 22
 
 
 def dots(
@@ -47,8 +41,8 @@ def dots(
             "error_x": {
                 "type": "data", "symmetric": False, "color": colour, "thickness": thick,
                 "width": 0,
-                "array": [_gap(rows[at].high, rows[at].value) for at in each],
-                "arrayminus": [_gap(rows[at].value, rows[at].low) for at in each],
+                "array": [gap(rows[at].high, rows[at].value) for at in each],
+                "arrayminus": [gap(rows[at].value, rows[at].low) for at in each],
             },
             "marker": {"symbol": symbol, "size": 9, "color": COLOURS[0],
                        "line": {"width": 2 if "open" in symbol else 0}},
@@ -57,7 +51,7 @@ def dots(
         }
         for (symbol, thick, colour), each in groups.items()
     ]  # fmt: skip
-    layout = _frame(text, _key(rows, text), ROW * len(rows) + 20, 156)
+    layout = frame(text, signs(rows, text), ROW * len(rows) + 20, 156)
     top = max((row.high or row.value or 0.0 for row in rows), default=1.0)
     layout |= {
         "xaxis": {"range": [0, 100 if text["suffix"] else top * 1.05], "gridcolor": GRID,
@@ -70,7 +64,7 @@ def dots(
     return Picture(data, layout)
 
 
-def _key(rows: Sequence[Estimate], text: dict[str, str]) -> list[str]:
+def signs(rows: Sequence[Estimate], text: dict[str, str]) -> list[str]:
     """What of the signs is in the picture."""
     measured = any(row.low is not None and not row.at_most for row in rows)
     entries = {
@@ -81,73 +75,12 @@ def _key(rows: Sequence[Estimate], text: dict[str, str]) -> list[str]:
     return [entry for entry, shown in entries.items() if shown]
 
 
-def _gap(more: float | None, less: float | None) -> float:
+def gap(more: float | None, less: float | None) -> float:
     return more - less if more is not None and less is not None else 0.0
 
 
 def _short(name: str, most: int = LETTERS_OF_NAME) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
-
-
-def panels(opened, lines: Sequence[Line], told, text: dict[str, str]) -> Picture:
-    """A small chart a place, in the order given. told: estimate → what a pointer shows."""
-    rows = -(-len(lines) // COLUMNS)
-    plot = PANEL * rows
-    data: list[dict] = []
-    layout = _frame(text, _key([point for line in lines for point in line.points], text), plot, 34)
-    days = [point.period for line in lines for point in line.points]
-    first, last = min(days), max(days)
-    span = [f"{first.year - 1}-07-01", f"{last.year + 1}-07-01"]
-    for at, line in enumerate(lines):
-        row, column = divmod(at, COLUMNS)
-        number = "" if at == 0 else str(at + 1)
-        low = 1 - (row + 1) / rows
-        x = {"domain": [column / COLUMNS + 0.02, (column + 1) / COLUMNS - 0.02],
-             "anchor": f"y{number}", "type": "date", "range": span, "gridcolor": GRID,
-             "tickvals": [f"{first.year}-01-01", f"{last.year}-01-01"], "tickformat": "%Y",
-             "tickfont": {"size": 11}, "linecolor": SOFT, **QUICK}  # fmt: skip
-        y = {"domain": [low + 20 / plot, low + (PANEL - NAME_ROOM) / plot], "anchor": f"x{number}",
-             "range": [0, 100], "tickvals": [0, 50, 100], "tickfont": {"size": 11},
-             "gridcolor": GRID, "showticklabels": column == 0, "zerolinecolor": SOFT,
-             **QUICK}  # fmt: skip
-        layout |= {f"xaxis{number}": x, f"yaxis{number}": y}
-        named = "<br>".join(map(escape, wrapped(line.territory.name, LETTERS_OF_PANEL)[:2]))
-        name = {
-            "text": f"<b>{named}</b>", "showarrow": False, "align": "left",
-            "xref": "paper", "yref": "paper", "x": column / COLUMNS + 0.02, "xanchor": "left",
-            "y": low + (PANEL - NAME_ROOM) / plot, "yanchor": "bottom", "font": {"size": 12},
-        }  # fmt: skip
-        layout["annotations"].append(name)
-        layout["meta"]["picture"]["annotations"].append(name)
-        data += _panel(opened, line, number, told)
-    return Picture(data, layout)
-
-
-def _panel(opened, line: Line, number: str, told) -> list[dict]:
-    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
-    x: list[str | None] = []
-    y: list[float | None] = []
-    for run in stretches(opened, line):
-        x += [*(point.period.isoformat() for point in run), None]
-        y += [*(point.value for point in run), None]
-    points = [point for point in line.points if point.value is not None]
-    marks = {
-        "type": "scatter", "mode": "markers", **axes,
-        "x": [point.period.isoformat() for point in points],
-        "y": [point.value for point in points],
-        "error_y": {"type": "data", "symmetric": False, "color": COLOURS[0], "thickness": 2,
-                    "width": 0,
-                    "array": [_gap(point.high, point.value) for point in points],
-                    "arrayminus": [_gap(point.value, point.low) for point in points]},
-        "marker": {"size": 7, "color": COLOURS[0], "line": {"width": 1.5, "color": COLOURS[0]},
-                   "symbol": ["circle-open" if point.status == "low_reliability" else "circle"
-                              for point in points]},
-        "text": [joined([told(point)]) for point in points],
-        "hovertemplate": "%{text}<extra></extra>",
-    }  # fmt: skip
-    joins = {"type": "scatter", "mode": "lines", "x": x, "y": y, "hoverinfo": "skip", **axes,
-             "line": {"color": COLOURS[0], "width": 1, "dash": "dot"}}  # fmt: skip
-    return [joins, marks]
 
 
 def atlas(
@@ -187,7 +120,7 @@ def atlas(
         for shade, colour in enumerate(SHADES)
         if values
     ]
-    layout = _frame(text, [*key, f"○ {text['doubtful']}", f"✕ {text['unknown']}"], 380, 8)
+    layout = frame(text, [*key, f"○ {text['doubtful']}", f"✕ {text['unknown']}"], 380, 8)
     west, south, east, north = bounds
     layout["geo"] = {"visible": False, "projection": {"type": "mercator"}, "bgcolor": "#FFFFFF",
                      "lonaxis": {"range": [west, east]},
@@ -215,7 +148,7 @@ def _filled(places: Sequence[str], shapes: str, colour: str, told: Sequence[str]
     }  # fmt: skip
 
 
-def _frame(text: dict[str, str], key: list[str], plot: int, left: int) -> dict:
+def frame(text: dict[str, str], key: list[str], plot: int, left: int) -> dict:
     """Title, subtitle, key and, in a downloaded picture, the caption around a plot."""
     caption = [joined([line]) for line in wrapped(text["caption"], PICTURE_CAPTION)]
     around = figures.frame(

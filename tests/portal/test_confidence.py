@@ -226,3 +226,30 @@ def test_a_question_in_another_language_has_our_translation_beside_its_own_words
     assert f"{own}<dt>Our translation of the question</dt>" in told
     assert "How much trust do you have?" in told
     assert "Nuestra traducción" not in page.questions(snapshot, groups, "es")
+
+
+def side_by_side(snapshot) -> dict:
+    """The picture of countries beside one another, over their waves."""
+    (drawn,) = catalogue.draw("confianza-lugares", snapshot, {"t": "BRA"}, "en", "https://x")
+    return drawn.picture.to_dict()
+
+
+def test_countries_side_by_side_stand_on_one_plane_which_a_phone_draws_at_once(snapshot):
+    picture = side_by_side(snapshot)
+    assert {trace.get("xaxis", "x") for trace in picture["data"]} == {"x"}
+    assert [name for name in picture["layout"] if "axis" in name] == ["xaxis", "yaxis"]
+
+
+def test_countries_side_by_side_have_intervals_gaps_and_numbers_of_answers(snapshot):
+    _grid, joins, *words_and_marks = side_by_side(snapshot)["data"]
+    assert joins["x"].count(None) == 4, "a telephone wave and those around it, and Mexico's"
+    words = [text for trace in words_and_marks if trace["mode"] == "text" for text in trace["text"]]
+    assert words == ["<b>Brasil</b>", "<b>México</b>", "2018", "2023", "2018", "2023",
+                     "n 700–1,520", "n 1,550"]  # fmt: skip
+    (marks,) = [trace for trace in words_and_marks if trace["mode"] == "markers"]
+    assert marks["marker"]["symbol"] == ["circle", "circle-open", "circle", "circle"]
+    level = side_by_side(snapshot)["layout"]["yaxis"]
+    foot, step = level["tickvals"][0], level["tickvals"][1] - level["tickvals"][0]
+    assert marks["y"][0] == pytest.approx(foot + step * 41.0 / 25, abs=0.1)
+    assert marks["error_y"]["array"][0] == pytest.approx(step * 1.96 * 2.2 / 25, abs=0.1)
+    assert marks["text"][1].startswith("Brasil. 2021: 44.0%")
