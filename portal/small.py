@@ -196,7 +196,7 @@ def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
     if any(np.isfinite(line.low[~line.widest]).any() for line in lines):
         about.append(f'<tspan fill="#A9BFD0">█</tspan> {escape(_("95% interval"))}')
     if any(np.isfinite(line.low[line.widest]).any() for line in lines):
-        text = escape(_("at most, by the class of precision"))
+        text = escape(_("at most, by what is published"))
         about.append(f'<tspan fill="#A9BFD0">│</tspan> {text}')
     names = {"provisional": _("provisional"), "low_reliability": _("low reliability")}
     for state, name in names.items():

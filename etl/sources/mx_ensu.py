@@ -1,12 +1,13 @@
 """Mexico: INEGI's ENSU, insecurity and each force's standing by city and quarter.
 
 In: the folder `mx_ensu`: two tables parsed from INEGI's workbooks (every cell of a city; three
-indicators of it) and INEGI's own series of the cities together. Out: `confidence`, one question
-per force; the cities together are an area of the survey, not Mexico, and so are cities that are
-not a municipality by that name (`mx_ensu_cities.csv`). There is no error but the class that the
-colour of a cell says, which limits it. "NA" is a force that the city does not have, a star an
-estimate that is only qualitative. Refuses: an unknown city, force, quarter or class, a share
-outside 0 to 100, a repeated key, a sum of two answers that is not their sum.
+indicators of it), INEGI's own series of the cities together, and the workbooks' tables of public
+spaces (`mx_ensu_spaces`). Out: `confidence`, one question per force or space; the cities together
+are an area of the survey, not Mexico, and so are cities that are not a municipality by that name
+(`mx_ensu_cities.csv`). There is no error but the class that the colour of a cell says, which
+limits it. "NA" is a force that the city does not have, a star an estimate that is only
+qualitative. Refuses: an unknown city, force, quarter or class, a share outside 0 to 100, a
+repeated key, a sum of two answers that is not their sum.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from etl.contribution import Contribution
 from etl.estimates import CLASSED, estimates, most
 from etl.reading import FETCH_AGAIN, known, label, numbers, read_csv, unique
 from etl.report import BadInput, Report
-from etl.sources import mx_ensu_series
+from etl.sources import mx_ensu_series, mx_ensu_spaces
 from etl.sources.mx_ensu_series import FORCES, KEYS, period_of
 
 CELLS, INDICATORS = "ensu_largo_ciudad_trimestre.csv.gz", "ensu_indicadores_ciudad_trimestre.csv"
@@ -63,7 +64,8 @@ def read(folder: Path, report: Report) -> Contribution:
     identified = _identified(folder / CELLS, cells, cities, report)
     series = mx_ensu_series.read(folder, indicators, report)
     in_cities = indicators[indicators["territory_id"] != "MEX-ENSU"]
-    rows = pd.concat([in_cities, identified, series], ignore_index=True)
+    spaces = mx_ensu_spaces.read(folder, cells, report)
+    rows = pd.concat([in_cities, identified, series, spaces], ignore_index=True)
     found = estimates(rows.drop_duplicates(KEYS))  # La Laguna stands under two states
     _figures(found, report)
     areas = cities[cities["parent_id"] != ""].drop_duplicates("territory_id")

@@ -54,6 +54,7 @@ def read(folder: Path, report: Report) -> Contribution:
     published = _published(folder, places, report)
     _compare(published, parsed, report)
     _limit_dark_figure(published, report)
+    _within(published, report)
     found = estimates(pd.concat([published, *others], ignore_index=True))
     _figures(found, report)
     return Contribution(tables={"confidence": found})
@@ -94,14 +95,14 @@ def _published(folder: Path, places: dict[str, str], report: Report) -> pd.DataF
     every: list[Any] = list(tables.itertuples())
     for table in every:
         for edition in range(int(table.first_edition), int(table.last_edition) + 1):
-            cells = _cells(book(str(table.section), edition, "est"), table, edition)
-            errors = {}
-            if edition == WITH_ERRORS:
-                cells_of_errors = _cells(book(str(table.section), edition, "err"), table, edition)
-                errors = {key: cell.value for key, cell in _keyed(cells_of_errors, table, places)}
+            parts = _parts(book(str(table.section), edition, "est"), table, edition, places)
+            errors = [] if edition != WITH_ERRORS else _parts(
+                book(str(table.section), edition, "err"), table, edition, places)  # fmt: skip
             path = books[f"{table.section}_{edition}_est.xlsx"].path
-            for key, cell in _keyed(cells, table, places):
-                rows.append(_row(table, edition, path, key, cell, errors.get(key)))
+            for key in parts[0]:
+                cells = [part[key] for part in parts]
+                of_cells = [part[key].value for part in errors if key in part]
+                rows.append(_row(table, edition, path, key, cells, of_cells))
     frame = pd.DataFrame(rows)
     for name, one in books.items():
         whole = f"mx_envipe/original/{name}"
@@ -116,29 +117,41 @@ def _errors_kept(frame: pd.DataFrame, name: str) -> int:
     return int(((frame["file"] == estimates_of) & frame["se"].notna()).sum())
 
 
-def _cells(book: Book, table, edition: int) -> list[Cell]:
+def _parts(
+    book: Book, table, edition: int, places: dict[str, str]
+) -> list[dict[tuple, Cell]]:  # fmt: skip
+    """For each number that the table's question adds up: (territory_id, kind of crime) → cell."""
+    numbers = str(table.number).split("+")
+    return [_keyed(_cells(book, table, edition, int(each)), table, places) for each in numbers]
+
+
+def _cells(book: Book, table, edition: int, number: int) -> list[Cell]:
     sheet = book.find(table.title, table.without)
     if sheet is None:
         raise BadInput(
             label(book.path), "titles of the sheets", f"a table “{table.title}”", "none",
             SEE_ADAPTER,
         )  # fmt: skip
-    return book.cells(sheet, int(table.number), str(table.first), edition - 1)
+    return book.cells(sheet, number, str(table.first), edition - 1)
 
 
-def _keyed(cells: list[Cell], table, places: dict[str, str]) -> list[tuple[tuple, Cell]]:
-    """(territory_id, kind of crime) of each cell; the total of a table by kind left out."""
-    found, place = [], "MEX"
+def _keyed(cells: list[Cell], table, places: dict[str, str]) -> dict[tuple, Cell]:
+    """(territory_id, kind of crime) → its cell; the total of a table by kind left out."""
+    found: dict[tuple, Cell] = {}
+    place = "MEX"
     for cell in cells:
         if table.rows == "type":
             if cell.name != COUNTRY:
-                found.append((("MEX", cell.name), cell))
+                found["MEX", cell.name] = cell
         elif cell.name in places:
             place = places[cell.name]
             if table.rows == "state":
-                found.append(((place, ""), cell))
+                found[place, ""] = cell
         elif table.rows == "state_type":
-            found.append(((place, cell.name), cell))
+            found[place, cell.name] = cell
+        elif table.rows == "state_line":
+            if cell.name == table.line:
+                found[place, ""] = cell
         else:
             raise BadInput(
                 "mx_envipe/original", f"{cell.table}, cell {cell.at}", "a known state", cell.name,
@@ -147,13 +160,15 @@ def _keyed(cells: list[Cell], table, places: dict[str, str]) -> list[tuple[tuple
     return found
 
 
-def _row(table, edition: int, path: Path, key: tuple, cell: Cell, error: float | None) -> dict:
+def _row(
+    table, edition: int, path: Path, key: tuple, cells: list[Cell], errors: list[float | None]
+) -> dict:  # fmt: skip
     place, kind = key
     types = _types()
     if kind and kind not in types.index:
-        raise BadInput(
-            label(path), f"{cell.table}, cell {cell.at}", "a known kind of crime", kind, SEE_ADAPTER
-        )
+        where = f"{cells[0].table}, cell {cells[0].at}"
+        raise BadInput(label(path), where, "a known kind of crime", kind, SEE_ADAPTER)
+    values = [cell.value for cell in cells if cell.value is not None]
     return {
         "territory_id": place,
         "question_id": table.question_id,
@@ -164,19 +179,33 @@ def _row(table, edition: int, path: Path, key: tuple, cell: Cell, error: float |
         "period": pd.Timestamp(edition - 1, 1, 1),
         "wave": f"ENVIPE {edition}",
         "unit": PER_100 if table.question_id in PER_100_QUESTIONS else PERCENT,
-        "value": None if cell.value is None else cell.value / table.per,
-        "se": None if error is None else error / table.per,
-        "precision": cell.precision,
-        "design": _design(error, cell.precision),
+        "value": sum(values) / table.per if len(values) == len(cells) else None,
+        **_error(cells, [None if each is None else each / table.per for each in errors]),
         "file": label(path),
-        "cell": f"{cell.table}, cell {cell.at}",
+        "cell": f"{cells[0].table}, cell {' + '.join(cell.at for cell in cells)}",
     }
 
 
-def _design(error: float | None, precision: str | None) -> str:
-    if error is not None:
-        return "published_se"
-    return "no_error" if precision is None else "precision_class"
+def _error(cells: list[Cell], errors: list[float | None]) -> dict:
+    """se, precision and design of one cell, or of the sum of several.
+
+    A sum's error is at most that of its parts together, whatever they have to do with each other:
+    the errors published, else the most that their classes allow.
+    """
+    known = [each for each in errors if each is not None]
+    if len(cells) > 1:
+        limits = known if len(known) == len(cells) else [
+            cell.value * CLASS_LIMITS[cell.precision] for cell in cells
+            if cell.value is not None and cell.precision in CLASS_LIMITS
+        ]  # fmt: skip
+        limited = len(limits) == len(cells)
+        return {"se": sum(limits) if limited else None, "precision": None,
+                "design": CLASSED if limited else "no_error"}  # fmt: skip
+    precision = cells[0].precision
+    if known:
+        return {"se": known[0], "precision": precision, "design": "published_se"}
+    return {"se": None, "precision": precision,
+            "design": "no_error" if precision is None else CLASSED}  # fmt: skip
 
 
 def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
@@ -211,6 +240,17 @@ def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
     classed = dark["se"].isna() & lower.notna()
     published.loc[lower[classed].index, "se"] = lower[classed]
     published.loc[lower[classed].index, "design"] = CLASSED
+
+
+def _within(published: pd.DataFrame, report: Report) -> None:
+    """A share that is part of another is not larger; what is added up is no more than all."""
+    at = ["wave", "territory_id"]
+    named = published.assign(kind=published["question_id"].str.removeprefix("mx_envipe_"))
+    share = named.set_index([*at, "kind"])["value"]
+    part, whole = (share.xs(name, level="kind") for name in
+                   ("not_reported_distrust", "not_reported_authority"))  # fmt: skip
+    over = (part > whole.reindex(part.index)).sum()
+    report.figure("mx_envipe_parts_over_wholes", over + (published["value"] > 100).sum())
 
 
 def _types() -> pd.DataFrame:

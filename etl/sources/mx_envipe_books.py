@@ -1,6 +1,6 @@
 """INEGI's workbooks of published tables: find a table by its title, give its cells by name.
 
-In: an .xlsx of ENVIPE's section I or III, a description of the table wanted. Out: one row per
+In: an .xlsx of ENVIPE or ENSU, a description of the table wanted. Out: one row per
 place or kind of crime with the number, the cell it stands in and the class of precision that the
 cell's colour says. Numbers of sheets and of tables move between editions, headings are spread
 over merged cells and titles over lines, footnote digits are glued to names: the title's words
@@ -71,6 +71,18 @@ class Book:
                 return name
         return None
 
+    def rows(self, sheet: str) -> list[list]:
+        """A sheet's cells as they stand; "" where there is none."""
+        return self._sheets[sheet]
+
+    def number(self, sheet: str) -> str:
+        """The table's number as printed ("Cuadro 3.3")."""
+        return _number(self._sheets[sheet])
+
+    def below(self, sheet: str) -> Iterator[tuple[int, list]]:
+        """(position, row) of each row with a name, from the country's row to the notes."""
+        return _below(self._sheets[sheet])
+
     def cells(self, sheet: str, number: int, first: str, year: int) -> list[Cell]:
         """The `number`-th number of each row, from the country's row to the notes.
 
@@ -86,11 +98,11 @@ class Book:
             if len(filled) < number:
                 continue
             column, value = filled[number - 1]
-            name = f"{_letters(column)}{at + 1}"
+            name = f"{letters(column)}{at + 1}"
             found.append(
                 Cell(
                     without_notes(str(row[0])), value if isinstance(value, float) else None,
-                    table, name, self._precision(sheet, name),
+                    table, name, self.precision(sheet, name),
                 )
             )  # fmt: skip
         return found
@@ -112,7 +124,7 @@ class Book:
             if not fits:
                 raise BadInput(label(self.path), f"sheet {sheet}", what, str(found), SEE_ADAPTER)
 
-    def _precision(self, sheet: str, cell: str) -> str | None:
+    def precision(self, sheet: str, cell: str) -> str | None:
         """The class by the cell's colour: none high; unknown where the colour is a theme's."""
         colour = self._fills[self._styles(sheet).get(cell, 0)]
         return "high" if colour in PLAIN else COLOURS.get(colour)
@@ -190,6 +202,6 @@ def _below(rows: list[list]) -> Iterator[tuple[int, list]]:
             yield at, row
 
 
-def _letters(column: int) -> str:
-    """A, B, … Z, AA for 0, 1, …"""
+def letters(column: int) -> str:
+    """How a sheet names the column: A, B, … Z, AA for 0, 1, …"""
     return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)

@@ -211,7 +211,7 @@ def _text(title: str, subtitle: str, group: Group, lang: str) -> dict[str, str]:
     _ = translator(lang)
     return {
         "title": title, "subtitle": subtitle, "interval": _("95% interval"),
-        "widest": _("at most, by the class of precision"),
+        "widest": _("at most, by what is published"),
         "fewest": _("answers, fewest – most of its waves"),
         "doubtful": _("low reliability"), "unknown": _("no estimate"),
         "unclear": _("no reliable estimate"), "separators": format.separators(lang),

@@ -146,7 +146,7 @@ def _key(opened, group: Group, lang: str) -> list[str]:
     if any(point.low is not None and not point.at_most for point in points):
         entries.append(f"┃ {_('95% interval')}")
     if any(point.at_most for point in points):
-        entries.append(f"│ {_('at most, by the class of precision')}")
+        entries.append(f"│ {_('at most, by what is published')}")
     if any(point.status == "low_reliability" for point in points):
         entries.append(f"○ {_('low reliability')}")
     if any(point.n for point in points):

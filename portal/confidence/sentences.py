@@ -54,8 +54,8 @@ def _value(opened, line: Line, name: str, last: Estimate, lang: str) -> str:
         return _("{place}. {topic}: {value} in {when} ({why}).").format(**said)
     if last.at_most:
         return _(
-            "{place}. {topic}: {value} in {when} (the publisher gives only a class of precision; "
-            "it allows a 95% interval of at most {low} to {high})."
+            "{place}. {topic}: {value} in {when} (no error of it is published, only what "
+            "limits it: a 95% interval of at most {low} to {high})."
         ).format(**said)  # fmt: skip
     if last.n is None:
         return _(
@@ -101,7 +101,7 @@ def change_sentence(opened, change: Change, frequency: str, lang: str) -> str:
         said["why"] = {
             "break": _break(opened, change, _),
             "no_error": _("no error is published."),
-            "precision_class": _("the publisher's class of precision allows too large an error."),
+            "precision_class": _("what is published allows too large an error."),
             "low_reliability": _("one of the two is of low reliability."),
         }.get(change.reason or "", _("the reason is not recorded."))
         return _("Whether it changed since {from} cannot be told: {why}").format(**said)
@@ -161,7 +161,7 @@ def differences(opened, group: Group, lang: str) -> list[str]:
         )
         verdict = proportion.verdict(float(gap.low), float(gap.high))
         if verdict == "no_clear_change" and (one.at_most or other.at_most):
-            said["why"] = _("the publisher's class of precision allows too large an error.")
+            said["why"] = _("what is published allows too large an error.")
             found.append(_("Whether {a} and {b} differ cannot be told: {why}").format(**said))
             continue
         said |= {"points": number(abs(float(gap.difference)), lang, 1)}

@@ -69,8 +69,8 @@ def designs(_) -> dict[str, str]:
         "weights_only": _("from the weights alone: the true error is larger"),
         "published_se": _("standard error published by the survey"),
         "precision_class": _(
-            "the publisher gives only a class of precision: the interval is the "
-            "widest that it allows"
+            "no error of it is published, only a class of precision or the errors of its parts: "
+            "the interval is the widest that they allow"
         ),
         "no_error": _("no error is published: no interval"),
     }

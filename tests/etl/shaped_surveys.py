@@ -205,7 +205,61 @@ def ensu(folder: Path) -> Path:
                 "percent": "87.0"},
     ]  # fmt: skip
     write(folder / mx_ensu_series.FILE, pd.DataFrame(rows)[mx_ensu_series.COLUMNS])
+    (folder / "original").mkdir()
+    ensu_book(folder / "original" / ENSU_BOOK, ENSU_LINES)
     return folder
+
+
+ENSU_BOOK = "ensu1t2024__1.Bas_percepcion_seguridad_mar_24_est.xlsx"
+ENSU_LINES: list[tuple[str, dict[str, float]]] = [  # heading or city, share unsafe by space
+    ("Estados Unidos Mexicanos", {"Cajero automático localizado en la vía pública": 70.0,
+                                  "Calles que habitualmente usa": 50.0, "Casa": 18.0}),
+    ("Baja California", {}), ("Tijuana", {"Calles que habitualmente usa": 61.0, "Banco": 8.0}),
+    ("Coahuila de Zaragoza", {}), ("La Laguna2", {"Banco": 40.0}),
+    ("Durango", {}), ("La Laguna2", {"Banco": 40.0}),
+    ("Ciudad de México", {}), ("Región Sur", {}), ("Benito Juárez", {"Banco": 30.0}),
+    ("Quintana Roo", {}), ("Cancún", {"Banco": 55.0}),
+]  # fmt: skip
+
+
+def ensu_book(path: Path, lines: list[tuple[str, dict[str, float]]]) -> None:
+    """A workbook of perception: the tables of spaces, of the cities together and by city. A state
+    is a heading without numbers, a city has its people; Tijuana's bank is of low precision."""
+    with xlsxwriter.Workbook(path) as book:
+        low = book.add_format({"bg_color": "#FF5400"})
+        people = "población de 18 años y más"
+        titles = {
+            "1.5": (f"Distribución porcentual de la {people} que reside en ciudades",
+                    "de interés por sensación de inseguridad en espacio público"),
+            "1.6": (f"Distribución porcentual de la {people} que reside en ciudades",
+                    "de interés por sexo y sensación de inseguridad en espacio público"),
+            "1.8": (f"{people.capitalize()} por ciudad de interés y espacio ",
+                    "público, según sensación de seguridad"),
+            "1.9": (f"{people.capitalize()} por ciudad de interés y espacio ",
+                    "público, según sensación de inseguridad"),
+        }  # fmt: skip
+        for number, (first, second) in titles.items():
+            sheet = book.add_worksheet(number)
+            sheet.write_row(2, 0, [first, "", "", "", "", f"Cuadro {number}", "Índice"])
+            sheet.write(3, 0, second)
+            sheet.write(4, 0, "Marzo 2024")
+            if number in ("1.5", "1.6"):
+                for at, (space, share) in enumerate(lines[0][1].items()):
+                    sheet.write_row(9 + at, 0, [space, "", "", share, share - 1])
+                continue
+            at = 9
+            for name, shares in lines:
+                sheet.write(at, 0, name)
+                if shares:
+                    sheet.write(at, 1, 1000.0)
+                for space, share in shares.items():
+                    at += 1
+                    shown = share if number == "1.9" else 99.0 - share
+                    sheet.write_row(at, 0, [space, 900.0, "", 9 * shown])
+                    colour = low if (name, space) == ("Tijuana", "Banco") else None
+                    sheet.write(at, 4, shown, colour)
+                at += 2
+            sheet.write(at, 0, "Nota: Las estimaciones")
 
 
 def _common_of(quarter: str, state: str, city: str) -> dict:
@@ -322,6 +376,14 @@ def _rows_of(table, kind: str) -> list[tuple[str, list[float]]]:
     if table.rows == "state_type":
         return [(country, [223.0 if error else 24135.0]),
                 ("Fraude", [124.0 if error else 5804.0])]  # fmt: skip
+    if table.rows == "state_line":
+        reason = (table.line, [50.0, 0.5 if error else 14.0])
+        other = ("Por pérdida de tiempo", [90.0, 0.7 if error else 34.0])
+        return [(country, [100.0, 100.0]), other, reason, ("México", [80.0, 100.0]), reason]
+    if "trato recibido" in table.title:  # 6 % excellent and 44 % good of what was reported
+        parts = [6.0, 6.0, 44.0, 44.0] if not error else [0.1, 0.5, 0.2, 1.5]
+        base = [100.0] if table.number == "3+5" else [500.0, 100.0, 20.0]
+        return [(name, [*base, *parts]) for name in (country, "Jalisco", "México")]
     rate = table.section.startswith("I_")
     numbers = [[9000.0, 8000.0, 7000.0], [9100.0, 8100.0, 7100.0], [9200.0, 8200.0, 7200.0]]
     if "cifra negra" in table.title:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from etl import catalogue
 from etl.contribution import Contribution
 from etl.report import BadInput, Report
 from etl.sources import mx_ensu, mx_ensu_series
@@ -143,7 +144,9 @@ def test_a_class_of_low_precision_is_of_low_reliability(folder):
 
     shaped.rewrite(folder / mx_ensu.INDICATORS, coloured)
     rows = mx_ensu.read(folder, Report()).tables["confidence"]
-    tijuana = rows[(rows["territory_id"] == "MEX-02004") & rows["question_id"].str.contains("uns")]
+    tijuana = rows[
+        (rows["territory_id"] == "MEX-02004") & rows["question_id"].eq("mx_ensu_unsafe_city")
+    ]
     assert set(tijuana["reason"]) == {"publisher_rule"}
     assert set(tijuana["status"]) == {"low_reliability"}
 
@@ -157,3 +160,59 @@ def test_a_quarter_without_a_figure_is_a_gap_and_no_zero(read, found):
 def test_soldiers_are_no_police(found):
     row = found.loc[("mx_ensu_effective_marina", "MEX-ENSU", "2024Q1", "all")]
     assert row["indicator"] == "effective_armed_forces"
+
+
+def spaces(folder: Path, lines: list) -> pd.DataFrame:
+    """What is read of spaces where the workbook has these lines."""
+    shaped.ensu_book(folder / "original" / shaped.ENSU_BOOK, lines)
+    rows = mx_ensu.read(folder, Report()).tables["confidence"]
+    return rows[rows["file"].str.contains("original")].set_index(["question_id", "territory_id"])
+
+
+def test_a_public_space_is_read_from_its_cell_with_its_class(found):
+    row = found.loc[("mx_ensu_unsafe_bank", "MEX-ENSU-CANCUN", "2024Q1", "all")]
+    assert (row["value"], row["indicator"], row["precision"]) == (55, "unsafe_bank", "high")
+    assert row["se"] == pytest.approx(0.15 * 55)
+    assert row["file"] == f"mx_ensu/original/{shaped.ENSU_BOOK}"
+    assert row["cell"].startswith("Cuadro 1.9, cell E")
+    bank = found.loc[("mx_ensu_unsafe_bank", "MEX-02004", "2024Q1", "all")]
+    assert (bank["status"], bank["reason"]) == ("low_reliability", "publisher_rule")
+    assert ("mx_ensu_unsafe_home", "MEX-ENSU", "2024Q1", "all") in found.index
+    assert ("mx_ensu_unsafe_home", "MEX-02004", "2024Q1", "all") not in found.index
+
+
+def test_the_street_and_the_streets_that_one_uses_are_two_questions(folder):
+    lines = [(name, {space.replace("Calles que habitualmente usa", "Calle"): share
+                     for space, share in shares.items()})
+             for name, shares in shaped.ENSU_LINES]  # fmt: skip
+    assert ("mx_ensu_unsafe_street", "MEX-02004") in spaces(folder, lines).index
+    assert ("mx_ensu_unsafe_usual_streets", "MEX-02004") in spaces(folder, shaped.ENSU_LINES).index
+    of_street = catalogue.table("questions").set_index("indicator").loc["unsafe_street"]
+    assert of_street["series_id"].nunique() == 2
+    breaks = catalogue.table("confidence_breaks").set_index("survey_break_id")
+    assert breaks.loc["mx_ensu_street_2025", ["series_id", "refuses"]].tolist() == [
+        "mx_ensu_unsafe_street", True,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [("Tijuana", {"Estadio": 10.0}), ("Atlantis", {"Banco": 10.0}), ("Tijuana", {"Banco": 101.0})],
+)
+def test_an_unknown_city_or_space_or_no_share_stops_the_build(folder, line):
+    with pytest.raises(BadInput) as error:
+        spaces(folder, [*shaped.ENSU_LINES, line])
+    assert shaped.ENSU_BOOK in str(error.value)
+
+
+def test_a_quarter_without_its_workbook_stops_the_build(folder):
+    (folder / "original" / shaped.ENSU_BOOK).unlink()
+    with pytest.raises(BadInput, match="ensu1t2024__1"):
+        mx_ensu.read(folder, Report())
+
+
+def test_spaces_reconcile_with_the_table_of_the_cities_together(read):
+    figures = read[1].figures
+    assert figures["mx_ensu_spaces_compared"] == 3
+    assert figures["mx_ensu_spaces_differ"] == 0
+    assert figures["mx_ensu_spaces_beyond"] == 0

@@ -142,6 +142,43 @@ def test_households_and_reasons_not_to_report_are_read_too(found):
     assert (opened["value"], opened["indicator"]) == (50, "file_opened")
 
 
+def test_treatment_adds_up_two_answers_with_the_errors_of_both_at_most(found):
+    published = _at(found, "treated_well", "MEX-14", wave="ENVIPE 2025")
+    assert (published["value"], published["se"]) == (50.0, 2.0)
+    assert published["design"] == "precision_class"  # a limit, no error of the sum
+    assert published["cell"].endswith("cell G10 + I10")
+    classed = _at(found, "treated_well", "MEX-14", wave="ENVIPE 2015")
+    assert classed["se"] == pytest.approx(0.15 * 6 + 0.15 * 44)
+    unlimited = _at(found, "treated_well", "MEX-15", wave="ENVIPE 2015")
+    assert (unlimited["value"], unlimited["design"]) == (50.0, "no_error")
+    waves = found[found["question_id"] == "mx_envipe_treated_well"]["period"].dt.year
+    assert waves.min() == 2012  # the year before was asked on a scale of five
+
+
+def test_one_reason_is_read_under_its_state(found):
+    row = _at(found, "not_reported_distrust", "MEX-15", wave="ENVIPE 2025")
+    assert (row["value"], row["se"]) == (14.0, 0.5)
+    rows = found[found["question_id"] == "mx_envipe_not_reported_distrust"]
+    assert len(rows) == 2 * 3
+
+
+def test_a_reason_larger_than_its_group_does_not_reconcile(good):
+    report = Report()
+    mx_envipe.read(good, report)
+    assert report.figures["mx_envipe_parts_over_wholes"] == 0
+    path = good / "original" / "III_denuncia_delito_2023_est.xlsx"
+    whole = path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        if "causas generales" in f"{sheet.cell(2, 1).value}":
+            sheet["D11"] = 21.0  # of the country, where the group has 20
+    book.save(path)
+    report = Report()
+    mx_envipe.read(good, report)
+    path.write_bytes(whole)
+    assert report.figures["mx_envipe_parts_over_wholes"] == 1
+
+
 def test_errors_are_kept_as_published_and_rates_become_percent(found):
     row = _at(found, "prevalence", "MEX", wave="ENVIPE 2025")
     assert (row["value"], row["se"]) == (9.0, 0.2)

@@ -55,10 +55,10 @@ def test_a_marked_break_does_not_stop_the_line_and_is_said(snapshot):
 
 def test_the_widest_interval_of_a_class_is_told_as_such_and_no_change_is_claimed(snapshot):
     text = said(snapshot, "MEX-02004", CITY)
-    assert "gives only a class of precision; it allows a 95% interval of at most 48.3% to" in text
+    assert "no error of it is published, only what limits it: a 95% interval of at most 48.3% to" in text
     assert "Whether it changed since January–March 2024 cannot be told" in text
     apart = said(snapshot, "MEX-02004,MEX-ENSU-LAGUNA", CITY)
-    assert "Whether Tijuana and La Laguna differ cannot be told: the publisher's class" in apart
+    assert "Whether Tijuana and La Laguna differ cannot be told: what is published" in apart
 
 
 def test_the_widest_interval_of_a_class_is_drawn_fainter_than_an_interval(snapshot):
@@ -67,7 +67,7 @@ def test_the_widest_interval_of_a_class_is_drawn_fainter_than_an_interval(snapsh
     bars = [trace["error_y"] for trace in drawn.picture.to_dict()["data"] if "error_y" in trace]
     assert {bar["color"] for bar in bars} == {"rgba(0,90,156,0.3)"}
     chart = small.chart(drawn) or ""
-    assert "at most, by the class of precision" in chart
+    assert "at most, by what is published" in chart
     assert "█" not in chart
 
 

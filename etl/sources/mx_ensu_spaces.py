@@ -1,0 +1,148 @@
+"""Mexico: INEGI's ENSU, who feels unsafe in which public space, by city and quarter.
+
+In: INEGI's workbooks of perception, one a quarter since 2024, as published; the table of cells
+says which cities they name. Out: rows for `etl.estimates`, a question a space. A city has nine of
+the twelve spaces, the cities together all; each space has a base of its own, who goes there. From
+June 2025 INEGI asks about the street, before about the streets one usually uses: two questions.
+The colour of a cell is its class of precision. Refuses: a quarter without its workbook, a table
+that is not there, an unknown city or space, a share outside 0 to 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from etl.reading import FETCH_AGAIN, SEE_ADAPTER, label
+from etl.report import BadInput, Report
+from etl.sources.mx_ensu_series import period_of
+from etl.sources.mx_envipe_books import Book, letters, without_notes
+
+SINCE = "2024Q1"
+SPACES = {  # as INEGI names it → as the catalogue's questions end
+    "Cajero automático localizado en la vía pública": "cash_machine",
+    "Transporte público": "transport",
+    "Carretera": "road",
+    "Calles que habitualmente usa": "usual_streets",
+    "Calle": "street",
+    "Banco": "bank",
+    "Mercado": "market",
+    "Parque recreativo o centro recreativo": "park",
+    "Parque o centro recreativo": "park",
+    "Automóvil": "car",
+    "Centro comercial": "mall",
+    "Trabajo": "work",
+    "Casa": "home",
+    "Escuela": "school",
+}
+BY_CITY = "población de 18 años y más por"
+TOGETHER = "distribución porcentual"
+UNSAFE, SAFE = "sensación de inseguridad", "sensación de seguridad"
+ROUNDED = 1e-6
+
+
+def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Rows for `estimates`. cells: of `mx_ensu`, with period, city and territory_id."""
+    cities = cells[["period", "city", "territory_id"]].drop_duplicates()
+    places = {(row.period, row.city): row.territory_id for row in cities.itertuples()}
+    rows, differs, beyond, compared = [], 0.0, 0, 0
+    for quarter in sorted(set(cells.loc[cells["period"] >= SINCE, "period"])):
+        book = Book(_path(folder, quarter))
+        found = list(_shares(book, UNSAFE, quarter, places))
+        safe = {(place, space): share
+                for place, space, share, _at in _shares(book, SAFE, quarter, places)}  # fmt: skip
+        both = [share + safe[place, space] for place, space, share, _at in found
+                if (place, space) in safe]  # fmt: skip
+        beyond += sum(total > 100 + ROUNDED for total in both)
+        together = dict(_together(book))
+        own = {space: share for place, space, share, _at in found if place == "MEX-ENSU"}
+        differs = max([differs, *(abs(share - together[space]) for space, share in own.items()
+                                  if space in together)])  # fmt: skip
+        compared += len(own.keys() & together.keys())
+        once = {(place, space): (share, at) for place, space, share, at in found}
+        report.read(label(book.path), len(found))
+        report.kept(label(book.path), len(once))
+        twice = len(found) - len(once)
+        report.set_aside(label(book.path), twice, "city listed under two states: kept once")
+        sheet, table = _find(book, BY_CITY, UNSAFE)
+        rows += [
+            {
+                "territory_id": place, "question_id": f"mx_ensu_unsafe_{space}", "people": "all",
+                "frequency": "Q", "wave": quarter, "value": share,
+                "precision": book.precision(sheet, at), "file": label(book.path),
+                "cell": f"{table}, cell {at}",
+            }
+            for (place, space), (share, at) in once.items()
+        ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    known = frame["precision"].notna()
+    report.figure("mx_ensu_spaces_differ", differs)
+    report.figure("mx_ensu_spaces_compared", compared)
+    report.figure("mx_ensu_spaces_beyond", beyond)
+    return frame.assign(
+        period=period_of(frame["wave"]), status=None, reason=None,
+        design=known.map({True: "precision_class", False: "no_error"}),
+    )  # fmt: skip
+
+
+def _path(folder: Path, quarter: str) -> Path:
+    name = f"ensu{quarter[5]}t{quarter[:4]}__1.Bas_percepcion_seguridad_*_est.xlsx"
+    found = list((folder / "original").glob(name))
+    if len(found) != 1:
+        raise BadInput(
+            f"mx_ensu/original/{name}", "files of that name", "the workbook of the quarter",
+            f"{len(found)}", FETCH_AGAIN,
+        )  # fmt: skip
+    return found[0]
+
+
+def _find(book: Book, kind: str, feeling: str) -> tuple[str, str]:
+    """The sheet of a table of spaces, and the table's number as printed."""
+    sheet = book.find(f"{kind};espacio público;{feeling}" if kind == BY_CITY
+                      else f"{kind};{feeling} en espacio público", "sexo")  # fmt: skip
+    if sheet is None:
+        raise BadInput(
+            label(book.path), "titles of the sheets", f"a table “{kind} … {feeling}”", "none",
+            SEE_ADAPTER,
+        )  # fmt: skip
+    return sheet, book.number(sheet)
+
+
+def _shares(
+    book: Book, feeling: str, quarter: str, places: dict[tuple[str, str], str]
+) -> Iterator[tuple[str, str, float, str]]:
+    """(territory_id, space, share, cell) of each line of a table by city."""
+    sheet, _table = _find(book, BY_CITY, feeling)
+    place = ""
+    for at, row in book.below(sheet):
+        filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
+        name = without_notes(str(row[0]))
+        if len(filled) == 2:  # a city has how many live there, a heading nothing
+            if (quarter, name) not in places:
+                raise _unknown(book, sheet, at, "a known city", name)
+            place = places[quarter, name]
+        elif len(filled) > 2:
+            column, share = filled[3]
+            if name not in SPACES:
+                raise _unknown(book, sheet, at, "a known space", name)
+            if not isinstance(share, float) or not 0 <= share <= 100 or not place:
+                raise _unknown(book, sheet, at, "a share from 0 to 100", str(share))
+            yield place, SPACES[name], share, f"{letters(column)}{at + 1}"
+
+
+def _together(book: Book) -> Iterator[tuple[str, float]]:
+    """(space, share) of the newest quarter in the table of the cities together."""
+    sheet, _table = _find(book, TOGETHER, UNSAFE)
+    for row in book.rows(sheet):
+        name = without_notes(str(row[0]))
+        numbers = [cell for cell in row if isinstance(cell, float)]
+        if name in SPACES and numbers:
+            yield SPACES[name], numbers[0]
+
+
+def _unknown(book: Book, sheet: str, at: int, expected: str, found: str) -> BadInput:
+    return BadInput(
+        label(book.path), f"sheet {sheet}, row {at + 1}", expected, found, SEE_ADAPTER
+    )  # fmt: skip
