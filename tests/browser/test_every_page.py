@@ -5,8 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.visiting import PLACE, tab
 
+# What people answer: of a place with much, with little, with nothing; how many charts it has.
+SURVEYS = {"/confianza?t=MEX": 6, "/confianza?t=GRD": 4, "/confianza?t=BLZ": 1}
 PAGES = (
-    "/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", f"/confianza?t={PLACE}",
+    "/", f"/mi-territorio?t={PLACE}", f"/delitos?t={PLACE}", *SURVEYS,
     "/programas?g=cl_pcsp", "/antes-y-despues", f"/comparar?t={PLACE}", f"/calidad?t={PLACE}",
     "/metodos", f"/reunion?t={PLACE},CHL-13101", "/datos",
 )  # fmt: skip
@@ -20,6 +22,10 @@ SIDEWAYS = """() => {
     .map((table) => `${table.getAttribute("aria-label")} ${table.scrollWidth}`);
   folds.forEach((fold) => { fold.open = false; });
   return wide;
+}"""
+DRAWN = """(charts) => {
+  const all = [...document.querySelectorAll(".stPlotlyChart")];
+  return all.length === charts && all.every((chart) => chart.querySelector(".main-svg"));
 }"""
 ENGLISH = ("Fullscreen", "Skip to main content", "Press Enter to apply", "Choose an option")
 
@@ -38,6 +44,8 @@ def test_a_page_is_whole(screen, path: str, lang: str):
     """Opens in its language, asks no other host, fits the screen, and axe-core finds no fault."""
     address = path if lang == "es" else f"{path}{'&' if '?' in path else '?'}lang={lang}"
     page = screen.open(address)
+    if path in SURVEYS:
+        page.wait_for_function(DRAWN, arg=SURVEYS[path])
     screen.check()
     assert page.locator("html").get_attribute("lang") == lang
     assert page.locator("main h1").count() == 1

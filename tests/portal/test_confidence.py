@@ -55,7 +55,10 @@ def test_a_marked_break_does_not_stop_the_line_and_is_said(snapshot):
 
 def test_the_widest_interval_of_a_class_is_told_as_such_and_no_change_is_claimed(snapshot):
     text = said(snapshot, "MEX-02004", CITY)
-    assert "no error of it is published, only what limits it: a 95% interval of at most 48.3% to" in text
+    assert (
+        "no error of it is published, only what limits it: a 95% interval of at most 48.3% to"
+        in text
+    )
     assert "Whether it changed since January–March 2024 cannot be told" in text
     apart = said(snapshot, "MEX-02004,MEX-ENSU-LAGUNA", CITY)
     assert "Whether Tijuana and La Laguna differ cannot be told: what is published" in apart
