@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -45,8 +46,8 @@ ROUNDED = 1e-6
 
 def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Rows for `estimates`. cells: of `mx_ensu`, with period, city and territory_id."""
-    cities = cells[["period", "city", "territory_id"]].drop_duplicates()
-    places = {(row.period, row.city): row.territory_id for row in cities.itertuples()}
+    known_as: list[Any] = list(zip(cells["period"], cells["city"], strict=True))
+    places: dict[tuple[str, str], str] = dict(zip(known_as, cells["territory_id"], strict=True))
     rows, differs, beyond, compared = [], 0.0, 0, 0
     for quarter in sorted(set(cells.loc[cells["period"] >= SINCE, "period"])):
         book = Book(_path(folder, quarter))
