@@ -89,8 +89,8 @@ def paper(reading: str, _) -> str:
 def name(programme: Programme, lang: str, _) -> str:
     """The official name, with its translation where the reader's language is another."""
     own = "pt" if programme.country == "BRA" else "es"
-    official = _(programme.name)  # two carry a word of English
-    return official if own == lang else f"{official} ({_(programme.name_en)})"
+    official, told = _(programme.name), _(programme.name_en)  # two carry a word of English
+    return official if lang == own or told == official else f"{official} ({told})"
 
 
 def since(programme: Programme, lang: str, _) -> str:

@@ -289,3 +289,10 @@ def test_one_huge_limit_does_not_flatten_the_path():
     assert not pictures.leaves(points)
     assert pictures.leaves(wide)
     assert pictures.shown([*points, Point(9, "Q", 6.0, 2.0, 9.0, 20)])[1] > 500  # an estimate stays
+
+
+def test_a_translation_that_says_the_same_is_not_repeated(snapshot):
+    given = snapshot.programmes[PAPER]
+    assert programme_words.name(given, "en", str) == "Barrios en Paz (Neighbourhoods in Peace)"
+    assert programme_words.name(given, "es", str) == "Barrios en Paz"
+    assert programme_words.name(replace(given, name_en=given.name), "en", str) == "Barrios en Paz"
