@@ -144,11 +144,11 @@ def _for_all(opened, effect: Effect, lang: str) -> str:
 def answer(each: Effect, lang: str) -> str:
     """A verdict with its size, or the reason of a refusal."""
     _ = translator(lang)
-    if each.verdict == "refused" or each.estimate is None:
+    if each.verdict == "refused" or each.estimate is None or each.low is None or each.high is None:
         why = words.refusals(_)[each.refusal] if each.refusal else ""
         return f"{words.verdicts(_)['refused']}: {why}" if why else words.verdicts(_)["refused"]
     change = percent(each.estimate - 1, lang, signed=True)
-    low, high = (percent(limit - 1, lang, signed=True) for limit in (each.low or 1, each.high or 1))
+    low, high = (percent(limit - 1, lang, signed=True) for limit in (each.low, each.high))
     return f"{words.verdicts(_)[each.verdict]}: {change} ({low} – {high})"
 
 
