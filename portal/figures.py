@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,6 +163,31 @@ def frame(
                   "y": 1 - TITLE_ROOM / height, "yref": "container", "yanchor": "top",
                   "pad": {"l": 8}, "font": {"size": 15}},
         "annotations": notes,
+    }  # fmt: skip
+
+
+def framed(
+    title: str, subtitle: str, caption: str, plot: int, key: list[str], left: int = 8,
+    notes: Sequence[dict] = (), **more,
+) -> dict:  # fmt: skip
+    """The layout of a figure whose plot is `plot` pixels high, as on the page; in `meta.picture`
+    what a picture by itself has around the plot, with title, subtitle and caption.
+
+    title, subtitle, caption: plain text; key: lines of markup; notes: annotations of the plot;
+    more: what else the layout has, axes first of all.
+    """
+    around = frame([], [], key, [], plot, left)
+    picture = frame(
+        wrapped(title, PICTURE_TITLE), wrapped(subtitle, PICTURE_CAPTION) if subtitle else [], key,
+        joined(wrapped(caption, PICTURE_CAPTION)).split("<br>"), plot, left,
+    )  # fmt: skip
+    around["annotations"] += notes
+    picture["annotations"] += notes
+    return {
+        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
+        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "hovermode": "closest",
+        "font": {"family": FONT, "size": 13, "color": INK}, "hoverlabel": {"font": {"size": 13}},
+        **more,
     }  # fmt: skip
 
 

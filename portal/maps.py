@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal import figures
-from portal.figures import Picture, joined, wrapped
+from portal.figures import Picture, joined
 from portal.latest import Coverage
 
 COLOURS = {"whole": "#005A9C", "part": "#5B9BD1", "national": "#B5D3EC", "none": "#EFEFEF"}
@@ -77,13 +77,8 @@ def _layout(text: MapText) -> dict:
     key = [
         f'<span style="color:{COLOURS[kind]}">■</span> {word}' for kind, word in text.kinds.items()
     ]
-    around = figures.frame(wrapped(text.title, figures.TITLE_WIDTH), [], key, [], HEIGHT)
-    caption = joined(wrapped(text.caption, figures.PICTURE_CAPTION)).split("<br>")
-    picture = figures.frame(wrapped(text.title, figures.PICTURE_TITLE), [], key, caption, HEIGHT)
-    return {
-        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
-        "paper_bgcolor": "#FFFFFF",
-        "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
-        "geo": {"visible": False, "projection": {"type": "mercator"}, "bgcolor": "#FFFFFF",
-                "lonaxis": {"range": list(WEST_EAST)}, "lataxis": {"range": list(SOUTH_NORTH)}},
-    }  # fmt: skip
+    return figures.framed(
+        text.title, "", text.caption, HEIGHT, key,
+        geo={"visible": False, "projection": {"type": "mercator"}, "bgcolor": "#FFFFFF",
+             "lonaxis": {"range": list(WEST_EAST)}, "lataxis": {"range": list(SOUTH_NORTH)}},
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from portal import figures
-from portal.figures import Picture, joined, wrapped
+from portal.figures import Picture, joined
 
 SHAPES = {  # verdict → colour, marker, glyph
     "more": ("#A84300", "triangle-up", "▲"),
@@ -67,24 +67,12 @@ def _layout(
     key += [f"━ {words['0.998']}   ╌ {words['0.95']}", f"┄ {words['typical']}"]
     top = max([each[2] for each in points] + [here[2], high]) * 1.08 or 1
     left = 20 + 8 * max(3, len(f"{top:,.0f}"))
-    around = figures.frame(
-        wrapped(title, figures.TITLE_WIDTH), wrapped(subtitle, figures.SUBTITLE_WIDTH), key, [],
-        PLOT, left,
+    return figures.framed(
+        title, subtitle, caption, PLOT, key, left, separators=separators,
+        xaxis={"type": "log", "gridcolor": figures.GRID, "ticks": "outside", "dtick": "D2",
+               "tickfont": {"size": 12}, "tickformat": ",.0f", "tickangle": 0},
+        yaxis={"range": [0, top], "gridcolor": figures.GRID, "tickfont": {"size": 12},
+               "separatethousands": True},
+        shapes=[{"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": typical,
+                 "y1": typical, "line": {"color": figures.INK, "dash": "dot", "width": 1}}],
     )  # fmt: skip
-    lines = joined(wrapped(caption, figures.PICTURE_CAPTION)).split("<br>")
-    picture = figures.frame(
-        wrapped(title, figures.PICTURE_TITLE), wrapped(subtitle, figures.PICTURE_CAPTION), key,
-        lines, PLOT, left,
-    )  # fmt: skip
-    return {
-        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": separators,
-        "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
-        "hovermode": "closest", "hoverlabel": {"font": {"size": 13}},
-        "xaxis": {"type": "log", "gridcolor": figures.GRID, "ticks": "outside", "dtick": "D2",
-                  "tickfont": {"size": 12}, "tickformat": ",.0f", "tickangle": 0},
-        "yaxis": {"range": [0, top], "gridcolor": figures.GRID, "tickfont": {"size": 12},
-                  "separatethousands": True},
-        "shapes": [{"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": typical,
-                    "y1": typical, "line": {"color": figures.INK, "dash": "dot", "width": 1}}],
-    }  # fmt: skip

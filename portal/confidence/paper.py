@@ -13,7 +13,7 @@ from portal import figures, site, tables
 from portal.confidence import reading
 from portal.confidence.records import Cost
 from portal.curves import COLOURS
-from portal.figures import GRID, PICTURE_CAPTION, PICTURE_TITLE, Picture, joined, wrapped
+from portal.figures import GRID, Picture, joined
 from portal.format import number, separators
 from portal.language import translator
 
@@ -82,21 +82,13 @@ def costs_picture(opened, title: str, subtitle: str, caption: str, lang: str) ->
             "text": [joined([f"{names[at]}: {told}"])] * len(x),
             "hovertemplate": "%{text}<extra></extra>",
         })  # fmt: skip
-    around = figures.frame(wrapped(title, figures.TITLE_WIDTH),
-                           wrapped(subtitle, figures.SUBTITLE_WIDTH), [], [],
-                           ROW * len(rows) + 20, 168)  # fmt: skip
-    drawn = figures.frame(wrapped(title, PICTURE_TITLE), wrapped(subtitle, PICTURE_CAPTION), [],
-                          [joined([line]) for line in wrapped(caption, PICTURE_CAPTION)],
-                          ROW * len(rows) + 20, 168)  # fmt: skip
-    layout = {
-        **around, "meta": {"picture": drawn}, "autosize": True, "dragmode": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": separators(lang),
-        "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
-        "xaxis": {"rangemode": "tozero", "gridcolor": GRID, "ticksuffix": " %",
-                  "tickfont": {"size": 12}},
-        "yaxis": {"tickvals": [-at for at in range(len(names))],
-                  "ticktext": [joined([name[:26]]) for name in names],
-                  "range": [-len(names) + 0.4, 0.6], "gridcolor": "#F0F0F0", "zeroline": False,
-                  "tickfont": {"size": 12}},
-    }  # fmt: skip
+    layout = figures.framed(
+        title, subtitle, caption, ROW * len(rows) + 20, [], 168, separators=separators(lang),
+        xaxis={"rangemode": "tozero", "gridcolor": GRID, "ticksuffix": " %",
+               "tickfont": {"size": 12}},
+        yaxis={"tickvals": [-at for at in range(len(names))],
+               "ticktext": [joined([name[:26]]) for name in names],
+               "range": [-len(names) + 0.4, 0.6], "gridcolor": "#F0F0F0", "zeroline": False,
+               "tickfont": {"size": 12}},
+    )  # fmt: skip
     return Picture(data, layout)

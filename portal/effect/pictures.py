@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from portal import figures
 from portal.effect.records import Point, Year
-from portal.figures import Picture, joined, wrapped
+from portal.figures import Picture
 
 BEFORE, AFTER, THERE, PLOT = "#6B6B6B", "#005A9C", "#CFE0EB", 320
+LEFT = 64
 
 
 def path(
@@ -37,7 +38,7 @@ def path(
     }  # fmt: skip
     return Picture(
         [each for each in data if each["x"]],
-        _layout(title, subtitle, caption, marks, separators) | more,
+        figures.framed(title, subtitle, caption, PLOT, marks, LEFT, separators=separators, **more),
     )
 
 
@@ -87,7 +88,9 @@ def track(
         "shapes": [*bands, {"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1,
                             "y0": 100, "y1": 100, "line": {"color": figures.INK, "width": 1.2}}],
     }  # fmt: skip
-    return Picture(data, _layout(title, subtitle, caption, marks, separators) | more)
+    return Picture(data, figures.framed(
+        title, subtitle, caption, PLOT, marks, LEFT, separators=separators, **more
+    ))  # fmt: skip
 
 
 def track_top(years: Sequence[Year]) -> float:
@@ -95,25 +98,6 @@ def track_top(years: Sequence[Year]) -> float:
     top = max(max(each.index, each.comparison_index or 0.0) for each in years)
     limits = sorted(each.high for each in years)
     return round(1.08 * max(top, limits[(3 * (len(limits) - 1)) // 4], 120))
-
-
-def _layout(title: str, subtitle: str, caption: str, marks: list[str], separators: str) -> dict:
-    left = 64
-    around = figures.frame(
-        wrapped(title, figures.TITLE_WIDTH), wrapped(subtitle, figures.SUBTITLE_WIDTH), marks, [],
-        PLOT, left,
-    )  # fmt: skip
-    lines = joined(wrapped(caption, figures.PICTURE_CAPTION)).split("<br>")
-    picture = figures.frame(
-        wrapped(title, figures.PICTURE_TITLE), wrapped(subtitle, figures.PICTURE_CAPTION), marks,
-        lines, PLOT, left,
-    )  # fmt: skip
-    return {
-        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": separators,
-        "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
-        "hovermode": "closest", "hoverlabel": {"font": {"size": 13}},
-    }  # fmt: skip
 
 
 def shown(points: Sequence[Point]) -> list[float]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal import figures
-from portal.figures import Picture, joined, wrapped
+from portal.figures import Picture, joined
 
 STATES = {  # state → colour, dash, marker, glyph of the key
     "covered": ("#005A9C", "solid", "circle", "●"),
@@ -48,26 +48,17 @@ class Bar:
     sure: bool
 
 
-def _layout(text: Text, key: list[str], plot: int, **more) -> dict:
-    left = more.pop("left", 60)
-    around = figures.frame(
-        wrapped(text.title, figures.TITLE_WIDTH), wrapped(text.subtitle, figures.SUBTITLE_WIDTH),
-        key, [], plot, left,
-    )  # fmt: skip
-    caption = joined(wrapped(text.caption, figures.PICTURE_CAPTION)).split("<br>")
-    picture = figures.frame(
-        wrapped(text.title, figures.PICTURE_TITLE),
-        wrapped(text.subtitle, figures.PICTURE_CAPTION), key, caption, plot, left,
-    )  # fmt: skip
-    extra = more.pop("notes", [])
-    around["annotations"] += extra
-    picture["annotations"] += extra
-    return {
-        **around, "meta": {"picture": picture}, "autosize": True, "dragmode": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": text.separators,
-        "font": {"family": figures.FONT, "size": 13, "color": figures.INK},
-        "hoverlabel": {"font": {"size": 13}}, **more,
-    }  # fmt: skip
+def _layout(text: Text, key: list[str], plot: int, left: int = 60, **more) -> dict:
+    return figures.framed(
+        text.title,
+        text.subtitle,
+        text.caption,
+        plot,
+        key,
+        left,
+        separators=text.separators,
+        **more,
+    )
 
 
 def _key(states: Sequence[str], text: Text) -> list[str]:
