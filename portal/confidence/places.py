@@ -14,7 +14,7 @@ from portal import figures
 from portal.confidence.figures import faint
 from portal.confidence.records import Estimate
 from portal.curves import COLOURS
-from portal.figures import GRID, INK, PICTURE_CAPTION, PICTURE_TITLE, Picture, joined, wrapped
+from portal.figures import GRID, INK, Picture, joined
 
 ROW = 22  # pixels a place
 SHADES = ("#E3EEF7", "#B5D3EC", "#7FB2DD", "#3D84BF", "#005A9C")
@@ -149,18 +149,8 @@ def _filled(places: Sequence[str], shapes: str, colour: str, told: Sequence[str]
 
 
 def frame(text: dict[str, str], key: list[str], plot: int, left: int) -> dict:
-    """Title, subtitle, key and, in a downloaded picture, the caption around a plot."""
-    caption = [joined([line]) for line in wrapped(text["caption"], PICTURE_CAPTION)]
-    around = figures.frame(
-        wrapped(text["title"], figures.TITLE_WIDTH),
-        wrapped(text["subtitle"], figures.SUBTITLE_WIDTH), key, [], plot, left,
+    """What stands around a plot with these words."""
+    return figures.framed(
+        text["title"], text["subtitle"], text["caption"], plot, key, left,
+        separators=text["separators"],
     )  # fmt: skip
-    drawn = figures.frame(
-        wrapped(text["title"], PICTURE_TITLE), wrapped(text["subtitle"], PICTURE_CAPTION), key,
-        caption, plot, left,
-    )  # fmt: skip
-    return {
-        **around, "meta": {"picture": drawn}, "autosize": True, "dragmode": False,
-        "paper_bgcolor": "#FFFFFF", "plot_bgcolor": "#FFFFFF", "separators": text["separators"],
-        "font": {"family": figures.FONT, "size": 13, "color": INK}, "hovermode": "closest",
-    }  # fmt: skip
