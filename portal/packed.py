@@ -67,16 +67,17 @@ class Packed:
         self._file = path.with_suffix(".rows").open("rb", buffering=0)
         self._row = np.dtype([(name, kind) for name, kind in about["row"]])
         self._kinds: dict[str, str] = about["kinds"]
-        self._words: dict[str, list[str]] = {
-            name: [sys.intern(word) for word in words] for name, words in about["words"].items()
+        self._words: dict[str, list[str | None]] = {  # the last stands for a missing text
+            name: [*map(sys.intern, words), None] for name, words in about["words"].items()
         }
         runs = np.load(path.with_suffix(".npy"))
         self._starts = runs[-1]
         self._runs = {name: run[:-1] for name, run in zip(about["index"], runs, strict=False)}
+        self._codes: dict[str, dict[str | None, int]] = {}
 
     def words(self, column: str) -> list[str]:
         """Every text that the column holds."""
-        return self._words[column]
+        return cast(list[str], self._words[column][:-1])
 
     def rows(self, **equal: str | int) -> np.ndarray:
         """The rows in which each column of `equal` has that value, as stored, in their order."""
@@ -92,10 +93,13 @@ class Packed:
         return found if keep.all() else found[keep]
 
     def _code(self, name: str, value: str | int) -> int:
-        words = self._words.get(name)
-        if words is None:
+        if name not in self._words:
             return int(value)
-        return words.index(value) if value in words else UNKNOWN
+        codes = self._codes.get(name)
+        if codes is None:
+            words = self._words[name][:-1]
+            codes = self._codes[name] = dict(zip(words, range(len(words)), strict=True))
+        return codes.get(cast(str, value), UNKNOWN)
 
     def _span(self, codes: dict[str, Any]) -> tuple[int, int]:
         """First row that may match, and the one after the last."""
@@ -142,7 +146,8 @@ class Packed:
     def _array(self, name: str, values: np.ndarray) -> np.ndarray:
         kind = self._kinds[name]
         if kind == "text":
-            return np.array([*self._words[name], ""], object)[values]
+            words = self._words[name]
+            return np.array([words[code] or "" for code in values.tolist()], object)
         if kind == "date":
             days = values.astype("datetime64[D]")
             days[values == NO_DATE] = np.datetime64("NaT")
@@ -174,13 +179,13 @@ class Packed:
     def _list(self, name: str, stored: np.ndarray) -> list[Any]:
         kind, values = self._kinds[name], stored.tolist()
         if kind == "text":
-            words = [*self._words[name], None]
+            words = self._words[name]
             return [words[code] for code in values]
         if kind == "date":
             return [None if day == NO_DATE else datetime.date.fromordinal(DAY_ONE + day)
                     for day in values]  # fmt: skip
         if kind == "boolean":
-            return [bool(value) for value in values]
+            return stored.astype(bool).tolist()
         if kind == "integer":
             return [None if value != value else int(value) for value in values]
         return [None if value != value else value for value in values]

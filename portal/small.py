@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import numpy as np
@@ -47,7 +48,8 @@ class _Line:
     @property
     def hollow(self) -> np.ndarray:
         """Which values are not to be taken as they stand."""
-        return np.isin(self.state, HOLLOW) & np.isfinite(self.y)
+        hollow = np.logical_or.reduce([self.state == each for each in HOLLOW])
+        return hollow & np.isfinite(self.y)
 
 
 def chart(drawn: Drawn) -> str | None:
@@ -80,6 +82,7 @@ def _floats(values: Sequence | None, size: int) -> np.ndarray:
     return np.array([np.nan if value is None else float(value) for value in values])
 
 
+@lru_cache(maxsize=4096)
 def _place(value) -> float:
     """Where on the axis a month (2024-05), a quarter (2024-Q2) or a number stands: years."""
     if isinstance(value, str) and value[4:6] == "-Q":
@@ -237,17 +240,16 @@ def _line(
         part = slice(start, end)
         low, high = line.low[part], line.high[part]
         if np.isfinite(low).all() and np.isfinite(high).all():
-            edge = [*zip(x[part], up(high), strict=True),
-                    *reversed(list(zip(x[part], up(low), strict=True)))]  # fmt: skip
-            yield f'<path d="{_path(edge)}Z" fill="{colour}" fill-opacity=".18"/>'
+            edge = _path(np.append(x[part], x[part][::-1]), np.append(up(high), up(low)[::-1]))
+            yield f'<path d="{edge}Z" fill="{colour}" fill-opacity=".18"/>'
         if end - start == 1:
             if math.isfinite(low[0]) and math.isfinite(high[0]):
                 yield (f'<path d="M{x[start]:.1f} {up(low[0]):.1f}V{up(high[0]):.1f}" '
                        f'stroke="{colour}" stroke-opacity=".45" stroke-width="5"/>')  # fmt: skip
             yield f'<circle cx="{x[start]:.1f}" cy="{y[start]:.1f}" r="3" fill="{colour}"/>'
         else:
-            points = list(zip(x[part], y[part], strict=True))
-            yield f'<path d="{_path(points)}" fill="none" stroke="{colour}" stroke-width="2"' + (
+            path = _path(x[part], y[part])
+            yield f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2"' + (
                 f' stroke-dasharray="{dashes}"/>' if dashes else "/>"
             )
     for at in np.flatnonzero(line.hollow):
@@ -264,7 +266,7 @@ def _dots(
     x, y = across(line.x), up(line.y)
     for start, end in _stretches(known, x, cuts):
         if end - start > 1:
-            joined = _path(zip(x[start:end], y[start:end], strict=True))
+            joined = _path(x[start:end], y[start:end])
             yield f'<path d="{joined}" fill="none" stroke="{colour}" stroke-dasharray="2 3"/>'
     for at in np.flatnonzero(known):
         low, high = up(line.low[at]), up(line.high[at])
@@ -285,5 +287,7 @@ def _stretches(known: np.ndarray, x: np.ndarray, cuts: list[float]) -> Iterator[
         yield from zip([start, *inner], [*inner, end], strict=True)
 
 
-def _path(points) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+def _path(x: np.ndarray, y: np.ndarray) -> str:
+    return "M" + "L".join(
+        [f"{across:.1f} {up:.1f}" for across, up in zip(x.tolist(), y.tolist(), strict=True)]
+    )

@@ -28,6 +28,7 @@ MOST_BYTES = 24 * 2**20  # of answers kept in memory
 LARGEST = 2**20  # of one that is kept
 BESIDE = 2500  # bytes that an answer takes beside its body and its address
 SMALLEST_PACKED = 600
+PACKED = 4  # level: two thirds of the time of 6, 3 % more bytes
 LONG = 2**15  # of a packed one: milliseconds to unpack
 
 Fields = list[tuple[bytes, bytes]]
@@ -102,7 +103,9 @@ class Kept:
         edition: str | None = None, day: datetime.date | None = None,
     ) -> Kept:  # fmt: skip
         """common: headers of the answer and of its 304."""
-        body = gzip.compress(made.body, compresslevel=6, mtime=0) if made.packable else made.body
+        body = made.body
+        if made.packable:
+            body = gzip.compress(body, compresslevel=PACKED, mtime=0)
         own = _fields({"Content-Type": made.media_type, **made.headers}.items())
         every = [(b"etag", b"W/" + tag), *_fields(common.items())]
         return cls(body, made.packable, tag, every, own, edition, day)
