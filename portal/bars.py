@@ -1,8 +1,8 @@
 """A figure's rows of bars → the inside of a small chart as SVG, drawn without a browser.
 
-In: a figure of the catalogue whose rows have the shape bar, stack or span. Out: SVG elements and
-their height in pixels, of a chart `WIDTH` wide. Rows keep their order; values that are not reliable
-are hollow, an end that is not known is dashed, parts have the page's colours and a key.
+In: a figure of the catalogue whose rows have the shape bar, stack, span or range. Out: SVG elements
+and their height in pixels, of a chart `WIDTH` wide. Rows keep their order; values that are not
+reliable are hollow, an end that is not known is dashed, parts have the page's colours and a key.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ INK, SOFT, GRID, PALE, BAR = "#1A1A1A", "#4A4A4A", "#D9D9D9", "#A9BFD0", "#7FB2D
 
 def draw(drawn: Drawn, shape: Shape) -> tuple[str, int]:
     """The elements, and how high they are."""
-    return {"bar": _bars, "stack": _stacked, "span": _spans}[shape.kind](drawn, shape)
+    kinds = {"bar": _bars, "stack": _stacked, "span": _spans, "range": _ranges}
+    return kinds[shape.kind](drawn, shape)
 
 
 class _Frame:
@@ -151,4 +152,31 @@ def _spans(drawn: Drawn, shape: Shape) -> tuple[str, int]:
                     f'fill="#FFFFFF" stroke="{COLOURS[0]}" stroke-width="3" '
                     'stroke-dasharray="8 5"')  # fmt: skip
         parts += [frame.name(at, name), frame.bar(at, start, start + length, look)]
+    return "".join(parts), frame.bottom + FOOT
+
+
+def _ranges(drawn: Drawn, shape: Shape) -> tuple[str, int]:
+    """A point for a total, a bar between two bounds, a hollow one to an upper bound alone."""
+    found, lang = native.ranges(drawn.table, shape), drawn.asked.lang
+    high = max((each for row in found for each in (row.value, row.high) if each is not None),
+               default=1.0)  # fmt: skip
+    frame = _Frame(0.0, high, len(found), 0, right=2 * RIGHT)
+    parts = [*frame.axis(_levels(0.0, frame.high, lang))]
+    for at, row in enumerate(found):
+        parts.append(frame.name(at, row.name))
+        told = []
+        if row.low is not None and row.high is not None:
+            parts.append(frame.bar(at, row.low, row.high, f'fill="{COLOURS[0]}"'))
+            told.append(f"{number(row.low, lang, 1)} – {number(row.high, lang, 1)}")
+        elif row.high is not None:
+            parts.append(frame.bar(at, 0, row.high, f'fill="#fff" stroke="{COLOURS[0]}"'))
+            told.append(f"≤ {number(row.high, lang, 1)}")
+        if row.value is not None:
+            y = frame.top + STEP * at + 13
+            parts.append(
+                f'<circle cx="{frame.across(row.value):.1f}" cy="{y}" r="5" fill="{COLOURS[0]}"/>'
+            )
+            told.append(number(row.value, lang, 1))
+        parts.append(f'<text x="{WIDTH - 4}" y="{frame.top + STEP * at + 18}" text-anchor="end" '
+                     f'fill="{SOFT}" font-size="13">{"; ".join(told)}</text>')  # fmt: skip
     return "".join(parts), frame.bottom + FOOT

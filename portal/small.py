@@ -17,7 +17,7 @@ from html import escape
 
 import numpy as np
 
-from portal import bars
+from portal import bars, scatter
 from portal.catalogue import Drawn, Shape, Table
 from portal.curves import COLOURS
 from portal.format import number
@@ -58,7 +58,8 @@ def chart(drawn: Drawn) -> str | None:
     if shape is None or not drawn.table.rows:
         return None
     lines = shape.kind in ("line", "points")
-    body, height = _lines(drawn, shape) if lines else bars.draw(drawn, shape)
+    other = scatter.draw if shape.kind == "funnel" else bars.draw
+    body, height = (_lines if lines else other)(drawn, shape)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-label="{escape(drawn.title)}" font-family="system-ui, sans-serif" font-size="15">'

@@ -18,11 +18,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from portal.catalogue import confidence, costs, coverage, effects, funnels, programmes, series
-from portal.catalogue.drawn import Asked, Column, Credit, Drawn, Refused, Shape, Table
+from portal.catalogue.drawn import Asked, Column, Credit, Curve, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 
 __all__ = [
-    "FIGURES", "Asked", "Column", "Credit", "Drawn", "Figure", "Refused", "Shape", "Table", "draw",
+    "FIGURES", "Asked", "Column", "Credit", "Curve", "Drawn", "Figure", "Refused", "Shape", "Table",
+    "draw",
 ]  # fmt: skip
 
 FIGURES: dict[str, Figure] = {

@@ -6,7 +6,7 @@ In: an `Asked` without parameters. Out: one `Drawn`. Refuses (404) an edition wi
 from __future__ import annotations
 
 from portal import words as shared
-from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Table
+from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 from portal.confidence import paper, reading
 from portal.language import translator
@@ -41,10 +41,12 @@ def _table(opened, _) -> Table:
     return Table(
         (Column("study", _("Study")), Column("year", _("Year"), "integer"),
          Column("place", _("Place")), Column("measure", _("Measure")),
+         Column("measure_code", _("Code of the measure")),
          Column("value", _("Percent of the gross domestic product"), "number"),
          Column("note", _("Note")), Column("url", _("Page"))),
-        [(row.edition, row.year, row.unit_name, measures[row.measure], row.value,
+        [(row.edition, row.year, row.unit_name, measures[row.measure], row.measure, row.value,
           row.note and _(row.note), row.url) for row in reading.costs(opened)],
+        Shape("range", "place", "value", "measure_code", label="year"),
     )  # fmt: skip
 
 

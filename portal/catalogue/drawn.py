@@ -49,14 +49,26 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """A line that a chart draws beside its rows. dash: solid, dash or dot."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    dash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """How a spreadsheet, a slide or a light page draws the rows itself: names of columns.
 
     kind: line (x is in time or order), points (the same, each with an interval of its own), bar
-    (a row each), stack (bars of parts) or span (bars in time, from low to high). series: the
-    column whose value tells the lines or parts apart, label: the one that names them. cuts: places
-    on x at which no line goes on. joined: whether a thin line joins points. span: lowest and
-    highest value of the axis, where the page's picture fixes them; colours: of the parts.
+    (a row each), stack (bars of parts), span (bars in time, from low to high), range (a total or
+    two bounds of what x and label name; series tells which) or funnel (points, x by its logarithm,
+    among the limits in curves). series: the column whose value tells the lines or parts apart,
+    label: the one that names them. cuts: places on x at which no line goes on. joined: whether a
+    thin line joins points. span: lowest and highest value of the axis, where the page's picture
+    fixes them; colours: of the parts.
     """
 
     kind: str
@@ -70,6 +82,7 @@ class Shape:
     joined: bool = True
     span: tuple[float, float] | None = None
     colours: tuple[str, ...] = ()
+    curves: tuple[Curve, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

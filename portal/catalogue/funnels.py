@@ -6,8 +6,12 @@ edition does not hold and a group that is not compared, with its reason.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import numpy as np
+
 from portal import words as shared
-from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Table
+from portal.catalogue.drawn import Asked, Column, Curve, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 from portal.compare import pictures, reading, words
 from portal.compare.reading import Funnel
@@ -98,8 +102,25 @@ def _table(opened, found: Funnel, _) -> Table:
             found.at_95.tolist(), found.at_998.tolist(), strict=True,
         )
     ]  # fmt: skip
-    # No shape: bars of the rates without the funnel's limits would be a league table.
-    return Table(columns, sorted(rows, key=lambda row: row[1]))
+    shape = Shape("funnel", "population", "rate", "verdict", label="verdict_text",
+                  curves=tuple(_curves(found, _)))  # fmt: skip
+    return Table(columns, sorted(rows, key=lambda row: row[1]), shape)
+
+
+def _curves(found: Funnel, _) -> Iterator[Curve]:
+    """The limits of chance where they are known, and the rate that is typical of the group."""
+    levels = reading.limits(found)
+    for level, name, dash in ((0.998, _("99.8% limits"), "solid"), (0.95, _("95% limits"), "dash")):
+        people, *edges = levels[level]
+        for edge in edges:
+            known = np.isfinite(edge)
+            if known.any():
+                yield Curve(name, tuple(people[known].round().tolist()),
+                            tuple(edge[known].round(3).tolist()), dash)  # fmt: skip
+    typical = round(float(found.group.rate), 3)
+    ends = (round(float(found.people.min())), round(float(found.people.max())))
+    if np.isfinite(typical):
+        yield Curve(_("typical rate"), ends, (typical, typical), "dot")
 
 
 FIGURE = Figure(

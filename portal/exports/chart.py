@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from xlsxwriter.utility import xl_range_abs
 
 from portal.catalogue import Drawn, Shape, Table
 from portal.curves import COLOURS
-from portal.exports import native
+from portal.exports import native, scatter
 from portal.exports.native import Run
 from portal.language import translator
 
@@ -25,6 +26,7 @@ MARKS = ("circle", "square", "diamond", "triangle", "plus")
 DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash")
 WIDE, HIGH = 1100, 620  # pixels
 BELOW = HIGH // 20 + 2  # row of the sheet under the chart
+PRINTED = 6  # last column under the chart
 GRID, INK = "#D9D9D9", "#1A1A1A"
 
 
@@ -35,7 +37,7 @@ def add(book, name: str, data: str, drawn: Drawn, shape: Shape) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
     kinds: dict[str, Callable] = {"line": _lines, "points": _lines, "bar": _bars, "stack": _stacked,
-                                  "span": _spans}  # fmt: skip
+                                  "span": _spans, "range": _ranges, "funnel": _funnel}  # fmt: skip
     chart = kinds[shape.kind](book, sheet, name, data, drawn, shape)
     title = {"name": f"{drawn.title}\n{native.signs(drawn, shape)}"[:1000], "overlay": False}
     chart.set_title(title | {"name_font": {"size": 11, "bold": False}})
@@ -253,3 +255,36 @@ def _spans(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
     chart.set_x_axis({"num_format": "0", "min": int(min(starts)),
                       "major_gridlines": {"visible": True, "line": {"color": GRID}}})  # fmt: skip
     return chart
+
+
+def _ranges(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
+    """Totals as bars, two bounds as a bar between them, on a hidden one that reaches to it."""
+    _ = translator(drawn.asked.lang)
+    found = native.ranges(drawn.table, shape)
+    parts = native.range_parts(found, _)
+    heads = [drawn.table.columns[_at(drawn.table, shape.x)].label, *(head for head, _v in parts)]
+    refer = _below(
+        book,
+        sheet,
+        name,
+        heads,
+        [[each.name for each in found], *(values for _head, values in parts)],
+    )
+    last = len(found) - 1
+    looks: tuple[dict, ...] = ({"fill": {"color": "#7FB2DD"}},
+                               {"fill": {"none": True}, "border": {"none": True}},
+                               {"fill": {"color": COLOURS[0]}},
+                               {"fill": {"color": "#FFFFFF"},
+                                "border": {"color": COLOURS[0]}})  # fmt: skip
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for at, ((head, _values), look) in enumerate(zip(parts, looks, strict=True), start=1):
+        chart.add_series({"name": head, "categories": refer(0, 0, last), "gap": 40,
+                          "values": refer(at, 0, last), **look})  # fmt: skip
+    chart = _upright(chart, shape, {"none": True}, {"min": 0})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "interval_unit": 1})
+    return chart
+
+
+def _funnel(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
+    sheet.print_area(0, 0, BELOW - 2, PRINTED)  # not the many columns below
+    return scatter.draw(book, drawn, shape, partial(_below, book, sheet, name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.catalogue import Drawn, Shape, Table
@@ -125,6 +125,11 @@ def signs(drawn: Drawn, shape: Shape) -> str:
             told.append(_("Whiskers: 95% interval."))
         else:
             told.append(_("Thin lines: 95% interval."))
+    if shape.kind == "range":
+        told.append(_(
+            "Pale: a total; dark: from the lower to the upper bound; hollow: up to an upper bound "
+            "that comes without a lower one."
+        ))  # fmt: skip
     states = column(table, "status_text")
     found = dict.fromkeys(str(state) for state, open_ in zip(states, hollow(table, shape),
                                                              strict=True) if open_)  # fmt: skip
@@ -183,6 +188,43 @@ def spans(table: Table, shape: Shape) -> tuple[list[str], list[float], list[floa
     return ([str(name) for _kind, name, *_rest in lasting], starts,
             [round(end - start, 2) for start, end in zip(starts, ends, strict=True)],
             [end is not None for *_rest, end in lasting])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ranged:
+    """What a row of bars is of, and its total or the bounds of it."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+def ranges(table: Table, shape: Shape) -> list[Ranged]:
+    """Each thing of the rows that has a total or two bounds, by study, year and name."""
+    columns = (column(table, each) for each in ("study", shape.label, shape.x, shape.series,
+                                                shape.y))  # fmt: skip
+    found: dict[tuple[str, str, str], dict[Value, float]] = {}
+    for study, year, name, measure, value in zip(*columns, strict=True):
+        if value is not None and measure in ("total", "lower", "upper"):
+            found.setdefault((str(study), str(year), str(name)), {})[measure] = float(value)
+    return [
+        Ranged(f"{name}, {year}", told.get("total"), told.get("lower"), told.get("upper"))
+        for (_study, year, name), told in sorted(found.items(), key=lambda item: item[0])
+    ]
+
+
+def range_parts(found: Sequence[Ranged], _) -> list[tuple[str, list[float | None]]]:
+    """(name, values) of the bars laid end to end: the total, what is hidden, between the bounds,
+    to an upper bound that has no lower one."""
+    between = [None if each.low is None or each.high is None else round(each.high - each.low, 4)
+               for each in found]  # fmt: skip
+    return [
+        (_("total"), [each.value for each in found]),
+        (_("lower bound"), [each.low for each in found]),
+        (_("From the lower to the upper bound"), between),
+        (_("Upper bound alone"), [each.high if each.low is None else None for each in found]),
+    ]  # fmt: skip
 
 
 def _years(value: Value) -> float:

@@ -17,20 +17,22 @@ from portal.curves import COLOURS
 from portal.exports import native
 from portal.exports.table import safe
 from portal.language import translator
-from portal.pack.series import Series, categories, dated, series_of
+from portal.pack import scatter
+from portal.pack.series import Series, categories, dated, rgb, series_of
 
 DASHES = ("SOLID", "DASH", "ROUND_DOT", "DASH_DOT", "LONG_DASH")
 MARKS = ("CIRCLE", "SQUARE", "DIAMOND", "TRIANGLE", "PLUS")
 INK, SOFT, GRID, PALE, BAR = "1A1A1A", "4A4A4A", "D9D9D9", "A9BFD0", "7FB2DD"
 FIRST_DAY = datetime.date(1899, 12, 30)  # of the days that spreadsheets count
-LETTERS = 13  # points of type
+LETTERS, SMALL = 13, 10  # points of type
 
 
 def add(page, drawn: Drawn, left: float, top: float, width: float, height: float) -> None:
     """The figure's chart; its place in inches."""
     shape = drawn.table.shape
     assert shape is not None
-    kinds = {"line": _lines, "points": _lines, "bar": _bars, "stack": _stacked, "span": _spans}
+    kinds = {"line": _lines, "points": _lines, "bar": _bars, "stack": _stacked, "span": _spans,
+             "range": _ranges, "funnel": scatter.draw}  # fmt: skip
     chart, frame = kinds[shape.kind](_Place(page, (left, top, width, height)), drawn, shape)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", f"{drawn.title}. {drawn.sentence}")
     chart.has_title = True
@@ -65,18 +67,12 @@ def _typed(font) -> None:
     font.size, font.bold = Pt(LETTERS), False
 
 
-def _rgb(colour: str):
-    from pptx.dml.color import RGBColor
-
-    return RGBColor.from_string(colour.lstrip("#"))
-
-
 def _axes(chart, low: float | None, high: float | None, decimals: bool = False) -> None:
     """Pale lines across, numbers as the reader's program writes them, names below all values."""
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
     axis = chart.value_axis
-    axis.major_gridlines.format.line.color.rgb = _rgb(GRID)
+    axis.major_gridlines.format.line.color.rgb = rgb(GRID)
     axis.format.line.fill.background()
     axis.tick_labels.number_format = "#,##0.0" if decimals else "#,##0"
     axis.tick_labels.number_format_is_linked = False
@@ -85,7 +81,7 @@ def _axes(chart, low: float | None, high: float | None, decimals: bool = False) 
     if high is not None:
         axis.maximum_scale = high
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    chart.category_axis.format.line.color.rgb = _rgb(SOFT)
+    chart.category_axis.format.line.color.rgb = rgb(SOFT)
 
 
 def _lines(place: _Place, drawn: Drawn, shape: Shape):
@@ -135,7 +131,7 @@ def _stroke(series, about: Series, shape: Shape, few: bool) -> None:
     from pptx.enum.dml import MSO_LINE
     from pptx.util import Pt
 
-    colour, limit = _rgb(COLOURS[about.order % len(COLOURS)]), about.part in ("low", "high")
+    colour, limit = rgb(COLOURS[about.order % len(COLOURS)]), about.part in ("low", "high")
     dotted = about.part == "hollow" or shape.kind == "points"
     series.smooth = False
     line, marker = series.format.line, series.marker
@@ -151,7 +147,7 @@ def _stroke(series, about: Series, shape: Shape, few: bool) -> None:
     marker.style = getattr(XL_MARKER_STYLE, MARKS[about.order % len(MARKS)])
     marker.size = 8 if few else 4
     marker.format.fill.solid()
-    marker.format.fill.fore_color.rgb = _rgb("FFFFFF") if about.part == "hollow" else colour
+    marker.format.fill.fore_color.rgb = rgb("FFFFFF") if about.part == "hollow" else colour
     marker.format.line.color.rgb = colour
 
 
@@ -197,22 +193,13 @@ def _bar_colour(series: Series) -> str:
 def _legend(chart, parts: Sequence[str]) -> None:
     """Below the chart, where there are several lines: only the lines themselves stand in it."""
     from pptx.enum.chart import XL_LEGEND_POSITION
-    from pptx.oxml.ns import qn
 
     chart.has_legend = sum(part == "value" for part in parts) > 1
     if not chart.has_legend:
         return
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
-    legend = chart.legend._element
-    after = legend.find(qn("c:legendPos"))
-    for at in reversed([at for at, part in enumerate(parts) if part != "value"]):
-        entry = legend.makeelement(qn("c:legendEntry"))
-        for name, value in (("c:idx", str(at)), ("c:delete", "1")):
-            child = legend.makeelement(qn(name))
-            child.set("val", value)
-            entry.append(child)
-        after.addnext(entry)
+    scatter.leave_out(chart.legend, [at for at, part in enumerate(parts) if part != "value"])
 
 
 def _bars(place: _Place, drawn: Drawn, shape: Shape):
@@ -244,8 +231,8 @@ def _bars(place: _Place, drawn: Drawn, shape: Shape):
 
 def _filled(what, colour: str) -> None:
     what.format.fill.solid()
-    what.format.fill.fore_color.rgb = _rgb(colour)
-    what.format.line.color.rgb = _rgb(SOFT)
+    what.format.fill.fore_color.rgb = rgb(colour)
+    what.format.line.color.rgb = rgb(SOFT)
 
 
 def _across(chart, low: float | None, high: float | None) -> None:
@@ -301,8 +288,41 @@ def _spans(place: _Place, drawn: Drawn, shape: Shape):
         fill = bars.points[0].format.fill
         fill.patterned()
         fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-        fill.fore_color.rgb, fill.back_color.rgb = _rgb(COLOURS[0]), _rgb("FFFFFF")
+        fill.fore_color.rgb, fill.back_color.rgb = rgb(COLOURS[0]), rgb("FFFFFF")
     low = int(min(starts))
     _across(chart, low, None)
     chart.value_axis.tick_labels.number_format = "0"
+    return chart, frame
+
+
+def _every_name(chart) -> None:
+    """Small names, none left out."""
+    from pptx.oxml.ns import qn
+    from pptx.util import Pt
+
+    axis = chart.category_axis
+    axis.tick_labels.font.size = Pt(SMALL)
+    skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})
+    axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
+
+
+def _ranges(place: _Place, drawn: Drawn, shape: Shape):
+    """Totals as bars, two bounds as a bar between them, on a hidden one that reaches to it."""
+    from pptx.chart.data import CategoryChartData
+
+    found = native.ranges(drawn.table, shape)
+    _ = translator(drawn.asked.lang)
+    data = CategoryChartData(number_format="0.0")
+    data.categories = [safe(each.name) for each in found]
+    for name, values in native.range_parts(found, _):
+        data.add_series(name, values)
+    chart, frame = place.chart("BAR_STACKED", data)
+    total, before, between, alone = chart.plots[0].series
+    _filled(total, BAR)
+    before.format.fill.background()
+    before.format.line.fill.background()
+    _filled(between, COLOURS[0])
+    _filled(alone, "FFFFFF")
+    _across(chart, 0, None)
+    _every_name(chart)
     return chart, frame

@@ -108,3 +108,10 @@ def _names(drawn: Drawn) -> dict[str, str]:
     return {"hollow": _("not final"), "low": _("95% interval, from"),
             "high": _("95% interval, to"), "above": _("To the upper limit"),
             "below": _("To the lower limit")}  # fmt: skip
+
+
+def rgb(colour: str):
+    """A colour such as #1A1A1A as python-pptx takes it."""
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(colour.lstrip("#"))

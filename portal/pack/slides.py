@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -168,6 +169,7 @@ def _crime(asked: _Asking) -> Iterator[Slide]:
     for offence in [*usual, *others][:most]:
         for drawn in _series(asked, offence):
             yield from _place_by_place(drawn, offence)
+    yield from _among_its_like(asked)
 
 
 def _place_by_place(drawn: Drawn, offence: str) -> Iterator[Slide]:
@@ -222,6 +224,12 @@ def _answers(asked: _Asking, topic: Topic) -> Iterator[Slide]:
         apart = " ".join(survey_words.differences(opened, group, lang))
         slide = of_figure(each)
         yield from (replace(slide, statement=text) for text in (*said, apart) if text)
+
+
+def _among_its_like(asked: _Asking) -> Iterator[Slide]:
+    """The first place among places like it; nothing where it cannot be compared."""
+    with suppress(Refused):
+        yield from (of_figure(each) for each in asked.draw("embudo", t=asked.view.places[0]))
 
 
 def _first_topics(topics: list[Topic]) -> list[Topic]:
