@@ -140,6 +140,7 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     for name in sorted({name for tables in contributed for name in tables}):
         parts = [tables[name] for tables in contributed if name in tables]
         built.tables[name] = pd.concat(parts, ignore_index=True)
+    questions = catalogue.table("questions")
     built.tables |= {
         "offence": catalogue.offences(),
         "concordance": catalogue.table("concordance"),
@@ -147,7 +148,7 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
         "caveat": catalogue.table("caveats"),
         "counting": catalogue.table("counting"),
         "indicator": catalogue.indicators(),
-        "question": catalogue.table("questions"),
+        "question": questions.assign(rank=range(1, len(questions) + 1)),
         "confidence_break": catalogue.table("confidence_breaks"),
     }
     if "confidence" in built.tables:

@@ -1,5 +1,7 @@
 """Confianza: what people answer about police, fear and reporting, with what margin."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from portal import blocks, site
@@ -25,9 +27,11 @@ page.choose_topic(opened, found, lang)
 after = page.no_answers(opened, found, lang)
 if found.topic:
     groups = lines.groups(opened, found.places, found.topic)
+    after += page.nearest(opened, groups, lang)
     for drawn in confidence.of_groups(asked, found, groups):
         before = after + page.before(drawn, found, lang)
-        after = blocks.figure(drawn, f"confianza-{drawn.part}", before)
+        told = replace(drawn, cautions=())  # they stand above
+        after = blocks.figure(told, f"confianza-{drawn.part}", before)
     after += page.questions(opened, groups, lang)
     for drawn in confidence.of_peers(asked, found):
         before = after + page.before_places(drawn, lang)

@@ -18,7 +18,6 @@ from portal.format import number
 from portal.language import translator
 from portal.programme import words as programme_words
 
-OLD_DAYS = 5 * 365  # an answer so old gives way to a newer one of a larger place
 NAMED = 2  # programmes that a statement names
 
 
@@ -70,15 +69,9 @@ def html(opened, here: str, lang: str) -> str:
 def confidence(opened, here: str, lang: str) -> str:
     """The newest answer about trust in the police, where it was asked, and whether it changed."""
     _ = translator(lang)
-    topics = {topic: reading.newest(opened, place.territory_id)[topic].period
-              for topic, place in reading.topics(opened, here).items()
-              if topic.people == "all"}  # fmt: skip
-    first = view.default(tuple(topics))
+    first = view.in_short(opened, here)
     if first is None:
         return _("No survey of this edition speaks of this place.")
-    if (opened.edition_date - topics[first]).days > OLD_DAYS:
-        alike = [topic for topic in topics if topic.indicator == first.indicator]
-        first = max(alike, key=topics.__getitem__)
     line = lines.groups(opened, (here,), first)[0].lines[0]
     last, place, own = line.last, line.territory, line.territory.territory_id == here
     said = {

@@ -75,6 +75,10 @@ QUESTIONS = (
      "¿Qué tan efectivo considera el desempeño de …?",
      "Muy; Algo; Poco; Nada efectivo", "Muy; Algo efectivo", "higher_code_less",
      "Those who identify the force", "face_to_face", None),
+    ("q_ensu_guard", ENSU, "effective_police", "q_ensu_guard", "Guardia Nacional",
+     "¿Qué tan efectivo considera el desempeño de …?",
+     "Muy; Algo; Poco; Nada efectivo", "Muy; Algo efectivo", "higher_code_less",
+     "Those who identify the force", "face_to_face", None),
     ("q_envipe", ENVIPE, "reported", "q_envipe", None, "Cifra negra", "%", "100 − cifra negra",
      "sum", "Crimes that occurred", "face_to_face", None),
 )  # fmt: skip
@@ -113,6 +117,9 @@ ESTIMATES: tuple[tuple[Any, ...], ...] = (
        {"design": "precision_class", "precision": "high", "n_effective": None, "cv": None})
       for quarter, value in (("2024-01", 70.1), ("2024-04", 72.0), ("2025-01", 68.4))),
     ("MEX-02004", "q_ensu_municipal", "2024-04", 38.0, None, None,
+     {"design": "precision_class", "precision": "low", "status": "low_reliability",
+      "reason": "publisher_rule"}),
+    ("MEX-02004", "q_ensu_guard", "2024-04", 61.0, None, None,
      {"design": "precision_class", "precision": "low", "status": "low_reliability",
       "reason": "publisher_rule"}),
     ("MEX-ENSU-LAGUNA", "q_ensu_city", "2025-01", 50.2, 15.06, None,
@@ -189,7 +196,7 @@ def _questions() -> pd.DataFrame:
                "counted", "direction", "base", "mode", "note"]  # fmt: skip
     frame = pd.DataFrame(QUESTIONS, columns=columns)
     return frame.assign(
-        language="es", variables="2016: " + frame.question_id,
+        rank=range(1, len(frame) + 1), language="es", variables="2016: " + frame.question_id,
         translation=frame.question_id.map({"q_trust": "How much trust do you have?"}),
     )  # fmt: skip
 

@@ -64,8 +64,8 @@ TABLES: tuple[Table, ...] = (
             Field(
                 "se",
                 "number",
-                "Standard error; of the design precision_class the most that the class allows, "
-                "and low and high with it",
+                "Standard error; of the design precision_class the most that the class allows, or "
+                "the errors of the parts of a sum, and low and high with it",
                 required=False,
                 unit=POINTS,
             ),
@@ -247,6 +247,7 @@ TABLES: tuple[Table, ...] = (
                 "wave: variable or table, split by ;, as the publisher names them",
             ),
             Field("note", "string", "What a careful reader needs to know", required=False),
+            Field("rank", "integer", "Order in lists"),
         ),
         ("question_id",),
     ),

@@ -25,7 +25,8 @@ def section(opened, lang: str) -> str:
         _("Low reliability is said by the publisher's own rule where it has one; else with fewer "
           "than 50 answers, or an interval of more than 15 points to each side."),
         _("It rose or fell only if the interval of the difference between two waves leaves out "
-          "zero. Another question, scale, base, sample or mode breaks the line."),
+          "zero: the errors of both count, each with its design. Another question, scale, base, "
+          "sample or mode breaks the line."),
         _("Nothing is estimated for a place that nobody asked: the smallest place around it that "
           "was asked is shown, and named."),
     )  # fmt: skip

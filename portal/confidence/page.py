@@ -11,13 +11,15 @@ from html import escape
 
 import streamlit as st
 
+from measures import proportion
 from portal import blocks, search, site, tables
 from portal import words as shared
 from portal.catalogue import Drawn
 from portal.confidence import paper as papers
-from portal.confidence import reading, view, words
+from portal.confidence import reading, sentences, view, words
 from portal.confidence.lines import Group
-from portal.confidence.records import Topic
+from portal.confidence.records import Estimate, Topic
+from portal.format import number
 from portal.language import translator
 
 
@@ -92,6 +94,14 @@ def no_answers(opened, found: view.View, lang: str) -> str:
     return html
 
 
+def nearest(opened, groups: Sequence[Group], lang: str) -> str:
+    """Which places stand for those without an estimate of their own, said once, before all."""
+    told = dict.fromkeys(
+        each for group in groups for each in sentences.nearest(opened, group, lang)
+    )  # fmt: skip
+    return "".join(map(blocks.paragraph, told))
+
+
 def before(drawn: Drawn, found: view.View, lang: str) -> str:
     """The sentence above a chart and, where sources differ, whose answers it draws."""
     css = "ca-lead" if drawn.part == 1 and len(found.places) == 1 else "ca-text"
@@ -110,32 +120,32 @@ def before_places(drawn: Drawn, lang: str) -> str:
 def questions(opened, groups: Sequence[Group], lang: str) -> str:
     """Every question behind the charts in its own words, folded, and where each stands."""
     _ = translator(lang)
-    asked = dict.fromkeys(
-        point.question_id for group in groups for line in group.lines for point in line.points
-    )
+    asked: dict[str, list[Estimate]] = {}
+    for group in groups:
+        for line in group.lines:
+            for point in line.points:
+                asked.setdefault(point.question_id, []).append(point)
     return "".join(
         tables.folded(
             _("The question, its scale and its base: {survey}").format(
-                survey=_survey(opened, each, _)
+                survey=_survey(opened, points, _)
             ),
-            _facts(opened, each, groups, lang),
+            _facts(opened, points, lang),
         )
-        for each in asked
+        for points in asked.values()
     )
 
 
-def _survey(opened, question_id: str, _) -> str:
-    """The question's survey and waves."""
-    question = reading.questions(opened)[question_id]
-    files = shared.files_of(opened.sources, question.source_id)
-    return f"{_(files[0].title)} ({question.variables.split(':')[0]})"
+def _survey(opened, points: Sequence[Estimate], _) -> str:
+    """The question's survey, and the years in which it was asked."""
+    files = shared.files_of(opened.sources, points[0].source_id)
+    years = sorted({point.period.year for point in points if point.file})
+    return f"{_(files[0].title)} ({'–'.join(map(str, dict.fromkeys((years[0], years[-1]))))})"
 
 
-def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:
+def _facts(opened, points: Sequence[Estimate], lang: str) -> str:
     _ = translator(lang)
-    question = reading.questions(opened)[question_id]
-    points = [point for group in groups for line in group.lines for point in line.points
-              if point.question_id == question_id]  # fmt: skip
+    question = reading.questions(opened)[points[0].question_id]
     answered = [point for point in points if point.file]
     own = f' lang="{escape(question.language)}"'
     facts = [
@@ -151,6 +161,12 @@ def _facts(opened, question_id: str, groups: Sequence[Group], lang: str) -> str:
     if question.translation and lang != question.language:
         ours = (_("Our translation of the question"), escape(_(question.translation)), "")
         facts.insert(1, ours)
+    if len(answered) > 1:
+        facts.append((_("Change between waves"), escape(_(
+            "Judged by the error of their difference: the errors of both waves, squared and added, "
+            "each of the kind named above. One from the weights alone is taken {times} times as "
+            "large, for the clusters that it leaves out."
+        ).format(times=number(proportion.CLUSTERING, lang, 1))), ""))  # fmt: skip
     if question.note:
         facts.append((_("To bear in mind"), escape(_(question.note)), ""))
     rows = "".join(f"<dt>{name}</dt><dd{lang_of}>{text}</dd>" for name, text, lang_of in facts)

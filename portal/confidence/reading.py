@@ -99,6 +99,15 @@ def _areas(opened) -> dict[str, tuple[str, ...]]:
     return found
 
 
+@lru_cache(maxsize=2)
+def members(opened) -> dict[str, tuple[str, ...]]:
+    """A survey's own area → the ids of the places that it is made of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows(opened, "confidence_area", SurveyArea):
+        found[row.area_id] = (*found.get(row.area_id, ()), row.territory_id)
+    return found
+
+
 def around(opened, place: str) -> Iterator[Territory]:
     """The place, the surveys' own areas that hold it, then the places that contain it."""
     inside = [opened.territories[place], *opened.ancestors(place)]
@@ -131,15 +140,16 @@ def reliable(opened, place: str) -> dict[Topic, Estimate]:
 def topics(opened, place: str) -> dict[Topic, Territory]:
     """What is known of the place, or of the smallest place around it that was asked.
 
-    In the order of the indicators' lists, nearest and newest answers first; Territory: the place
-    that has the answer.
+    In the order of the indicators' lists, nearest and newest answers first, then as the survey
+    lists its questions; Territory: the place that has the answer.
     """
     found: dict[Topic, Territory] = {}
-    near: dict[Topic, tuple[int, int]] = {}
+    near: dict[Topic, tuple[int, int, int]] = {}
     for distance, territory in enumerate(around(opened, place)):
         for topic, row in newest(opened, territory.territory_id).items():
             if found.setdefault(topic, territory) is territory:
-                near[topic] = (distance, -row.period.toordinal())
+                asked = questions(opened)[row.question_id].rank or 0
+                near[topic] = (distance, -row.period.toordinal(), asked)
     rank = {name: each.rank for name, each in indicators(opened).items()}
 
     def order(topic: Topic) -> tuple:

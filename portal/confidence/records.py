@@ -118,7 +118,7 @@ class Indicator:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question as it was asked; wording, scale and counted in `language`; base, note and our
-    translation of the wording are messages."""
+    translation of the wording are messages; rank: order in lists."""
 
     question_id: str
     source_id: str
@@ -135,6 +135,7 @@ class Question:
     variables: str
     note: str | None
     translation: str | None = None
+    rank: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

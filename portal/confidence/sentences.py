@@ -189,10 +189,15 @@ def nearest(opened, group: Group, lang: str) -> list[str]:
                 continue
             said = {"asked": asked.named(_), "place": line.territory.named(_),
                      "level": level_name(line.territory, _)}  # fmt: skip
-            found.append(_(
+            parts = reading.members(opened).get(line.territory.territory_id, ())
+            said["parts"] = ", ".join(sorted(opened.territories[each].name for each in parts))
+            found.append((_(
+                "No survey tells this of {asked} alone. The smallest place around it of which one "
+                "does is {place} ({level}), made of {parts}; {asked} may differ from it."
+            ) if len(parts) > 1 else _(
                 "No survey tells this of {asked} alone. The smallest place around it of which one "
                 "does is {place} ({level}); {asked} may differ from it."
-            ).format(**said))  # fmt: skip
+            )).format(**said))  # fmt: skip
             if reading.asked_not_represented(opened, asked.territory_id, group.topic):
                 found.append(_(
                     "People of {asked} were asked too, but too few to speak for it."

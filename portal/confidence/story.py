@@ -17,7 +17,8 @@ from portal.confidence.records import Estimate, Topic
 from portal.format import number
 from portal.language import translator
 
-FIRST_ROWS = 10
+OF_FAMILY = 2  # indicators of a family that the table names
+OF_FIRST = 3  # forces
 REPORTED_OF = ("reported", "reported_household_of")
 REPORTED = ("reported", "reported_household")
 OF_VICTIMS = ("Robbery", "Theft and burglary", "Violence against persons")
@@ -27,7 +28,7 @@ def of_place(opened, here: str, lang: str) -> str:
     """What people answer in the place or the smallest place around it, and whether it changed."""
     _ = translator(lang)
     topics = tuple(topic for topic in reading.topics(opened, here) if topic.people == "all")
-    first = view.default(topics)
+    first = view.in_short(opened, here)
     if first is None:
         return _paragraph(_(
             "No survey of this edition speaks of this place or of one that contains it. Recorded "
@@ -53,12 +54,27 @@ def _paragraph(text: str, css: str = "ca-text") -> str:
 
 
 def _table(opened, here: str, topics: tuple[Topic, ...], lang: str) -> str:
-    """The newest estimate of the first topics; the page of surveys has them all."""
+    """The newest estimate of a few topics of each family; the page of surveys has them all."""
     _ = translator(lang)
     heads = [_("Indicator"), _("Estimate"), _("When"), _("Where"), _("State")]
-    rows = [_row(opened, here, topic, lang) for topic in topics[:FIRST_ROWS]]
+    rows = [_row(opened, here, topic, lang) for topic in _some(opened, topics)]
     caption = _("What people answer: the newest estimate, with its 95% interval")
     return tables.table(caption, heads, rows)
+
+
+def _some(opened, topics: tuple[Topic, ...]) -> list[Topic]:
+    """The first topics of the first indicators of each family; of the very first, some forces."""
+    of: dict[str, list[Topic]] = {}
+    for topic in topics:
+        of.setdefault(topic.indicator, []).append(topic)
+    families: dict[str, int] = {}
+    found: list[Topic] = []
+    for indicator, each in of.items():
+        family = reading.indicators(opened)[indicator].family
+        families[family] = families.get(family, 0) + 1
+        if families[family] <= OF_FAMILY:
+            found += each[: 1 if found else OF_FIRST]
+    return found
 
 
 def _row(opened, here: str, topic: Topic, lang: str) -> list:

@@ -16,6 +16,7 @@ from portal.confidence import reading
 from portal.confidence.records import Topic
 
 FIRST = ("trust_police", "effective_police", "good_police_work_country", "unsafe_neighbourhood")
+OLD_DAYS = 5 * 365  # an answer so old gives way to a newer one of a larger place
 FORMS = {"all": None, "women": "mujeres", "men": "hombres"}
 
 
@@ -50,6 +51,19 @@ def default(topics: tuple[Topic, ...]) -> Topic | None:
             if topic.indicator == indicator and topic.people == "all":
                 return topic
     return topics[0] if topics else None
+
+
+def in_short(opened, here: str) -> Topic | None:
+    """The topic that tells of a place in a few words: the default, unless that answer is old and
+    a larger place around it has a newer one to the same."""
+    periods = {topic: reading.newest(opened, place.territory_id)[topic].period
+               for topic, place in reading.topics(opened, here).items()
+               if topic.people == "all"}  # fmt: skip
+    first = default(tuple(periods))
+    if first is None or (opened.edition_date - periods[first]).days <= OLD_DAYS:
+        return first
+    alike = [topic for topic in periods if topic.indicator == first.indicator]
+    return max(alike, key=periods.__getitem__)
 
 
 def _topic(opened, params: Mapping[str, str], topics: tuple[Topic, ...], _):

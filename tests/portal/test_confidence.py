@@ -1,6 +1,8 @@
 """What a visitor reads of surveys: true in every state, from the smallest place that was asked."""
 
 import re
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -256,3 +258,59 @@ def test_countries_side_by_side_have_intervals_gaps_and_numbers_of_answers(snaps
     assert marks["y"][0] == pytest.approx(foot + step * 41.0 / 25, abs=0.1)
     assert marks["error_y"]["array"][0] == pytest.approx(step * 1.96 * 2.2 / 25, abs=0.1)
     assert marks["text"][1].startswith("Brasil. 2021: 44.0%")
+
+
+def test_forces_come_in_the_order_of_the_survey_and_not_of_the_alphabet(snapshot):
+    forces = [topic.subject for topic in reading.topics(snapshot, "MEX-02004")
+              if topic.indicator == "effective_police"]  # fmt: skip
+    assert forces == ["Policía Preventiva Municipal", "Guardia Nacional"]
+
+
+def test_a_place_in_short_has_fear_and_reporting_beside_the_police(snapshot):
+    table = story.of_place(snapshot, "MEX-02004", "en").split("<tbody>")[1]
+    told = re.findall(r"<a [^>]*>([^<]+)</a>", table)
+    for words_of in ("Trust in the police", "Feeling unsafe in the city", "Crimes reported"):
+        assert any(each.startswith(words_of) for each in told)
+
+
+@pytest.mark.parametrize(("year", "subject"), [(2016, None), (2023, "Carabineros de Chile")])
+def test_an_old_answer_gives_way_to_a_newer_one_of_a_larger_place(
+    snapshot, monkeypatch, year, subject
+):
+    """The edition is of 2026: of 2016 is old, of 2023 is not."""
+    near, far = Topic("trust_police", "Carabineros de Chile"), Topic("trust_police")
+    asked = {near: snapshot.territories["CHL-13"], far: snapshot.territories["CHL"]}
+    when = {near: date(year, 1, 1), far: date(2024, 1, 1)}
+    rows = {topic: SimpleNamespace(period=day) for topic, day in when.items()}
+    monkeypatch.setattr(reading, "topics", lambda _opened, _here: asked)
+    monkeypatch.setattr(reading, "newest", lambda _opened, _here: rows)
+    assert snapshot.edition_date.year == 2026
+    assert view.in_short(snapshot, "CHL-13120") == Topic("trust_police", subject)
+
+
+def test_an_area_of_the_survey_is_told_by_the_places_that_it_is_made_of(snapshot, monkeypatch):
+    (group,) = lines.groups(snapshot, ("MEX-02004",), CITY)
+    around = lines.Line(snapshot.territories["MEX-ENSU-LAGUNA"],
+                        (snapshot.territories["MEX-02004"],), 0, group.lines[0].points)  # fmt: skip
+    told = sentences.nearest(snapshot, lines.Group(CITY, "mx_ensu", "percent", (around,), ()), "en")
+    assert "made of" not in told[0]
+    parts = {"MEX-ENSU-LAGUNA": ("MEX-02004", "CHL-13")}
+    monkeypatch.setattr(reading, "members", lambda _opened: parts)
+    told = sentences.nearest(snapshot, lines.Group(CITY, "mx_ensu", "percent", (around,), ()), "en")
+    assert "made of" in told[0]
+    assert "Tijuana" in told[0].partition("made of")[2]
+
+
+def test_which_place_answers_is_said_before_the_chart_once(snapshot):
+    groups = lines.groups(snapshot, ("CHL-13120",), TRUST)
+    told = page.nearest(snapshot, groups * 2, "en")
+    assert told.count("No survey tells this of Ñuñoa alone") == 1
+
+
+def test_a_question_says_its_years_and_by_which_error_a_change_is_judged(snapshot):
+    told = page.questions(snapshot, lines.groups(snapshot, ("CHL-13",), ROSE), "en")
+    assert "(2016–2024)" in told
+    assert "Judged by the error of their difference" in told
+    assert "1.3 times as large" in told
+    once = page.questions(snapshot, lines.groups(snapshot, ("CHL-13",), TRUST), "en")
+    assert "Judged by" not in once
