@@ -29,6 +29,7 @@ LETTER = 9  # pixels of a digit
 INK, SOFT, GRID = "#1A1A1A", "#4A4A4A", "#D9D9D9"
 NAME = 40  # letters of a name in the key
 HOLLOW = ("provisional", "low_reliability")
+BESIDE = 0.12  # years; a break is drawn before the point that begins anew
 DASHES = ("", "9 4", "2 3", "12 3 2 3", "5 5")
 
 
@@ -169,8 +170,9 @@ def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
     above, across, up = frame.above, frame.across, frame.up
     parts = [*_grid(frame), *_times(frame)]
     cuts = [across(_place(cut)) for cut in shape.cuts if frame.first < _place(cut) <= frame.last]
-    parts += [f'<path d="M{x:.1f} {above}V{above + PLOT}" stroke="{INK}" stroke-dasharray="4 3"/>'
-              for x in cuts]  # fmt: skip
+    beside = across(BESIDE) - across(0.0) if shape.kind == "points" else 0.0
+    parts += [f'<path d="M{x - beside:.1f} {above}V{above + PLOT}" stroke="{INK}" '
+              'stroke-dasharray="4 3"/>' for x in cuts]  # fmt: skip
     for at, line in enumerate(frame.lines):
         drawing = _dots if shape.kind == "points" else _line
         apart = cuts if shape.joined else across(line.x[1:])

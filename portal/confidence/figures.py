@@ -25,6 +25,7 @@ from portal.words import place_name
 MOST_SIZES = 7  # numbers of answers that fit under the axis on a phone
 SIZE_ROW = 16  # pixels
 HALF_YEAR = datetime.timedelta(days=183)
+BESIDE = datetime.timedelta(days=45)  # a break is drawn before the wave that it concerns
 
 
 def picture(opened, group: Group, title: str, subtitle: str, caption: str, lang: str) -> Picture:
@@ -34,8 +35,8 @@ def picture(opened, group: Group, title: str, subtitle: str, caption: str, lang:
 
 
 def letters(group: Group) -> list[tuple[str, str]]:
-    """(ISO day, letter) of each break, by date."""
-    return [(each.date.isoformat(), letter)
+    """(ISO day, letter) of where each break is drawn, by date."""
+    return [((each.date - BESIDE).isoformat(), letter)
             for each, letter in zip(group.marks, LETTERS, strict=False)]  # fmt: skip
 
 

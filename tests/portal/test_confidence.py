@@ -49,6 +49,22 @@ def test_across_a_break_nothing_is_compared_and_no_line_is_drawn(snapshot):
     assert [each.survey_break_id for each in group.marks] == ["enusc_2023", "enusc_2024"]
 
 
+def test_a_break_is_drawn_beside_the_estimates_and_not_through_them(snapshot):
+    (drawn,) = catalogue.draw("confianza", snapshot, {"t": "BRA"}, "en", "https://x")
+    picture = drawn.picture.to_dict()
+    marks = [trace for trace in picture["data"] if trace["mode"] == "markers"]
+    waves = sorted(day for trace in marks for day in trace["x"])
+    breaks = [shape["x0"] for shape in picture["layout"]["shapes"]]
+    assert len(breaks) == 2
+    assert all(one < mark < other for one, mark, other in
+               zip(waves, breaks, waves[1:], strict=False))  # fmt: skip
+    chart = small.chart(drawn) or ""
+    lines_of = re.findall(r'<path d="M([\d.]+) [\d.]+V[\d.]+" stroke="#1A1A1A"', chart)
+    dots = re.findall(r'<circle cx="([\d.]+)"', chart)
+    assert len(lines_of) == 2
+    assert not set(lines_of) & set(dots)
+
+
 def test_a_marked_break_does_not_stop_the_line_and_is_said(snapshot):
     group = lines.groups(snapshot, ("CHL-13",), VICTIM)[0]
     assert [len(run) for run in lines.stretches(snapshot, group.lines[0])] == [4]
