@@ -38,7 +38,10 @@ def chosen(opened, places: Sequence[str], address: Address, advice: str, lang: s
             "<a ", f'<a aria-label="{escape(_("Remove {place}").format(place=name))}" ', 1
         )
         label = search.label(opened.territories[here], _, opened)
-        items.append(f"{tables.link(label, site.href('mi-territorio', lang, t=here))} ({remove})")
+        items.append(
+            f"{tables.link(label, site.href('mi-territorio', lang, t=here))} "
+            f'<span class="ca-remove">({remove})</span>'
+        )
     return blocks.listed(items)
 
 

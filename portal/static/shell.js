@@ -33,6 +33,7 @@
     history.pushState({}, "", url);
     document.documentElement.lang = language();
     moved = { otherPage, title: document.title };
+    section = url.hash ? {} : null;
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
   };
 
@@ -88,9 +89,42 @@
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   };
+
+  // --- An address that names a section leads to it once the page is drawn; what is drawn above it
+  // later moves it: it is found again until the reader does something.
+  let section = location.hash ? {} : null;
+  const reach = () => {
+    const state = root.querySelector('[data-testid="stApp"]')?.dataset.testScriptState;
+    if (!section || state !== "notRunning" || (moved && document.title === moved.title)) return;
+    const target = root.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]`);
+    section.until ??= performance.now() + 5000;
+    if (target) target.scrollIntoView();
+    if (section.until < performance.now()) section = null;
+  };
   for (const kind of ["keydown", "pointerdown", "wheel"]) {
-    document.addEventListener(kind, () => { if (moved?.until) moved = null; }, { passive: true });
+    document.addEventListener(kind, () => {
+      if (moved?.until) moved = null;
+      section = null;
+    }, { passive: true });
   }
+
+  // --- On paper a chart is as wide as the page: what Plotly drew for the screen is scaled.
+  const charts = () => root.querySelectorAll(".js-plotly-plot .svg-container");
+  addEventListener("beforeprint", () => {
+    for (const chart of charts()) {
+      const { offsetWidth: width, offsetHeight: height } = chart;
+      chart.style.aspectRatio = `${width} / ${height}`;
+      for (const svg of chart.querySelectorAll(":scope > .main-svg")) {
+        svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      }
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const chart of charts()) {
+      chart.style.aspectRatio = "";
+      for (const svg of chart.querySelectorAll(":scope > .main-svg")) svg.removeAttribute("viewBox");
+    }
+  });
 
   const keepLanguage = () => {
     if (document.documentElement.lang !== language()) document.documentElement.lang = language();
@@ -100,6 +134,7 @@
     keepLanguage();
     removeFirstWords();
     arrive();
+    reach();
   };
   let waiting = false;
   const soon = () => {
