@@ -163,7 +163,7 @@ def _of_places(
             return panels.draw(opened, many, partial(words.told, lang=lang),
                                {**text, "caption": caption}, lang)  # fmt: skip
         told = [words.told(row, lang, name) for row, name in zip(rows, names, strict=True)]
-        return places.dots(names, rows, told, {**text, "caption": caption})
+        return places.dots(names, rows, told, {**text, "caption": caption}, lang)
 
     return Drawn(
         asked=asked, figure="confianza-lugares", page="confianza", params=view.params_of(found),
@@ -212,7 +212,7 @@ def _text(title: str, subtitle: str, group: Group, lang: str) -> dict[str, str]:
     return {
         "title": title, "subtitle": subtitle, "interval": _("95% interval"),
         "widest": _("at most, by what is published"),
-        "fewest": _("answers, fewest – most of its waves"),
+        "answers": _("answers"), "fewest": _("answers, fewest – most of its waves"),
         "doubtful": _("low reliability"), "unknown": _("no estimate"),
         "unclear": _("no reliable estimate"), "separators": format.separators(lang),
         "suffix": " %" if group.unit == "percent" else "",

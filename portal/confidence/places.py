@@ -15,18 +15,21 @@ from portal.confidence.figures import faint
 from portal.confidence.records import Estimate
 from portal.curves import COLOURS
 from portal.figures import GRID, INK, Picture, joined
+from portal.format import number
 
-ROW = 22  # pixels a place
+ROW, ANSWERS = 22, 52  # pixels a place; of the numbers of answers
 SHADES = ("#E3EEF7", "#B5D3EC", "#7FB2DD", "#3D84BF", "#005A9C")
 NONE = "#FFFFFF"
 LETTERS_OF_NAME = 22
 
 
 def dots(
-    names: Sequence[str], rows: Sequence[Estimate], told: Sequence[str], text: dict[str, str]
-) -> Picture:
-    """A row a place, in the order given, from the top. told: what a pointer shows; text: title,
-    subtitle, caption, interval, widest, doubtful (words of the key), suffix of the axis."""
+    names: Sequence[str], rows: Sequence[Estimate], told: Sequence[str], text: dict[str, str],
+    lang: str,
+) -> Picture:  # fmt: skip
+    """A row a place, in the order given, from the top, with its number of answers on the right.
+    told: what a pointer shows; text: title, subtitle, caption, interval, widest, doubtful, answers
+    (words of the key), suffix of the axis."""
     groups: dict[tuple[str, float, str], list[int]] = {}
     for at, row in enumerate(rows):
         doubtful = row.status == "low_reliability"
@@ -51,11 +54,24 @@ def dots(
         }
         for (symbol, thick, colour), each in groups.items()
     ]  # fmt: skip
-    layout = frame(text, signs(rows, text), ROW * len(rows) + 20, 156)
     top = max((row.high or row.value or 0.0 for row in rows), default=1.0)
+    right = 100.0 if text["suffix"] else top * 1.05
+    answers = [(-at, number(row.n, lang)) for at, row in enumerate(rows) if row.n]
+    key = signs(rows, text) + ([f"n {text['answers']}"] if answers else [])
+    layout = frame(text, key, ROW * len(rows) + 20, 156)
+    if answers:
+        for each in (layout, layout["meta"]["picture"]):
+            each["margin"]["r"] = ANSWERS
+        data.append({
+            "type": "scatter", "mode": "text", "x": [right] * len(answers),
+            "y": [at for at, _n in answers], "text": [n for _at, n in answers],
+            "textposition": "middle right", "textfont": {"size": 11, "color": COLOURS[0]},
+            "cliponaxis": False, "hoverinfo": "skip", "showlegend": False,
+        })  # fmt: skip
     layout |= {
-        "xaxis": {"range": [0, 100 if text["suffix"] else top * 1.05], "gridcolor": GRID,
-                  "ticksuffix": text["suffix"], "tickfont": {"size": 12}, "nticks": 6},
+        "xaxis": {"range": [0, right], "gridcolor": GRID,
+                  "ticksuffix": text["suffix"], "tickfont": {"size": 12}, "tickangle": 0,
+                  "nticks": 4 if answers else 6},
         "yaxis": {"tickvals": [-at for at in range(len(names))],
                   "ticktext": [joined([_short(name)]) for name in names],
                   "range": [-len(names) + 0.4, 0.6], "tickfont": {"size": 12},

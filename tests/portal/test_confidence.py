@@ -1,6 +1,7 @@
 """What a visitor reads of surveys: true in every state, from the smallest place that was asked."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ import pytest
 from portal import catalogue, small
 from portal.catalogue import Refused
 from portal.catalogue import confidence as survey_figures
-from portal.confidence import lines, page, reading, sentences, story, view, words
+from portal.confidence import lines, page, places, reading, sentences, story, view, words
 from portal.confidence.records import Topic
 from portal.language import LANGUAGES, translator
 
@@ -330,3 +331,17 @@ def test_a_question_says_its_years_and_by_which_error_a_change_is_judged(snapsho
     assert "1.3 times as large" in told
     once = page.questions(snapshot, lines.groups(snapshot, ("CHL-13",), TRUST), "en")
     assert "Judged by" not in once
+
+
+def test_places_beside_one_another_have_their_numbers_of_answers(snapshot):
+    (drawn,) = catalogue.draw("confianza-lugares", snapshot, {"t": "CHL-13"}, "en", "https://x")
+    *_marks, answers = drawn.picture.to_dict()["data"]
+    assert answers["mode"] == "text"
+    assert answers["text"] == ["4,100", "900"]
+    assert answers["y"] == [0, -1]
+    rows = [replace(each, n=None) for each in reading.estimates(snapshot, "CHL-13")
+            if each.topic == TRUST and each.cut == "main"]  # fmt: skip
+    words_of = dict.fromkeys(("title", "subtitle", "caption", "interval", "widest", "doubtful",
+                              "answers", "suffix", "separators"), "%")  # fmt: skip
+    without = places.dots(["A"], rows, ["A"], words_of, "en").to_dict()
+    assert "text" not in {trace["mode"] for trace in without["data"]}
