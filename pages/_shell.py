@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from portal import sentences, site, snapshot
+from portal import address, sentences, site
 from portal.web import document, frame
 
 lang = site.current_language()
 territory = st.query_params.get("t")
+params = st.query_params.to_dict()
+site.read_edition(address.named_edition(params))
 
 current = st.navigation(site.navigation(lang), position="hidden")
 slug = current.url_path
-heading, _sentence = sentences.first_words(slug, st.query_params.to_dict(), lang)
+heading, _sentence = sentences.first_words(slug, params, lang)
 st.set_page_config(page_title=document.title_of(heading), layout="wide")
 
 st.html(frame.header(slug, lang, territory))
 current.run()
-st.html(frame.footer(lang, snapshot.open_current()))
+st.html(frame.footer(lang, address.edition_or_current(params, lang)[0]))

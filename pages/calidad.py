@@ -3,15 +3,17 @@
 import streamlit as st
 
 from portal import blocks, site
-from portal.address import edition_or_current
+from portal.address import edition_or_current, named_edition
 from portal.quality import page
 
 lang = site.current_language()
-opened, reading = edition_or_current(st.query_params.to_dict(), lang)
+params = st.query_params.to_dict()
+opened, reading = edition_or_current(params, lang)
+edition = named_edition(params)
 
 st.html(
     blocks.style()
     + blocks.heading(site.page("calidad", lang).title)
     + (blocks.paragraph(reading, "ca-notice") if reading else "")
-    + page.page(opened, lang, site.current_territory())
+    + page.page(opened, lang, site.current_territory(), edition)
 )

@@ -3,14 +3,16 @@
 import streamlit as st
 
 from portal import blocks, methods, site
-from portal.address import edition_or_current
+from portal.address import edition_or_current, named_edition
 
 lang = site.current_language()
-opened, reading = edition_or_current(st.query_params.to_dict(), lang)
+params = st.query_params.to_dict()
+opened, reading = edition_or_current(params, lang)
+edition = named_edition(params)
 
 st.html(
     blocks.heading(site.page("metodos", lang).title)
     + blocks.style()
     + (blocks.paragraph(reading, "ca-notice") if reading else "")
-    + methods.page(opened, lang, st.query_params.get("o"))
+    + methods.page(opened, lang, st.query_params.get("o"), edition)
 )

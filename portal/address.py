@@ -57,6 +57,14 @@ def edition(params: Mapping[str, str]) -> snapshot.Snapshot:
     return snapshot.open_edition(asked[:LONGEST]) if asked else snapshot.open_current()
 
 
+def named_edition(params: Mapping[str, str]) -> str | None:
+    """The id of the edition that the address names; None where it names none that is held."""
+    try:
+        return edition(params).edition_id if params.get("e") else None
+    except Unknown:
+        return None
+
+
 def edition_or_current(params: Mapping[str, str], lang: str) -> tuple[snapshot.Snapshot, str]:
     """The same for a page: the current edition for one that is not held; with a sentence about
     what is shown where the address names an edition, else ""."""

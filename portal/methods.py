@@ -24,8 +24,12 @@ OPEN_ROWS = 12
 
 
 @lru_cache(maxsize=12)
-def page(opened, lang: str, folder: str | None = None) -> str:
-    """The whole page below its heading. folder: of the publisher to show all about."""
+def page(
+    opened, lang: str, folder: str | None = None, edition: str | None = None
+) -> str:  # fmt: skip
+    """The whole page below its heading. folder: of the publisher to show all about; edition: that
+    its links stay in."""
+    site.read_edition(edition)
     sections = (_numbers, _verdict, surveys.section, effects.section, _states, _offences)
     html = "".join(section(opened, lang) for section in sections)
     return contents.listed(html + _by_publisher(opened, lang, folder), translator(lang))

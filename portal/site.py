@@ -14,6 +14,7 @@ out: `portal.address` says what it is.
 """
 
 import re
+from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,6 +32,7 @@ SLUGS = (
     "reunion", "calidad", "metodos", "datos",
 )  # fmt: skip
 
+_edition: ContextVar[str | None] = ContextVar("edition", default=None)
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
 
 
@@ -162,11 +164,20 @@ def current_territory() -> str | None:
     return next(iter(current_territories()), None)
 
 
+def read_edition(edition: str | None) -> None:
+    """Links to pages, from here to the end of this answer or run, stay in this edition; None: they
+    follow the newest."""
+    _edition.set(edition)
+
+
 def href(slug: str, lang: str, **params: str | None) -> str:
     """The address of a view: path and query, defaults and empty values left out.
 
-    Plain links to it (``<a href>``) move between views without reloading the application.
+    Plain links to it (``<a href>``) move between views without reloading the application. A page
+    keeps the edition that is being read, unless e is among the parameters.
     """
+    if "e" not in params and (slug in SLUGS or slug.startswith("t/")):
+        params["e"] = _edition.get()
     query = {key: value for key, value in params.items() if value}
     if lang != DEFAULT:
         query["lang"] = lang

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from portal import blocks, contents, provenance
+from portal import blocks, contents, provenance, site
 from portal.format import number, percent
 from portal.language import translator
 from portal.quality import changes, sources
@@ -17,8 +17,9 @@ from portal.records import Reconciliation
 
 
 @lru_cache(maxsize=12)
-def page(opened, lang: str, place: str | None) -> str:
-    """The whole page below its heading."""
+def page(opened, lang: str, place: str | None, edition: str | None = None) -> str:
+    """The whole page below its heading. edition: that its links stay in."""
+    site.read_edition(edition)
     found = (
         sources.late_ones(opened, lang)
         + (sources.of_place(opened, place, lang) if place and place in opened.territories else "")

@@ -16,7 +16,7 @@ import plotly
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from portal import front, sentences, site, snapshot
+from portal import address, front, sentences, site, snapshot
 from portal.language import LANGUAGES, translator
 from portal.web import bundle, frame, labels
 from portal.web.compressed import accepted
@@ -117,7 +117,7 @@ def _html(request: Request, head: str, body: str, lang: str, status: int = 200) 
     """The whole document, compressed here: Streamlit leaves the front page as it is."""
     content = f"{head}<body>{body}</body></html>".encode()
     headers = {"Cache-Control": "no-cache", "Content-Language": lang, "Vary": "Accept-Encoding"}
-    if accepted(request.headers.get("accept-encoding", "")):
+    if accepted(request.headers.get("accept-encoding", ""), ("gzip",)):
         content = gzip.compress(content, compresslevel=6)
         headers["Content-Encoding"] = "gzip"
     return HTMLResponse(content, status_code=status, headers=headers)
@@ -135,6 +135,7 @@ async def page(request: Request) -> HTMLResponse:
     slug = request.url.path.strip("/")
     params = dict(request.query_params)
     lang = site.language(params.get("lang"))
+    site.read_edition(address.named_edition(params))
     heading, sentence = sentences.first_words(slug, params, lang)
     _ = translator(lang)
     header = frame.header(slug, lang, params.get("t"))

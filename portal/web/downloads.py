@@ -18,7 +18,7 @@ from pathlib import Path
 
 import anyio
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from portal import address, blocks, cache, downloads, site, snapshot
@@ -29,6 +29,7 @@ from portal.language import translator
 from portal.records import Unknown
 from portal.web import answering, document
 from portal.web.answering import EVERYBODY, FOREVER, Asking, Made, answer, refusal
+from portal.web.compressed import file_response
 
 CURRENT = "actual"
 KEPT_PACKAGES = 4
@@ -68,16 +69,12 @@ def _file(request: Request, lang: str) -> Response:
         return RedirectResponse(site.href(there, lang), 302)
     opened = _edition(name, lang)
     found = package(opened) if path is None else _of_edition(opened, path, lang)
-    if isinstance(found, bytes):
-        body = Response(found, media_type=KINDS[".csv"])
-    else:
-        body = FileResponse(found, media_type=KINDS[found.suffix])
     saved = f"{name}.zip" if path is None else f"{name}_{path.replace('/', '_')}"
-    body.headers.update({
-        "Cache-Control": FOREVER, "Content-Disposition": f'attachment; filename="{saved}"',
-        **EVERYBODY,
-    })  # fmt: skip
-    return body
+    headers = {"Cache-Control": FOREVER, "Content-Disposition": f'attachment; filename="{saved}"',
+               **EVERYBODY}  # fmt: skip
+    if isinstance(found, bytes):
+        return Response(found, media_type=KINDS[".csv"], headers=headers)
+    return file_response(found, request.headers, KINDS[found.suffix], headers)
 
 
 def _edition(name: str, lang: str) -> snapshot.Snapshot:

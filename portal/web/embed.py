@@ -2,9 +2,9 @@
 
 In: the parts of a figure of the catalogue and how it is asked for. Out: HTML of at most 60 kB
 without any script: the small chart where the rows have a shape, else the picture that Chromium
-draws and the rows; where there is no Chromium, that in words and the rows. With i=1
-the interactive chart, whose scripts come from this site. A page that names its edition holds no
-date, and so never changes.
+draws and the rows; where there is no Chromium, that in words and the rows. With i=1 or
+js=1 the interactive chart, whose scripts come from this site. A page that names its edition holds
+no date, and so never changes.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ STYLE = (
     "th,td{text-align:left;padding:.15rem .6rem .15rem 0}"
     ".ca-table{overflow:auto}"
 )
+INTERACTIVE = {"i": "1", "js": "1"}  # i is the indicator of surveys, none of which is called 1
 MOST_TABLE = 36_000  # letters of a table that stands in the page
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -37,7 +38,7 @@ POLICY = (
 
 def page(parts: Sequence[Drawn], asking: Asking) -> Made:
     """The page of a figure: all its parts, one below another."""
-    interactive = asking.params.get("i") == "1"
+    interactive = bool(INTERACTIVE.items() & asking.params.items())
     body = "".join(
         _part(each, asking, interactive, "h2" if at else "h1") for at, each in enumerate(parts)
     )

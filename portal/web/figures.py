@@ -8,6 +8,8 @@ what the figure refuses, and pictures where this machine has no Chromium (501).
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.routing import BaseRoute, Route
 
 from portal import catalogue, drawing
@@ -76,8 +78,10 @@ def _file(body: bytes, media_type: str, first: Drawn, kind: str, how: str | None
 
 
 def embedded(asking: Asking) -> Made:
-    """A figure to stand in another site's page; with i=1 the interactive one."""
-    return embed.page(drawn(asking), asking)
+    """A figure to stand in another site's page; with i=1 or js=1 the interactive one."""
+    rest = {name: value for name, value in asking.params.items()
+            if embed.INTERACTIVE.get(name) != value}  # fmt: skip
+    return embed.page(drawn(replace(asking, params=rest)), asking)
 
 
 ROUTES: list[BaseRoute] = [

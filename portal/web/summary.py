@@ -32,6 +32,7 @@ def summary(asking: Asking) -> Made:
             _("There is no place with the code “{code}” in this edition.").format(code=here[:40]),
         )
     edition = {"e": opened.edition_id} if asking.frozen else {}
+    site.read_edition(edition.get("e"))
     view = choice(opened, asking.params | edition | {"t": here}, _, most=1)
     words = (sentences.place_sentence(opened, here, view.measure, lang, view.source),
              sentences.level_sentence(opened, here, view.measure, lang, view.source))  # fmt: skip
@@ -85,9 +86,10 @@ def _onward(view: Choice, lang: str) -> str:
 def _head(asking: Asking, here: str, title: str, description: str, charts) -> str:
     """The address of this page, the same in other languages, and what social networks show."""
     base, lang = asking.base, asking.lang
-    own = base + site.href(f"t/{here}", lang)
+    own = base + site.href(f"t/{here}", lang, e=None)
     links = f'<link rel="canonical" href="{escape(own)}">' + "".join(
-        f'<link rel="alternate" hreflang="{code}" href="{base}{site.href(f"t/{here}", code)}">'
+        f'<link rel="alternate" hreflang="{code}" '
+        f'href="{base}{site.href(f"t/{here}", code, e=None)}">'
         for code in LANGUAGES
     )
     shown = {

@@ -57,6 +57,14 @@ def test_the_current_edition_has_a_name_that_leads_to_it(client, snapshot):
     assert pq.read_table(io.BytesIO(there.content)).num_rows == len(snapshot.territories)
 
 
+def test_a_file_that_the_reader_has_is_not_sent_again(client, snapshot):
+    path = f"/descargas/{snapshot.edition_id}/territory.parquet"
+    tag = client.get(path).headers["etag"]
+    assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    part = client.get(path, headers={"Range": "bytes=0-3"})
+    assert (part.status_code, part.content) == (206, b"PAR1")
+
+
 @pytest.mark.parametrize(("lang", "mark"), [("es", ";"), ("en", ",")])
 def test_a_table_as_csv_has_its_rows_to_the_last_digit(client, snapshot, lang, mark):
     answer = client.get(f"/descargas/{snapshot.edition_id}/crime_rate/CHL.csv?lang={lang}")

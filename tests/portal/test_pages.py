@@ -1,5 +1,6 @@
 """Each page runs for every address, right or wrong, and explains what it cannot follow."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from portal import methods
+from portal import methods, site
 from portal import snapshot as snapshots
 from tests.portal.messages import ROOT
 
@@ -172,3 +173,19 @@ def test_no_page_brings_a_heavy_library_into_the_server(data_directory: Path):
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("page", ["metodos", "calidad"])
+def test_links_of_a_page_stay_in_the_edition_that_it_names(opened, page, monkeypatch):
+    monkeypatch.setattr(snapshots, "open_edition", lambda _named: opened)
+    named = f"e={opened.edition_id}"
+    stays = _links(html(run(page, {"e": opened.edition_id})))
+    assert stays
+    assert [each for each in stays if named not in each] == []
+    assert [each for each in _links(html(run(page, {}))) if named in each] == []
+
+
+def _links(text: str) -> list[str]:
+    """Links to pages."""
+    slugs = "|".join(filter(None, site.SLUGS))
+    return re.findall(rf'href="(/(?:{slugs})\?[^"]*)"', text)

@@ -190,3 +190,11 @@ def test_an_embed_has_all_parts_of_its_figure(client, more):
 @pytest.mark.parametrize("path", ["/g/nothing.csv", "/g/serie.pdf?t=CHL-13120", "/embed/nothing"])
 def test_a_figure_that_does_not_exist_is_not_found(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("more", ["&i=1", "&i=trust_police&js=1", "&js=1"])
+def test_a_surveys_embed_may_be_interactive_though_i_is_its_indicator(client, more):
+    answer = client.get(f"/embed/confianza?t=CHL-13{more}")
+    assert answer.status_code == 200
+    assert "data-figure=" in answer.text
+    assert "js=1" not in answer.text

@@ -1,9 +1,11 @@
 """The light page of a place: complete without script, small, in its language."""
 
 import re
+from html import unescape
 
 import pytest
 
+from portal import site
 from portal.language import LANGUAGES
 
 
@@ -50,3 +52,27 @@ def test_what_cannot_be_followed_is_explained(client):
     assert missing.status_code == 404
     assert "There is no place with the code “XXX”" in missing.text
     assert '<html lang="en">' in missing.text
+
+
+def _page_links(text: str) -> list[str]:
+    found = [unescape(each) for each in re.findall(r'<a [^>]*?href="(/[^"#]*)"', text)]
+    slugs = "|".join(filter(None, site.SLUGS))
+    return [each for each in found if re.match(rf"/(?:t/[^?]+|{slugs})?(?:\?|$)", each)]
+
+
+@pytest.mark.parametrize("path", ["/t/CHL-13120?lang=en", "/t/CHL-13120?m=robbery"])
+def test_links_of_a_page_that_names_its_edition_stay_in_it(client, snapshot, path):
+    named = f"e={snapshot.edition_id}"
+    text = client.get(f"{path}&{named}").text
+    links = _page_links(text)
+    assert len(links) > 20
+    assert [each for each in links if named not in each] == []
+    assert named not in re.search(r'rel="canonical" href="([^"]*)"', text)[1]  # type: ignore
+    following = client.get(path).text
+    assert _page_links(following)
+    assert [each for each in _page_links(following) if "e=2" in each] == []
+
+
+def test_an_edition_that_is_not_held_is_in_no_link(client):
+    text = client.get("/t/CHL-13120?e=2001-01-01-00000000").text
+    assert [each for each in _page_links(text) if "e=2" in each] == []

@@ -168,6 +168,23 @@ def test_a_static_file_comes_as_the_browser_accepts_it(client, accepts, encoding
     assert unpack(body) == SOURCE
 
 
+@pytest.mark.parametrize("accepts", ["br", "gzip", "identity"])
+def test_a_file_that_the_browser_has_is_not_sent_again(client, accepts):
+    headers = {"Accept-Encoding": accepts}
+    first = client.get(SCRIPT, headers=headers)
+    again = client.get(SCRIPT, headers=headers | {"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert again.headers["cache-control"] == first.headers["cache-control"]
+    assert client.get(SCRIPT, headers=headers | {"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(("accepts", "encoding"), [("gzip", "gzip"), ("br", None)])
+def test_a_document_is_packed_only_as_the_browser_takes_it(client, accepts, encoding):
+    with client.stream("GET", "/metodos", headers={"Accept-Encoding": accepts}) as answer:
+        assert answer.headers.get("content-encoding") == encoding
+
+
 def test_nothing_is_compressed_twice(client: TestClient, monkeypatch):
     client.get(SCRIPT, headers={"Accept-Encoding": "br"})
     monkeypatch.setattr(compressed, "make_copy", None)
