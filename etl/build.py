@@ -28,6 +28,7 @@ from etl import (
     effects,
     funnels,
     package,
+    present,
     publisher,
     reconcile,
     register,
@@ -42,7 +43,7 @@ from measures import calibration
 
 Tables = dict[str, Any]
 LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
-CALIBRATION = "calibration"
+CALIBRATION, REGISTER = "calibration", "register"  # measured beside the publishers
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
 STEPS = 7  # besides two for every publisher
 
@@ -55,16 +56,18 @@ class Build:
     tables: Tables = field(default_factory=dict)
     boundaries: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
     edition: str = ""
+    publishers: tuple[str, ...] = ()
 
 
 def build(sources: Path, out: Path, progress: Progress) -> Build:
     """Build an edition below `out` from the publishers' folders below `sources`.
 
     Raises Refused with a line for each file that is not as its publisher's module expects and
-    each total that does not reconcile, BrokenTable for a table that is not as declared.
+    each total that does not reconcile, and where a publisher must not be absent
+    (`etl.present`); BrokenTable for a table that is not as declared.
     """
-    built = Build()
-    names = catalogue.publishers()
+    names = present.present(sources, out)
+    built = Build(publishers=names)
     task = progress.add_task("", total=2 * len(names) + STEPS)
 
     def said(words: str) -> None:
@@ -78,18 +81,19 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     )  # fmt: skip
     _collect(built, read)
     said("tables of the catalogue")
-    totals = _register(built)
-    said("the register and its coverage")
     given = {name: (one, publisher.around(one, built.tables)) for name, one in read.items()}
     order = sorted(names, key=lambda name: -read[name].observed)
+    settling = _of_register(built)
     found = _of_each(
         {name: partial(publisher.is_measured, *given[name]) for name in names}
-        | {CALIBRATION: lambda: find(CALIBRATION, _code_of_calibration())[1]},
-        {name: partial(publisher.measured, *given[name]) for name in order}
-        | {CALIBRATION: _calibrated},
+        | {REGISTER: lambda: find(REGISTER, digest(settling))[1],
+           CALIBRATION: lambda: find(CALIBRATION, _code_of_calibration())[1]},
+        {REGISTER: partial(_settled, *settling), CALIBRATION: _calibrated}
+        | {name: partial(publisher.measured, *given[name]) for name in order},
         said, "measured",
     )  # fmt: skip
-    calibrated = found.pop(CALIBRATION)
+    calibrated, (settled, totals) = found.pop(CALIBRATION), found.pop(REGISTER)
+    built.tables |= settled
     measured = {name: found[name] for name in names}
     _numbers(built, list(measured.values()), totals, calibrated)
     built.tables |= coverage.fifths(built.tables)
@@ -140,16 +144,16 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     for name in sorted({name for tables in contributed for name in tables}):
         parts = [tables[name] for tables in contributed if name in tables]
         built.tables[name] = pd.concat(parts, ignore_index=True)
-    questions = catalogue.table("questions")
+    questions = _rows(built, "questions")
     built.tables |= {
         "offence": catalogue.offences(),
-        "concordance": catalogue.table("concordance"),
-        "series_break": catalogue.table("series_breaks"),
-        "caveat": catalogue.table("caveats"),
-        "counting": catalogue.table("counting"),
+        "concordance": _rows(built, "concordance"),
+        "series_break": _rows(built, "series_breaks"),
+        "caveat": _rows(built, "caveats"),
+        "counting": _rows(built, "counting"),
         "indicator": catalogue.indicators(),
         "question": questions.assign(rank=range(1, len(questions) + 1)),
-        "confidence_break": catalogue.table("confidence_breaks"),
+        "confidence_break": _rows(built, "confidence_breaks"),
     }
     if "confidence" in built.tables:
         built.tables["confidence_wave"] = confidence.waves(built.tables["confidence"])
@@ -161,28 +165,34 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
         )
 
 
-def _register(built: Build) -> pd.DataFrame:
-    """What the adapters' rows of the register say of each other, and the coverage they give.
+def _rows(built: Build, name: str) -> pd.DataFrame:
+    """The catalogue's rows of the publishers that are there."""
+    parts = [catalogue.table(name, each) for each in built.publishers]
+    return pd.concat(parts, ignore_index=True)
 
-    Returns its rows of reconciliation: published counts that the coverage must reproduce.
-    """
+
+def _of_register(built: Build) -> tuple[Tables, pd.DataFrame, str]:
+    """What the register and its coverage come from: the adapters' tables, the totals that it must
+    reproduce, the code."""
+    built.tables.setdefault("coverage_stated", pd.DataFrame(columns=STATED))
     given = {name: rows for name, rows in built.tables.items() if not name.startswith("confidence")}
-    given.setdefault("coverage_stated", pd.DataFrame(columns=STATED))
-    inputs = [given, catalogue.FOLDER / "register", code(__name__)]
-    settled, totals = kept("register", inputs, lambda: _settled(given))
-    built.tables |= settled
-    return totals
+    totals = catalogue.table("expected_totals", "register")
+    totals = totals[totals["file"].str.split("/").str[0].isin(built.publishers)]
+    return given, totals, code(__name__)
 
 
-def _settled(given: Tables) -> tuple[Tables, pd.DataFrame]:
-    tables, report = dict(given), Report()
-    tables |= register.settle(tables, report)
-    tables |= coverage.coverage(tables, report)
-    tables["programme_claim"] = claims.claims(tables)
+def _settled(given: Tables, totals: pd.DataFrame, code: str) -> tuple[Tables, pd.DataFrame]:
+    """What the adapters' rows of the register say of each other, and the coverage they give; and
+    its rows of reconciliation: published counts that the coverage must reproduce. Kept."""
+    report = Report()
+    settled = register.settle(given, report)
+    settled |= coverage.coverage(given | settled, report)
+    settled["programme_claim"] = claims.claims(given | settled)
     connection = duckdb.connect()
     connection.execute(reconcile.NO_OBSERVATIONS)
-    totals = catalogue.table("expected_totals", "register")
-    return tables, reconcile.reconcile(totals, report, connection)
+    result = settled, reconcile.reconcile(totals, report, connection)
+    keep(REGISTER, digest([given, totals, code]), result)
+    return result
 
 
 def _numbers(

@@ -63,8 +63,10 @@ def _no_places() -> pd.DataFrame:
 
 def within(territory: pd.DataFrame, scope_id: str, level: str) -> pd.DataFrame:
     """Places of a level inside a place, with the `region` that contains each (may be missing)."""
-    parent = territory.set_index("territory_id")["parent_id"].to_dict()
-    levels = territory.set_index("territory_id")["level"].to_dict()
+    ids, above, kinds = (
+        territory[name].tolist() for name in ("territory_id", "parent_id", "level")
+    )
+    parent, levels = dict(zip(ids, above, strict=True)), dict(zip(ids, kinds, strict=True))
 
     def chain(place: str) -> list[str]:
         found = [place]

@@ -4,7 +4,8 @@ In: the directory of a built edition, and the public data directory. Out: the ed
 new edition is written whole under another name, checked, moved to its place and only then named
 by `current`, which is replaced in one step: a process that is killed at any moment leaves the
 old edition or the new one in use, whole. Refused: an edition with a file that is missing or
-changed, a table that is not as declared (BrokenTable).
+changed, or without a publisher that the one in use has, a table that is not as declared
+(BrokenTable).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import shutil
 from pathlib import Path
 
-from etl import check, diff, edition, package
+from etl import check, diff, edition, package, present
 from etl.report import Refused
 from etl.schema import BY_NAME
 
@@ -34,9 +35,12 @@ def publish(built: Path, data: Path, keep: int) -> tuple[str, bool]:
     there = (target / edition.PACKAGE).is_file() and not edition.faults(target)
     if old == new and there:
         return new, False
+    before = data / old if old and (data / old / edition.PACKAGE).is_file() else None
+    if before and (lost := present.shrunk(before, present.of_edition(source))):
+        raise Refused(lost)
     check.check_edition(source)
     if not there:
-        _write(source, target, data / old if old else None)
+        _write(source, target, before)
     package.point(data, new)
     _let_go(data, {new, old}, keep)
     return new, True
@@ -47,7 +51,7 @@ def _write(source: Path, target: Path, old: Path | None) -> None:
     making = target.parent / f"{BUILDING}{os.getpid()}"
     shutil.copytree(source, making)
     described = edition.package(making)
-    if old is not None and (old / edition.PACKAGE).is_file():
+    if old is not None:
         changes = diff.compare(old, source)
         rows = diff.revision(changes, old.name, target.name)
         table = package.to_arrow(BY_NAME["revision"], rows.to_pandas())

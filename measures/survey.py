@@ -53,10 +53,11 @@ def shares(
     )
     found = []
     for same in _same_base(rows, answers):
-        asked = sample.estimation.prop(same, by=group, where=pl.col(same[0]).is_not_null())
+        # A share is the mean of 0 and 1; svy's proportions do the same work once for each level.
+        asked = sample.estimation.mean(same, by=group, where=pl.col(same[0]).is_not_null())
         for estimate in asked if isinstance(asked, list) else [asked]:
             found += [_row(one) for one in estimate.estimates]
-    return pd.DataFrame(_ones(found), columns=COLUMNS)
+    return pd.DataFrame(found, columns=COLUMNS)
 
 
 def _same_base(rows: pd.DataFrame, answers: Sequence[str]) -> list[list[str]]:
@@ -70,24 +71,12 @@ def _same_base(rows: pd.DataFrame, answers: Sequence[str]) -> list[list[str]]:
 
 
 def _row(one) -> dict:
-    """An estimate of one level (0 or 1) of an answer as a row, `level` among its columns."""
-    whole = one.est in (0, 1)
+    """An estimate as a row."""
     return {
         "answer": one.y,
         "group": one.by_level[0] if one.by_level else WHOLE,
-        "level": int(float(one.y_level)),
         "share": float(one.est),
-        "se": None if whole else one.se,
+        "se": None if one.est in (0, 1) else one.se,
         "df": one.df,
         "n": one.n,
     }
-
-
-def _ones(rows: list[dict]) -> list[dict]:
-    """The rows of level 1; a group in which all answered 0 has only that level, and share 0."""
-    ones = {(row["answer"], row["group"]) for row in rows if row["level"] == 1}
-    kept = [row for row in rows if row["level"] == 1]
-    for row in rows:
-        if row["level"] == 0 and (row["answer"], row["group"]) not in ones:
-            kept.append(row | {"share": 1 - row["share"]})
-    return kept

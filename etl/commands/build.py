@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from etl import kept, unchanged
+from etl import edition, kept, unchanged
 from etl.commands import fail, progress
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def build(
 ) -> None:
     """Read every publisher's files and make a new edition, or say why not.
 
-    What did not change since an earlier build is not read again. Exit code 0: the edition is
+    What did not change since an earlier build is not read again. A publisher without a folder
+    is left out and named, unless the edition in use below `out` has it. Exit code 0: the edition is
     there; 1: it is not, and the one that was there is untouched.
     """
     if afresh:
@@ -31,6 +32,7 @@ def build(
     if name := unchanged.stands(now, out):
         print(f"Nothing changed: edition {name} stands in {out}.")
         return
+    from etl import catalogue
     from etl.build import build as run
     from etl.check import BrokenTable
     from etl.report import Refused
@@ -38,10 +40,12 @@ def build(
     try:
         with progress() as bar:
             built = run(sources, out, bar)
-    except (Refused, BrokenTable) as error:
+    except (edition.NoEdition, Refused, BrokenTable) as error:
         raise fail(str(error).splitlines(), "Nothing published. ") from error
     unchanged.note(now, built.edition)
     print(summary(built.report))
+    if absent := [name for name in catalogue.publishers() if name not in built.publishers]:
+        print(f"Not in this edition, for they have no folder: {', '.join(absent)}.")
     print(f"Edition {built.edition} published in {out}.")
 
 

@@ -37,7 +37,10 @@ class Known:
     def __post_init__(self) -> None:
         places = self.tables["territory"].set_index("territory_id")
         self.level, self.parent = places["level"], places["parent_id"]
-        self.outcomes = outcomes(self.tables["programme"]["programme_id"])
+        there = set(self.tables["concordance"]["source_id"])
+        self.outcomes = [
+            _of_sources(one, there) for one in outcomes(self.tables["programme"]["programme_id"])
+        ]
         usable = self.counts["status"].isin(USABLE)
         self.counts = self.counts.assign(
             count=self.counts["count"].astype(float).where(usable),
@@ -82,6 +85,13 @@ class Known:
     def unit(self, outcome: Outcome) -> str | None:
         """What one counts in the outcome's series."""
         return self._units.get((outcome.source_id or "", outcome.offence))
+
+
+def _of_sources(outcome: Outcome, there: set[str]) -> Outcome:
+    """The outcome without a source that this edition does not have; its refusal tells."""
+    if {outcome.source_id, outcome.comparison_source_id} - {None} <= there:
+        return outcome
+    return replace(outcome, source_id=None, comparison_source_id=None)
 
 
 def pairs(listed: list[Outcome]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ that is not there, an unknown state or kind of crime, a repeated key, a number o
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +254,7 @@ def _within(published: pd.DataFrame, report: Report) -> None:
     report.figure("mx_envipe_parts_over_wholes", over + (published["value"] > 100).sum())
 
 
+@cache
 def _types() -> pd.DataFrame:
     path = Path(__file__).with_name("mx_envipe_types.csv")
     return pd.read_csv(path, keep_default_na=False).set_index("category")

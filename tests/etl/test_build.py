@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from etl import catalogue, check, coverage, kept, publisher
+from etl import catalogue, check, coverage, edition, kept, present, publisher
 from etl.__main__ import app
+from etl.package import write_json
 from measures import calibration
 from tests.etl import shaped_register as shaped
 
@@ -115,6 +116,57 @@ def test_only_what_changed_is_read_again_and_the_edition_is_as_from_nothing(
     monkeypatch.setattr(kept, "folder", lambda: tmp_path / "kept nothing")
     assert _build(sources, tmp_path / "afresh").exit_code == 0
     assert _bytes(tmp_path / "afresh") == _bytes(out)
+
+
+def _absent(monkeypatch, name: str) -> None:
+    """Another publisher of the catalogue, without a folder."""
+    names = (name, *catalogue.publishers())
+    monkeypatch.setattr(catalogue, "publishers", lambda: names)
+
+
+def test_a_publisher_without_a_folder_is_named_and_left_out(reconciled, tmp_path, monkeypatch):
+    sources, out = reconciled[0], tmp_path / "first"
+    _absent(monkeypatch, "ar_snic")
+    result = _build(sources, out)
+    assert result.exit_code == 0, result.stderr
+    assert "Not in this edition, for they have no folder: ar_snic." in result.stdout
+    made = out / edition.current(out)
+    assert present.of_edition(made) <= {"geo", "population", "programmes"}
+    for name in ("caveat", "concordance", "counting"):
+        rows = pd.read_parquet(made / f"{name}.parquet")
+        assert not rows["source_id"].astype(str).str.startswith("ar_snic").any()
+
+
+def test_a_folder_that_went_since_the_last_edition_stops_the_build(
+    reconciled, tmp_path, monkeypatch
+):
+    sources, out = reconciled[0], tmp_path / "first"
+    _absent(monkeypatch, "ar_snic")
+    assert _build(sources, out).exit_code == 0
+    made = out / edition.current(out)
+    package = edition.package(made)
+    package["inputs"]["ar_snic/snic-provincias.csv"] = "0"
+    write_json(made / edition.PACKAGE, package)
+    before = _bytes(out)
+    path = sources / "population" / "pop_chl.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    result = _build(sources, out)
+    assert result.exit_code == 1
+    words = " ".join(result.stderr.split())
+    assert (
+        f"Nothing published. ar_snic: expected this publisher, which edition {made.name}" in words
+    )
+    assert _bytes(out) == before
+    assert _build(sources, tmp_path / "first of its own").exit_code == 0
+
+
+def test_sources_without_what_every_edition_stands_on_are_refused(small, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = _build(tmp_path / "empty", tmp_path / "out")
+    assert result.exit_code == 1
+    for name in present.BASIS:
+        assert f"{name}: expected the folder of what every edition stands on" in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_read_in_another_publishers_folder_is_a_dependency_too(tmp_path):

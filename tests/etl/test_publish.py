@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from etl import edition as editions
 from etl import kept
 from etl.__main__ import app
+from etl.package import write_json
 from etl.publish import publish
+from etl.report import Refused
 from portal import snapshot as serving
 from portal.snapshot import open_current, open_edition
 from tests.etl.tiny import edition
@@ -53,6 +55,20 @@ def test_what_changed_since_the_edition_before_is_published_with_it(old_and_new)
         ("revised", "CHL-1", "count", "5", "6", 1.0, 1),
     ]
     assert (data / before).is_dir()
+
+
+def test_an_edition_that_lost_a_publisher_is_refused(old_and_new):
+    data, built = old_and_new
+    before = editions.current(data)
+    for where, files in (
+        (data, {"geo/a.csv": "0", "ar_snic/b.csv": "0"}),
+        (built, {"geo/a.csv": "0"}),
+    ):
+        made = where / editions.current(where)
+        write_json(made / editions.PACKAGE, editions.package(made) | {"inputs": files})
+    with pytest.raises(Refused, match="ar_snic: expected this publisher"):
+        publish(built, data, keep=12)
+    assert editions.current(data) == before
 
 
 def test_publishing_again_changes_nothing(old_and_new):
