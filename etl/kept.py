@@ -144,7 +144,8 @@ def _add_table(total: Any, each: Any) -> None:
     if not isinstance(each, pa.Table):
         raise TypeError(f"a step's input cannot be a {type(each).__name__}")
     sink = _Hashed(total)
-    plain = each.replace_schema_metadata(None)
+    # In one piece: rows that were read just now lie in other pieces than the same rows kept.
+    plain = each.replace_schema_metadata(None).combine_chunks()
     with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), plain.schema) as stream:
         stream.write_table(plain)
 

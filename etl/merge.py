@@ -43,13 +43,16 @@ def _together(chunks: list[Any]) -> pa.Array:
     place = {word: at for at, word in enumerate(words)}
     codes = []
     for chunk in chunks:
-        own = np.array([place[word] for word in chunk.dictionary.to_pylist()] or [0], np.int32)
-        if not chunk.null_count:
+        listed = chunk.dictionary.to_pylist()
+        own = np.array([place[word] for word in listed] or [0], np.int32)
+        if listed == words:
+            codes.append(chunk.indices.cast(pa.int32()))
+        elif not chunk.null_count:
             codes.append(pa.array(own[chunk.indices.to_numpy()]))
-            continue
-        known = chunk.indices.fill_null(0).to_numpy(zero_copy_only=False)
-        missing = chunk.indices.is_null().to_numpy(zero_copy_only=False)
-        codes.append(pa.array(own[known], mask=missing))
+        else:
+            known = chunk.indices.fill_null(0).to_numpy(zero_copy_only=False)
+            missing = chunk.indices.is_null().to_numpy(zero_copy_only=False)
+            codes.append(pa.array(own[known], mask=missing))
     return pa.DictionaryArray.from_arrays(pa.concat_arrays(codes), pa.array(words, pa.string()))
 
 

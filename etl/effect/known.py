@@ -51,14 +51,14 @@ class Known:
         self._units: dict[tuple[str, str], str] = {}
         for source, offence, unit in kinds:
             self._units.setdefault((source, offence), str(unit))
+        self._rows = self.counts.groupby(["source_id", "offence"]).indices
         self._series: dict[tuple[str | None, str], pd.DataFrame] = {}
 
     def of(self, outcome: Outcome) -> Known:
         """What one outcome needs of it: its own counts and the outlines of places in them."""
-        counts = self.counts[
-            (self.counts["offence"] == outcome.offence)
-            & self.counts["source_id"].isin([outcome.source_id, outcome.comparison_source_id])
-        ]
+        both = {outcome.source_id, outcome.comparison_source_id}
+        rows = [self._rows.get((source, outcome.offence), []) for source in both]
+        counts = self.counts.iloc[np.sort(np.concatenate(rows)).astype(int)]
         places = set(counts["territory_id"].unique())
         outlines = {place: shape for place, shape in self.outlines.items() if place in places}
         return replace(self, counts=counts, outlines=outlines)

@@ -1,5 +1,7 @@
 """A step is computed once for the same inputs, and again for any other."""
 
+import pickle
+
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -28,6 +30,12 @@ def test_the_same_inputs_are_computed_once(tmp_path):
     (tmp_path / "file.csv").write_text("a")
     same = [FRAME, pa.table({"a": [1]}), "word", 1, None, tmp_path / "file.csv", {"b": [1]}]
     assert _times(same, [FRAME.copy(), pa.table({"a": [1]}), *same[2:]]) == 1
+
+
+def test_rows_in_several_pieces_are_the_same_input():
+    pieces = pd.concat([FRAME.iloc[:1], FRAME.iloc[1:]], ignore_index=True)
+    assert kept.digest([pieces]) == kept.digest([pickle.loads(pickle.dumps(pieces))])
+    assert kept.digest([pieces]) == kept.digest([FRAME])
 
 
 def test_any_other_input_is_computed_again(tmp_path):
