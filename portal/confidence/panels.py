@@ -19,6 +19,7 @@ from portal.confidence.records import Estimate
 from portal.curves import COLOURS
 from portal.figures import GRID, SOFT, Picture, joined, wrapped
 from portal.format import number
+from portal.language import translator
 
 COLUMNS = 3
 PANEL, NAME, UNDER = 164, 40, 40  # pixels of a small chart's height, of its name, of years and n
@@ -84,9 +85,10 @@ def draw(
     kinds: dict[bool, list[tuple[int, Estimate]]] = {}
     for at, point in points:
         kinds.setdefault(point.at_most, []).append((at, point))
+    names = [line.territory.named(translator(lang)) for line in lines]
     return Picture(
-        [_grid(plane, lines), _joins(opened, plane, lines), *_words(plane, lines, lang),
-         *(_marks(plane, lines, each, told, at_most) for at_most, each in kinds.items())],
+        [_grid(plane, lines), _joins(opened, plane, lines), *_words(plane, lines, names, lang),
+         *(_marks(plane, names, each, told, at_most) for at_most, each in kinds.items())],
         layout,
     )  # fmt: skip
 
@@ -122,13 +124,15 @@ def _joins(opened, plane: _Plane, lines: Sequence[Line]) -> dict:
     return _strokes(runs, color=COLOURS[0], dash="dot")
 
 
-def _words(plane: _Plane, lines: Sequence[Line], lang: str) -> list[dict]:
+def _words(
+    plane: _Plane, lines: Sequence[Line], names: Sequence[str], lang: str
+) -> list[dict]:  # fmt: skip
     """Names above, years and numbers of answers below."""
-    names, years, answers = [], [], []
+    heads, years, answers = [], [], []
     for at, line in enumerate(lines):
         foot = plane.foot(at // COLUMNS)
-        name = "<br>".join(map(escape, wrapped(line.territory.name, LETTERS)[:2]))
-        names.append((plane.left(at), foot + PLOT + 2, f"<b>{name}</b>"))
+        name = "<br>".join(map(escape, wrapped(names[at], LETTERS)[:2]))
+        heads.append((plane.left(at), foot + PLOT + 2, f"<b>{name}</b>"))
         years += [(plane.across(at, datetime.date(year, 1, 1)), foot - 11, str(year))
                   for year in plane.years]  # fmt: skip
         found = [point.n for point in line.points if point.value is not None and point.n]
@@ -136,7 +140,7 @@ def _words(plane: _Plane, lines: Sequence[Line], lang: str) -> list[dict]:
             least, most = (number(each(found), lang) for each in (min, max))
             told = least if least == most else f"{least}–{most}"
             answers.append((plane.left(at) + 0.5 - ASIDE, foot - 26, f"n {told}"))
-    return [_text(names, "top right", 12), _text(years, "middle center", 11, SOFT),
+    return [_text(heads, "top right", 12), _text(years, "middle center", 11, SOFT),
             *([_text(answers, "middle center", 11, SOFT)] if answers else [])]  # fmt: skip
 
 
@@ -148,7 +152,7 @@ def _text(words: list[tuple[float, float, str]], place: str, size: int, colour: 
 
 
 def _marks(
-    plane: _Plane, lines: Sequence[Line], points: list[tuple[int, Estimate]],
+    plane: _Plane, names: Sequence[str], points: list[tuple[int, Estimate]],
     told: Callable[[Estimate], str], at_most: bool,
 ) -> dict:  # fmt: skip
     colour = faint(COLOURS[0]) if at_most else COLOURS[0]
@@ -164,6 +168,6 @@ def _marks(
         "marker": {"size": 5, "color": COLOURS[0], "line": {"width": 1.5, "color": COLOURS[0]},
                    "symbol": ["circle-open" if point.status == "low_reliability" else "circle"
                               for _at, point in points]},
-        "text": [joined([f"{lines[at].territory.name}. {told(point)}"]) for at, point in points],
+        "text": [joined([f"{names[at]}. {told(point)}"]) for at, point in points],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
