@@ -266,7 +266,7 @@ def test_countries_side_by_side_have_intervals_gaps_and_numbers_of_answers(snaps
     _grid, joins, *words_and_marks = side_by_side(snapshot)["data"]
     assert joins["x"].count(None) == 4, "a telephone wave and those around it, and Mexico's"
     words = [text for trace in words_and_marks if trace["mode"] == "text" for text in trace["text"]]
-    assert words == ["<b>Brasil</b>", "<b>México</b>", "2018", "2023", "2018", "2023",
+    assert words == ["<b>Brazil</b>", "<b>Mexico</b>", "2018", "2023", "2018", "2023",
                      "n 700–1,520", "n 1,550"]  # fmt: skip
     (marks,) = [trace for trace in words_and_marks if trace["mode"] == "markers"]
     assert marks["marker"]["symbol"] == ["circle", "circle-open", "circle", "circle"]
