@@ -274,7 +274,7 @@ def test_countries_side_by_side_have_intervals_gaps_and_numbers_of_answers(snaps
     foot, step = level["tickvals"][0], level["tickvals"][1] - level["tickvals"][0]
     assert marks["y"][0] == pytest.approx(foot + step * 41.0 / 25, abs=0.1)
     assert marks["error_y"]["array"][0] == pytest.approx(step * 1.96 * 2.2 / 25, abs=0.1)
-    assert marks["text"][1].startswith("Brasil. 2021: 44.0%")
+    assert marks["text"][1].startswith("Brazil. 2021: 44.0%")
 
 
 def test_forces_come_in_the_order_of_the_survey_and_not_of_the_alphabet(snapshot):
