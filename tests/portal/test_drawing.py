@@ -6,6 +6,8 @@ import os
 import re
 import signal
 import struct
+import subprocess
+import sys
 from contextlib import nullcontext
 from unittest.mock import AsyncMock
 
@@ -133,6 +135,18 @@ def test_the_page_that_draws_is_loaded_anew_only_after_a_picture_that_failed(tmp
             return found
 
     assert asyncio.run(loads()) == [0, 0, 1, 1]
+
+
+def test_what_draws_cannot_take_back_its_priority():
+    """Chromium started by root would: it sets that of its own processes."""
+    raised = "import os; os.setpriority(os.PRIO_PROCESS, 0, 0)"
+    code = (
+        "import subprocess, sys; from portal.drawing.worker import stand_back; stand_back();"
+        f"sys.exit(subprocess.run([sys.executable, '-c', {raised!r}]).returncode)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "PermissionError" in done.stderr
 
 
 def test_without_chromium_pictures_are_refused_in_words_and_all_else_works(
