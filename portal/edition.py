@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,8 @@ class Snapshot:
         self.calibration: list[Calibration] = held("verdict_calibration")
         self.all_breaks: list[Break] = held("series_break")
         self.all_caveats: list[Caveat] = held("caveat")
+        self._breaks: dict[str, list[Break]] = by("source_id", self.all_breaks)
+        self._caveats: dict[str, list[Caveat]] = by("source_id", self.all_caveats)
         self._phases: dict[str, list[Phase]] = by("territory_id", held("programme_phase"))
         self._children: dict[str, list[Territory]] = by("parent_id", places)
         self._overlaps = both_ways(held("territory_overlap"))
@@ -123,6 +126,10 @@ class Snapshot:
         if offence not in self.offences:
             raise Unknown("offence", offence)
         return self.offences[offence]
+
+    def in_order(self, offences: Iterable[str]) -> list[str]:
+        """The offences by their rank, those of one rank by id."""
+        return sorted(offences, key=lambda each: (self.offences[each].rank, each))
 
     def ancestors(self, territory_id: str) -> list[Territory]:
         """The places that contain it, nearest first."""
@@ -261,9 +268,8 @@ class Snapshot:
         """The breaks that a comparison of this measure here must not cross."""
         place = self.territory(territory_id)
         return [
-            each for each in self.all_breaks
-            if each.source_id == source_id
-            and each.territory_id in (None, place.territory_id)
+            each for each in self._breaks.get(source_id, ())
+            if each.territory_id in (None, place.territory_id)
             and each.level in (None, place.level)
             and each.offence in (None, offence)
         ]  # fmt: skip
@@ -279,9 +285,9 @@ class Snapshot:
         A caveat that names no place (offence) holds for all places (offences).
         """
         return [
-            each for each in self.all_caveats
-            if source_id in (None, each.source_id)
-            and (territory_id is None or each.territory_id in (None, territory_id))
+            each for each in
+            (self.all_caveats if source_id is None else self._caveats.get(source_id, ()))
+            if (territory_id is None or each.territory_id in (None, territory_id))
             and (offence is None or each.offence in (None, offence))
         ]  # fmt: skip
 

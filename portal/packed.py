@@ -13,8 +13,10 @@ import json
 import os
 import subprocess
 import sys
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import MISSING, fields
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -39,6 +41,12 @@ class BrokenEdition(RuntimeError):
 def field_names(kind: type) -> tuple[str, ...]:
     """The names of a dataclass's fields, which are those of its columns."""
     return tuple(field.name for field in fields(kind))
+
+
+@lru_cache(maxsize=64)
+def _asked(kind: type) -> tuple[tuple[str, bool], ...]:
+    """The columns of a record, and whether a table must have each: a field without a default."""
+    return tuple((field.name, field.default is MISSING) for field in fields(kind))
 
 
 def packed_edition(edition: Path) -> Path:
@@ -66,17 +74,17 @@ class Packed:
         about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         self._file = path.with_suffix(".rows").open("rb", buffering=0)
         self._row = np.dtype([(name, kind) for name, kind in about["row"]])
+        self._size = os.fstat(self._file.fileno()).st_size // max(1, self._row.itemsize)
         self._kinds: dict[str, str] = about["kinds"]
-        self._words: dict[str, list[str | None]] = {  # the last stands for a missing text
+        # Each list ends with what stands for a missing text, whose position is -1.
+        self._words: dict[str, list[str | None]] = {
             name: [*map(sys.intern, words), None] for name, words in about["words"].items()
         }
-        runs = np.load(path.with_suffix(".npy"))
-        self._starts = runs[-1]
-        self._runs = {name: run[:-1] for name, run in zip(about["index"], runs, strict=False)}
-        self._codes: dict[str, dict[str | None, int]] = {}
+        *runs, self._starts, self._ends = np.load(path.with_suffix(".npy"))
+        self._runs = dict(zip(about["index"], runs, strict=True))
 
     def words(self, column: str) -> list[str]:
-        """Every text that the column holds."""
+        """Every text that the column holds, sorted."""
         return cast(list[str], self._words[column][:-1])
 
     def rows(self, **equal: str | int) -> np.ndarray:
@@ -95,20 +103,22 @@ class Packed:
     def _code(self, name: str, value: str | int) -> int:
         if name not in self._words:
             return int(value)
-        codes = self._codes.get(name)
-        if codes is None:
-            words = self._words[name][:-1]
-            codes = self._codes[name] = dict(zip(words, range(len(words)), strict=True))
-        return codes.get(cast(str, value), UNKNOWN)
+        words = cast(list[str], self._words[name])
+        at = bisect_left(words, cast(str, value), hi=len(words) - 1)
+        return at if words[at] == value else UNKNOWN
 
-    def _span(self, codes: dict[str, Any]) -> tuple[int, int]:
-        """First row that may match, and the one after the last."""
-        match = np.ones(len(self._starts) - 1, bool)
+    def _span(self, codes: dict[str, int]) -> tuple[int, int]:
+        """First row that may match, and the one after the last: by as many of the first columns of
+        the index as are asked for."""
+        low, high = 0, len(self._starts)
         for name, run in self._runs.items():
-            if name in codes:
-                match &= run == codes[name]
-        at = np.flatnonzero(match)
-        return (int(self._starts[at[0]]), int(self._starts[at[-1] + 1])) if len(at) else (0, 0)
+            if name not in codes:
+                break
+            part, code = run[low:high], run.dtype.type(codes[name])  # or the whole run is cast
+            low, high = low + part.searchsorted(code), low + part.searchsorted(code, "right")
+        if low == high:
+            return 0, 0
+        return int(self._starts[low:high].min()), int(self._ends[low:high].max())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -121,7 +131,7 @@ class Packed:
         return tuple(self._runs)
 
     def __len__(self) -> int:
-        return int(self._starts[-1])
+        return self._size
 
     def page(self, start: int, size: int, **equal: str | int) -> tuple[int, dict[str, list[Any]]]:
         """How many such rows there are, and `size` of them from `start` on, column by column.
@@ -165,14 +175,15 @@ class Packed:
         that an earlier edition does not have takes the default of its field.
         """
         rows = self.rows(**equal)
-        names = [each.name for each in fields(cast(Any, kind))
-                 if each.name in self._kinds or each.default is MISSING]  # fmt: skip
+        if not len(rows):
+            return []
+        names = [name for name, needed in _asked(kind) if needed or name in self._kinds]
         columns = [self._list(name, rows[name]) for name in names]
         for at, name in enumerate(names):
             if name in split:
                 columns[at] = [_parts(text) for text in columns[at]]
         made = zip(*columns, strict=True)
-        if len(names) == len(field_names(kind)):
+        if len(names) == len(_asked(kind)):
             return [kind(*row) for row in made]
         return [kind(**dict(zip(names, row, strict=True))) for row in made]
 

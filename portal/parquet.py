@@ -2,9 +2,9 @@
 
 In: the directory of an edition (`etl.schema` describes its tables), a directory to make. Out: for
 each file of a table ``<table>[_<country>]`` with three endings: ``.rows`` (the records), ``.json``
-(what they mean) and ``.npy`` (where the rows of each value of the index begin), which
-`portal.packed` reads. Texts are positions in a list of words, numbers take the smallest size that
-holds each of them exactly. It runs in a process of its own
+(what they mean) and ``.npy`` (where the rows of each value of the index begin and end), which
+`portal.packed` reads. Texts are positions in a sorted list of words, numbers take the smallest size
+that holds each of them exactly. It runs in a process of its own
 (``python -m portal.parquet EDITION TARGET``), so that the server never loads pyarrow, which with
 these files open took 60 MB of it. Refuses a file without a column that is asked for (KeyError), but
 an earlier edition that was published before a table, or a column that may be missing, existed, has
@@ -45,7 +45,7 @@ COLUMNS = {name: field_names(kind) for name, kind in RECORDS.items()} | {
     "recorded_crime": SERIES,
     "crime_rate": RATES,
 }
-# Columns by which rows are found; in the files they stand together (`etl.schema.Table.order`).
+# Columns by which rows are found; most of them stand together in the files, which keep their order.
 INDEX = {
     "recorded_crime": ("offence", "territory_id"),
     "crime_rate": ("offence", "territory_id"),
@@ -54,6 +54,10 @@ INDEX = {
     "revision": ("territory_id",),
     "confidence": ("territory_id",),
     "confidence_change": ("territory_id",),
+    "clearance": ("territory_id",),
+    "effect_territory": ("territory_id",),
+    "effect_description": ("territory_id",),
+    "effect_year": ("territory_id",),
 }
 
 
@@ -170,8 +174,11 @@ def write(given: Rows, index: Sequence[str], target: Path) -> None:
         changes |= np.diff(rows[name], prepend=UNKNOWN) != 0
     changes[:1] = True
     starts = np.flatnonzero(changes)
-    runs = [[*rows[name][starts].tolist(), UNKNOWN] for name in index]
-    np.save(target.with_suffix(".npy"), np.array([*runs, [*starts.tolist(), len(rows)]], "i4"))
+    ends = np.append(starts[1:], len(rows))[: len(starts)]
+    runs = np.array([*(rows[name][starts] for name in index), starts, ends], "i4")
+    if index:
+        runs = runs[:, np.lexsort(runs[: len(index)][::-1])]
+    np.save(target.with_suffix(".npy"), runs)
 
 
 def _kind(of: pa.DataType) -> str:
@@ -185,14 +192,15 @@ def _kind(of: pa.DataType) -> str:
 
 
 def _coded(chunks: list[pa.DictionaryArray]) -> tuple[np.ndarray, list[str]]:
-    """Positions in one list of words; each chunk has a list of its own."""
-    known: dict[str, int] = {}
+    """Positions in one sorted list of words; each chunk has a list of its own."""
+    own = [chunk.dictionary.to_pylist() for chunk in chunks]
+    words = sorted({word for each in own for word in each})
+    at = {word: position for position, word in enumerate(words)}
     parts = []
-    for chunk in chunks:
-        own = [known.setdefault(word, len(known)) for word in chunk.dictionary.to_pylist()]
+    for chunk, each in zip(chunks, own, strict=True):
         codes = _stored(chunk.indices, str(chunk.type.index_type))
-        parts.append(np.array([*own, -1])[np.where(_known(chunk), codes, -1)])
-    return _smallest(parts, "text"), list(known)
+        parts.append(np.array([*map(at.get, each), -1])[np.where(_known(chunk), codes, -1)])
+    return _smallest(parts, "text"), words
 
 
 def _smallest(parts: list[np.ndarray], kind: str) -> np.ndarray:

@@ -164,7 +164,7 @@ def _crime(asked: _Asking) -> Iterator[Slide]:
     if not found:
         yield Slide(_("Crime"), sentences.no_data(opened, first, asked.lang))
     usual = [each for each in address.FIRST_CHOICES if each in found]
-    others = sorted(set(found) - set(usual), key=lambda each: opened.offences[each].rank)
+    others = opened.in_order(set(found) - set(usual))
     most = MEASURES if len(asked.view.places) == 1 else MEASURES_COMPARED
     for offence in [*usual, *others][:most]:
         for drawn in _series(asked, offence):

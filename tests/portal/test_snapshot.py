@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import fields, make_dataclass
+from dataclasses import fields, make_dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -306,6 +306,27 @@ def test_rows_are_found_and_whole_wherever_the_row_groups_are_cut(tmp_path, row_
             ]
         assert len(file.rows(a=a)) == sum(row[0] == a for row in rows)
         assert len(file.rows(a=a, n=101)) == sum(row[0] == a and row[3] == 101 for row in rows)
+
+
+def test_rows_that_stand_apart_in_the_file_are_found_in_its_order(tmp_path):
+    places = ["b", "a", None, "b", "c", "a"]
+    pq.write_table(pa.table({"place": places, "n": range(6)}), tmp_path / "f.parquet")
+    parquet.write(parquet.read(tmp_path / "f.parquet", ("place", "n")), ("place",), tmp_path / "f")
+    file = Packed(tmp_path / "f")
+    assert file.words("place") == ["a", "b", "c"]
+    for place in "abcd":
+        rows = [n for n, name in enumerate(places) if name == place]
+        assert file.arrays(("n",), place=place)["n"].tolist() == rows
+    assert [each.place for each in file.records(make_dataclass("Row", ["place"]))] == places
+
+
+def test_offences_of_one_rank_stand_in_one_order(snapshot):
+    ids = [f"offence{n}" for n in range(12)]
+    first = next(iter(snapshot.offences.values()))
+    ranked = SimpleNamespace(
+        offences=dict.fromkeys(ids, first) | {"last": replace(first, rank=999)}
+    )
+    assert Snapshot.in_order(ranked, {"last", *ids}) == [*sorted(ids), "last"]
 
 
 def test_one_place_reads_its_own_rows_only(tmp_path, monkeypatch):
