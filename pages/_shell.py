@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal import address, sentences, site
+from portal import address, blocks, sentences, site
 from portal.web import document, frame
 
 lang = site.current_language()
@@ -15,6 +15,6 @@ slug = current.url_path
 heading, _sentence = sentences.first_words(slug, params, lang)
 st.set_page_config(page_title=document.title_of(heading), layout="wide")
 
-st.html(frame.header(slug, lang, territory))
+blocks.put(frame.header(slug, lang, territory))
 current.run()
-st.html(frame.footer(lang, address.edition_or_current(params, lang)[0]))
+blocks.put(frame.footer(lang, address.edition_or_current(params, lang)[0]))

@@ -11,7 +11,7 @@ params = st.query_params.to_dict()
 opened, reading = edition_or_current(params, lang)
 edition = named_edition(params)
 
-st.html(
+blocks.put(
     blocks.style()
     + blocks.heading(site.page("calidad", lang).title)
     + (blocks.paragraph(reading, "ca-notice") if reading else "")

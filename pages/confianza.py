@@ -17,7 +17,7 @@ opened, reading_words = edition_or_current(params, lang)
 asked = Asked(opened, params, lang, blocks.base_address())
 found = view.view(opened, params, _)
 
-st.html(
+blocks.put(
     blocks.style()
     + blocks.heading(site.page("confianza", lang).title)
     + page.notices(found, reading_words)
@@ -42,4 +42,4 @@ if reading.paper_figures(opened):
     after += page.paper(opened, lang)
     for drawn in costs.draw(asked):
         after = blocks.figure(drawn, "costo", after)
-st.html(after + page.sources(opened, found, lang))
+blocks.put(after + page.sources(opened, found, lang))

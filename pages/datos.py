@@ -8,7 +8,7 @@ from portal.address import edition_or_current
 lang = site.current_language()
 opened, reading = edition_or_current(st.query_params.to_dict(), lang)
 
-st.html(
+blocks.put(
     blocks.style()
     + blocks.heading(site.page("datos", lang).title)
     + (blocks.paragraph(reading, "ca-notice") if reading else "")

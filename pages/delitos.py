@@ -13,7 +13,7 @@ opened, reading = edition_or_current(params, lang)
 view = choice(opened, params, _)
 address = choosing.with_places(view, lang)
 
-st.html(
+blocks.put(
     blocks.style()
     + blocks.heading(site.page("delitos", lang).title)
     + blocks.notices(view, reading)
@@ -32,7 +32,7 @@ if view.measure:
         + choosing.definition(opened, view.measure, lang)
     )
     drawn, after = blocks.charts(opened, view, "delitos", lang, before)
-    st.html(
+    blocks.put(
         after
         + choosing.cautions(opened, drawn, lang)
         + blocks.source_list(
@@ -42,6 +42,6 @@ if view.measure:
         )
     )
 elif view.places:
-    st.html("".join(
+    blocks.put("".join(
         blocks.paragraph(sentences.no_data(opened, place, lang), "ca-text") for place in view.places
     ))  # fmt: skip

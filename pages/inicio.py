@@ -13,7 +13,7 @@ text = st.query_params.get("q", "")[:80].strip()
 
 words, covered = st.columns(2, gap="large")
 with words:
-    st.html(
+    blocks.put(
         blocks.style()
         + blocks.heading(site.PRODUCT)
         + (blocks.paragraph(reading, "ca-notice") if reading else "")
@@ -24,5 +24,5 @@ with words:
 [drawn] = catalogue.draw("cobertura", opened, {}, lang, blocks.base_address())
 with covered:
     after = blocks.figure(drawn, "coverage", blocks.heading(_("What is covered"), 2))
-    st.html(after)
-st.html(blocks.source_list(opened, list(drawn.sources), lang))
+    blocks.put(after)
+blocks.put(blocks.source_list(opened, list(drawn.sources), lang))

@@ -10,7 +10,7 @@ params = st.query_params.to_dict()
 opened, reading = edition_or_current(params, lang)
 edition = named_edition(params)
 
-st.html(
+blocks.put(
     blocks.heading(site.page("metodos", lang).title)
     + blocks.style()
     + (blocks.paragraph(reading, "ca-notice") if reading else "")

@@ -14,7 +14,7 @@ view = choice(opened, params, _, most=1)
 title = site.page("mi-territorio", lang).title
 
 if not view.places:
-    st.html(
+    blocks.put(
         blocks.style()
         + blocks.heading(title)
         + blocks.notices(view, reading)
@@ -23,7 +23,7 @@ if not view.places:
     )
 else:
     here = view.places[0]
-    st.html(
+    blocks.put(
         blocks.style() + blocks.notices(view, reading) + place.header(opened, here, lang)
         + brief.html(opened, here, lang)
         + blocks.heading(_("Crime"), 2, "delitos")
@@ -37,4 +37,4 @@ else:
         _groups, after = blocks.charts(opened, view, "mi-territorio", lang, before)
     else:
         after = blocks.sentence(opened, here, view, lang, "ca-lead")
-    st.html(after + place.story(opened, here, lang))
+    blocks.put(after + place.story(opened, here, lang))

@@ -94,9 +94,7 @@ def _changed(opened, last: Estimate, lang: str) -> str:
     """Whether it changed since the wave before (a quarter: the same of the year before)."""
     _ = translator(lang)
     against = ("year_before", "previous") if last.frequency == "Q" else ("previous",)
-    found = {each.against: each for each in reading.changes(opened, last.territory_id)
-             if each.source_id == last.source_id and each.period_to == last.period
-             and each.topic == last.topic}  # fmt: skip
+    found = {each.against: each for each in reading.changes(opened, last)}
     change = next((found[each] for each in against if each in found), None)
     pattern = {
         "risen": _("It rose since {from}."), "fallen": _("It fell since {from}."),

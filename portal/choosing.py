@@ -52,7 +52,7 @@ def add_place(
     _ = translator(lang)
     if len(places) >= most:
         full = _("{n} places are shown: remove one to add another.").format(n=most)
-        st.html(blocks.paragraph(full, "ca-hint"))
+        blocks.put(blocks.paragraph(full, "ca-hint"))
         return
     text = st.query_params.get("q", "")
     if st.session_state.get("add_place", "") != text:
@@ -61,7 +61,7 @@ def add_place(
         _("Add a place"), key="add_place", max_chars=80, on_change=_add_submitted, args=(lang, most)
     )
     if text:
-        st.html(_candidates(opened, places, address, text, lang))
+        blocks.put(_candidates(opened, places, address, text, lang))
 
 
 def _add_submitted(lang: str, most: int) -> None:
@@ -93,8 +93,7 @@ def _candidates(opened, places: Sequence[str], address: Address, text: str, lang
 
 def offences_of(opened, places: tuple[str, ...]) -> list[str]:
     """Every offence that one of the places has, in the order of the catalogue."""
-    found = {each.offence for place in places for each in opened.measures(place)}
-    return sorted(found, key=lambda offence: opened.offences[offence].rank)
+    return opened.in_order({each.offence for place in places for each in opened.measures(place)})
 
 
 def definition(opened, offence: str, lang: str) -> str:

@@ -98,23 +98,25 @@ def joined(lines: list[str]) -> str:
     return "<br>".join(_escaped(line) for line in lines)
 
 
-def _key(group: Group, text: ChartText, width: int) -> list[str]:
-    """The key under the title, of lines this wide: places by colour and shape, band, dots."""
+def _key(group: Group, text: ChartText) -> list[tuple[int, str]]:
+    """What the key under the title says: places by colour and shape, band, dots.
+
+    Each with its length in letters."""
     entries = []
-    for line, name in zip(group.lines, text.names, strict=True):
-        glyph = GLYPHS[line.order]
-        short = _escaped(textwrap.shorten(name, 40, placeholder="…"))
-        if len(group.lines) > 1:
-            entries.append(
-                (
-                    len(short) + 2,
-                    f'<span style="color:{COLOURS[line.order]}">{glyph}</span> {short}',
-                )
-            )
+    if len(group.lines) > 1:
+        for line, name in zip(group.lines, text.names, strict=True):
+            short = _escaped(textwrap.shorten(name, 40, placeholder="…"))
+            glyph = f'<span style="color:{COLOURS[line.order]}">{GLYPHS[line.order]}</span>'
+            entries.append((len(short) + 2, f"{glyph} {short}"))
     band = f'<span style="color:{BAND}">█</span>'
     entries.append((len(text.interval) + 2, f"{band} {_escaped(text.interval)}"))
     if any(provisional(line).any() for line in group.lines):
         entries.append((len(text.provisional) + 4, f"┄○┄ {_escaped(text.provisional)}"))
+    return entries
+
+
+def _in_rows(entries: list[tuple[int, str]], width: int) -> list[str]:
+    """The key in lines this wide."""
     rows, used = [""], 0
     for size, entry in entries:
         if used and used + size > width:
@@ -197,13 +199,14 @@ def _layout(group: Group, text: ChartText, credit: str) -> dict:
     left = 20 + 8 * max(3, len(f"{_largest(group):,.0f}"))
     caption = [line for mark in text.marks for line in wrapped(mark.label, PICTURE_CAPTION)]
     caption += wrapped(credit, PICTURE_CAPTION)
+    key = _key(group, text)
     around = frame(
         wrapped(text.title, TITLE_WIDTH), wrapped(text.subtitle, SUBTITLE_WIDTH),
-        _key(group, text, SUBTITLE_WIDTH), [], PLOT_HEIGHT, left, rows,
+        _in_rows(key, SUBTITLE_WIDTH), [], PLOT_HEIGHT, left, rows,
     )  # fmt: skip
     picture = frame(
         wrapped(text.title, PICTURE_TITLE), wrapped(text.subtitle, PICTURE_CAPTION),
-        _key(group, text, PICTURE_CAPTION), [_escaped(line) for line in caption], PLOT_HEIGHT,
+        _in_rows(key, PICTURE_CAPTION), [_escaped(line) for line in caption], PLOT_HEIGHT,
         left, rows,
     )  # fmt: skip
     letters = [_letter(mark, row) for mark, row in placed]

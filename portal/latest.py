@@ -8,6 +8,7 @@ without data gives nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,8 +47,10 @@ class Coverage:
     examples: tuple[Territory, ...]
 
 
+@lru_cache(maxsize=32)
 def newest(opened, territory_id: str) -> dict[tuple[str, str], Newest]:
-    """(offence, source_id) → the newest drawn year, for every measure of the place."""
+    """(offence, source_id) → the newest drawn year, for every measure of the place; kept for
+    the several parts of a page that ask for it."""
     held = opened.newest_rates.get(opened.territories[territory_id].country)
     rows = held.records(Newest, territory_id=territory_id) if held else []
     return {(row.offence, row.source_id): row for row in rows}

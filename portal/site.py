@@ -19,7 +19,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import streamlit as st
 
@@ -32,6 +32,7 @@ SLUGS = (
     "reunion", "calidad", "metodos", "datos",
 )  # fmt: skip
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.,-]+").fullmatch
 _edition: ContextVar[str | None] = ContextVar("edition", default=None)
 _TERRITORY = re.compile(r"[A-Z]{3}(-[A-Za-z0-9.]{1,20}){0,3}")
 
@@ -178,7 +179,12 @@ def href(slug: str, lang: str, **params: str | None) -> str:
     """
     if "e" not in params and (slug in SLUGS or slug.startswith("t/")):
         params["e"] = _edition.get()
-    query = {key: value for key, value in params.items() if value}
+    query = "&".join(f"{_quoted(key)}={_quoted(value)}" for key, value in params.items() if value)
     if lang != DEFAULT:
-        query["lang"] = lang
-    return f"/{slug}" + (f"?{urlencode(query, safe=',')}" if query else "")
+        query += f"&lang={lang}" if query else f"lang={lang}"
+    return f"/{slug}?{query}" if query else f"/{slug}"
+
+
+def _quoted(text: str) -> str:
+    """A text as it stands in an address; most are plain, and a page has two hundred."""
+    return text if _PLAIN(text) else quote_plus(text, safe=",")

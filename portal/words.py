@@ -50,6 +50,7 @@ def state_meanings(_) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=64)
 def counted(unit: str, _) -> str:
     """What is counted, as the label of an axis or column."""
     return {
@@ -62,6 +63,7 @@ def counted(unit: str, _) -> str:
     }[unit]
 
 
+@lru_cache(maxsize=64)
 def subject(unit: str, _) -> str:
     """What is counted, as the subject of a sentence."""
     return {
@@ -88,6 +90,7 @@ def verdict_words(verdict: str | None, reason: str | None, _) -> str:
     return _("cannot be told: {reason}").format(reason=reason_words(reason, _))
 
 
+@lru_cache(maxsize=64)
 def reason_words(reason: str | None, _) -> str:
     """Why a verdict cannot be given, in a few words."""
     return {
@@ -99,6 +102,7 @@ def reason_words(reason: str | None, _) -> str:
     }.get(reason or "", _("the reason is not recorded"))
 
 
+@lru_cache(maxsize=64)
 def dated_by(basis: str, _) -> str:
     """By which date a record counts."""
     return {
@@ -109,6 +113,7 @@ def dated_by(basis: str, _) -> str:
     }[basis]
 
 
+@lru_cache(maxsize=64)
 def placed_by(basis: str, _) -> str:
     """By which place a record counts."""
     return {
@@ -119,6 +124,7 @@ def placed_by(basis: str, _) -> str:
     }[basis]
 
 
+@lru_cache(maxsize=64)
 def phase_status(status: str, _) -> str:
     """What is known of a programme in a place."""
     return {
@@ -131,6 +137,7 @@ def phase_status(status: str, _) -> str:
     }[status]
 
 
+@lru_cache(maxsize=64)
 def evidence(grade: str, _) -> str:
     """How sure a fact is."""
     return {
@@ -140,11 +147,13 @@ def evidence(grade: str, _) -> str:
     }[grade]
 
 
+@lru_cache(maxsize=4)
 def frequencies(_) -> dict[str, str]:
     """Names of the frequencies M, R and A."""
     return {"M": _("By month"), "R": _("12 months"), "A": _("By year")}
 
 
+@lru_cache(maxsize=4)
 def scales(_) -> dict[str, str]:
     """Names of the scales n and r."""
     return {"n": _("Counts"), "r": _("Rates per 100,000")}

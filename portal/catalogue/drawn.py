@@ -154,7 +154,7 @@ class Drawn:
         """The rows of the picture."""
         return self.table_of()
 
-    @property
+    @cached_property
     def accessed(self) -> str:
         """When it was asked for, as a sentence."""
         _ = translator(self.asked.lang)
@@ -165,7 +165,7 @@ class Drawn:
         """The id of the edition that it was drawn from."""
         return self.asked.opened.edition_id
 
-    @property
+    @cached_property
     def credits(self) -> tuple[Credit, ...]:
         """The sources that the figure rests on, each once."""
         _ = translator(self.asked.lang)

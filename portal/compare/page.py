@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import streamlit as st
-
 from portal import blocks, catalogue, place, sentences, site, tables
 from portal.catalogue import Asked, Refused
 from portal.catalogue.funnels import funnel_of
@@ -33,7 +31,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
                     code=here[:40]
                 ), "ca-notice",
             )  # fmt: skip
-        st.html(
+        blocks.put(
             blocks.style() + blocks.heading(title) + said
             + blocks.paragraph(sentences.choose_place(_), "ca-lead")
             + place.examples(opened, lang, "comparar")
@@ -47,7 +45,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
     try:
         found = funnel_of(asked)
     except Refused as refused:
-        st.html(before + blocks.paragraph(refused.sentence, "ca-lead") + _territory(here, lang))
+        blocks.put(before + blocks.paragraph(refused.sentence, "ca-lead") + _territory(here, lang))
         return
     before += _choices(opened, found, lang)
     sentence = words.sentence(found, opened.offences[found.row.offence], name, lang)
@@ -57,7 +55,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
         own = {"t": here, "m": found.row.offence, "y": str(found.row.year)}
         [drawn] = catalogue.draw("embudo", opened, own, lang, asked.base)
         after = blocks.figure(drawn, "embudo", before)
-    st.html(
+    blocks.put(
         after + _all(opened, found, lang) + _territory(here, lang)
         + blocks.source_list(opened, [found.row.source_id], lang)
     )  # fmt: skip

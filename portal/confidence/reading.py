@@ -7,7 +7,7 @@ the smallest place around it that has one (`nearest`), and nothing is modelled d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -24,7 +24,7 @@ from portal.confidence.records import (
     SurveyWave,
     Topic,
 )
-from portal.records import Territory, Unknown
+from portal.records import Date, Territory, Unknown
 
 MAIN = "main"
 NO_ANSWERS = "no_answers"
@@ -45,11 +45,17 @@ def estimates(opened, place: str) -> tuple[Estimate, ...]:
     return _rows(opened, "confidence", Estimate, country, territory_id=place)
 
 
+def changes(opened, last: Estimate) -> Sequence[Change]:
+    """The comparisons of an estimate with those of earlier waves in the same place."""
+    return _changes(opened, last.territory_id).get((last.topic, last.source_id, last.period), ())
+
+
 @lru_cache(maxsize=KEPT)
-def changes(opened, place: str) -> tuple[Change, ...]:
-    """Every comparison of two waves in the place itself."""
-    country = opened.territories[place].country
-    return _rows(opened, "confidence_change", Change, country, territory_id=place)
+def _changes(opened, place: str) -> dict[tuple[Topic, str, Date], list[Change]]:
+    country, found = opened.territories[place].country, {}
+    for each in _rows(opened, "confidence_change", Change, country, territory_id=place):
+        found.setdefault((each.topic, each.source_id, each.period_to), []).append(each)
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -141,8 +147,12 @@ def topics(opened, place: str) -> dict[Topic, Territory]:
     """What is known of the place, or of the smallest place around it that was asked.
 
     In the order of the indicators' lists, nearest and newest answers first, then as the survey
-    lists its questions; Territory: the place that has the answer.
+    lists its questions; Territory: the place that has the answer. Where only the places around it
+    have answers, it is what is known of them.
     """
+    here = opened.territories[place]
+    if here.parent_id and place not in _areas(opened) and not newest(opened, place):
+        return topics(opened, here.parent_id)
     found: dict[Topic, Territory] = {}
     near: dict[Topic, tuple[int, int, int]] = {}
     for distance, territory in enumerate(around(opened, place)):
@@ -167,7 +177,8 @@ def asked_not_represented(opened, place: str, topic: Topic) -> bool:
     )
 
 
-def series(opened, place: str, topic: Topic) -> dict[str, list[Estimate]]:
+@lru_cache(maxsize=KEPT)
+def series(opened, place: str, topic: Topic) -> Mapping[str, Sequence[Estimate]]:
     """Source → the topic's estimates in this very place, oldest first, gaps included.
 
     A wave of the survey between two of them without an answer here is a gap too.

@@ -77,11 +77,7 @@ def _doubt(last: Estimate, lang: str) -> str:
 def _changes(opened, last: Estimate, lang: str) -> list[str]:
     """Against the wave before (a quarter: the same of the year before), then since the first."""
     ordinary = "year_before" if last.frequency == "Q" else "previous"
-    found = [
-        each for each in reading.changes(opened, last.territory_id)
-        if each.topic == last.topic and each.source_id == last.source_id
-        and each.period_to == last.period
-    ]  # fmt: skip
+    found = reading.changes(opened, last)
     near = next((each for each in found if each.against == ordinary), None)
     near = near or next((each for each in found if each.against == "previous"), None)
     first = next((each for each in found if each.against == "first"

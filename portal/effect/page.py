@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-import streamlit as st
-
 from portal import blocks, catalogue, site, tables
 from portal.catalogue import Asked, Refused
 from portal.catalogue.effects import effect_of
@@ -43,7 +41,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
     before += blocks.paragraph(lead(opened, lang), "ca-lead")
     if here:
         before = _place(Asked(opened, dict(params), lang, blocks.base_address()), before)
-    st.html(before + index(opened, lang) + _cautions(lang))
+    blocks.put(before + index(opened, lang) + _cautions(lang))
 
 
 def _place(asked: Asked, before: str) -> str:
@@ -162,7 +160,7 @@ def _one(opened, programme: Programme, params: Mapping[str, str], lang: str, sai
     try:
         effect = effect_of(asked)
     except Refused as refused:
-        st.html(before + blocks.paragraph(refused.sentence, "ca-notice")
+        blocks.put(before + blocks.paragraph(refused.sentence, "ca-notice")
                 + card.evaluations_of(opened, programme, lang) + _cautions(lang))  # fmt: skip
         return
     before += _measures(opened, programme, effect, lang)
@@ -177,7 +175,7 @@ def _one(opened, programme: Programme, params: Mapping[str, str], lang: str, sai
         _("A difference from comparable places is not proof that the programme caused it."),
         "ca-text",
     )
-    st.html(
+    blocks.put(
         _path(asked, effect, before) + _rule(opened, effect, lang) + _checks(opened, effect, lang)
         + _answers(opened, programme, effect, lang) + _cautions(lang)
         + card.evaluations_of(opened, programme, lang)

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
-import streamlit as st
-
 from portal import blocks, choosing, site
 from portal.language import translator
 from portal.pack import view
@@ -28,7 +26,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
         return view.address_of(replace(found, places=tuple(places)), lang)
 
     told = (*filter(None, (notice,)), *found.unknown, *found.problems)
-    st.html(
+    blocks.put(
         blocks.style()
         + blocks.heading(site.page("reunion", lang).title)
         + "".join(f'<p class="ca-notice" role="status">{escape(each)}</p>' for each in told)
@@ -39,7 +37,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
     )  # fmt: skip
     choosing.add_place(opened, found.places, address, lang, view.MOST_PLACES)
     if found.places:
-        st.html(_stories(found, lang) + _files(found, lang) + _slides(opened, found, lang))
+        blocks.put(_stories(found, lang) + _files(found, lang) + _slides(opened, found, lang))
 
 
 def _stories(found: View, lang: str) -> str:

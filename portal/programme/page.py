@@ -33,7 +33,7 @@ def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
         asked = None
     said = "".join(blocks.paragraph(each, "ca-notice") for each in notices)
     if not asked:
-        st.html(
+        blocks.put(
             blocks.style() + blocks.heading(title) + said
             + blocks.paragraph(overview(opened, lang), "ca-lead")
             + card.index(opened, lang)
@@ -77,7 +77,7 @@ def _one(opened, programme: Programme, params: Mapping[str, str], lang: str, sai
     else:
         after = _coverage(opened, programme, scope, own, lang, after)
     ids = reading.sources(opened, programme.programme_id)
-    st.html(
+    blocks.put(
         after + card.card(opened, programme, lang) + effects_link(programme, lang)
         + blocks.source_list(opened, ids, lang)
     )  # fmt: skip
@@ -115,7 +115,7 @@ def _coverage(
         lambda scale: address(s="p" if scale == "p" else None),
     )  # fmt: skip
     after = _figure(opened, "cobertura-programa", own, lang, before)
-    st.html(after + blocks.heading(_("On the map"), 2))
+    blocks.put(after + blocks.heading(_("On the map"), 2))
     own["y"] = str(_year(scope, own.get("y"), lang))
     after = _figure(opened, "mapa-programa", own, lang, "")
     after += blocks.heading(_("Did it go where violence was?"), 2)

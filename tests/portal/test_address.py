@@ -1,11 +1,12 @@
 """An address alone says what is shown; what it says wrongly is explained."""
 
 import shutil
+from urllib.parse import urlencode
 
 import numpy as np
 import pytest
 
-from portal import lines
+from portal import lines, site
 from portal import snapshot as snapshots
 from portal.address import address_of, choice, edition, edition_or_current
 from portal.language import translator
@@ -103,3 +104,12 @@ def test_an_edition_that_is_not_held_is_explained(data, code):
     assert words.startswith(f"There is no edition “{code[:40]}” here")
     with pytest.raises(Unknown):
         edition({"e": code})
+
+
+@pytest.mark.parametrize("value", ["CHL-13120,BRA", "Ñuñoa & co", "a=b?c#d", "100%", " ", "<a>"])
+def test_an_address_is_quoted_as_browsers_read_it(value):
+    address = site.href("delitos", "pt", **{"t": value, value: "x", "e": None, "q": ""})
+    query = address.removeprefix("/delitos?")
+    assert query == urlencode({"t": value, value: "x", "lang": "pt"}, safe=",")
+    assert site.href("", "es") == "/"
+    assert site.href("datos", "en") == "/datos?lang=en"

@@ -26,6 +26,14 @@ def said(snapshot, places: str, topic: Topic, lang: str = "en") -> str:
     return " ".join(sentences.sentence(snapshot, group, lang) for group in found)
 
 
+def test_a_place_that_nobody_asked_shares_what_is_known_around_it(snapshot):
+    alone = [place for place in snapshot.children("CHL-13")
+             if not reading.newest(snapshot, place.territory_id)]  # fmt: skip
+    assert alone
+    for place in alone:
+        assert reading.topics(snapshot, place.territory_id) is reading.topics(snapshot, "CHL-13")
+
+
 def test_a_value_is_told_with_its_interval_and_answers(snapshot):
     text = said(snapshot, "CHL-13", TRUST)
     assert "55.0% in 2016 (95% interval: 51.9% to 58.1%; 4,100 answers)" in text

@@ -48,6 +48,17 @@ def html(test: AppTest) -> str:
     return "".join(element.proto.body for element in test.get("html"))
 
 
+def test_html_reaches_the_page_as_it_was_written():
+    test = AppTest.from_function(_two_lines).run()
+    assert html(test) == "  <pre>one</pre>\n  <pre>two</pre>\n"
+
+
+def _two_lines():
+    from portal import blocks
+
+    blocks.put("  <pre>one</pre>\n  <pre>two</pre>\n")
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("params", ADDRESSES)
 def test_no_address_breaks_a_page(opened, page, params):
