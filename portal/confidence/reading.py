@@ -29,6 +29,7 @@ from portal.records import Date, Territory, Unknown
 MAIN = "main"
 NO_ANSWERS = "no_answers"
 KEPT = 128  # places whose estimates are kept, for the parts and reruns of a page
+ANSWERING = 16  # those of them that were asked themselves: each has hundreds of estimates
 
 
 def _rows(opened, table: str, kind, country: str | None = None, **equal: str) -> tuple:
@@ -50,7 +51,7 @@ def changes(opened, last: Estimate) -> Sequence[Change]:
     return _changes(opened, last.territory_id).get((last.topic, last.source_id, last.period), ())
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=ANSWERING)
 def _changes(opened, place: str) -> dict[tuple[Topic, str, Date], list[Change]]:
     country, found = opened.territories[place].country, {}
     for each in _rows(opened, "confidence_change", Change, country, territory_id=place):
@@ -177,7 +178,7 @@ def asked_not_represented(opened, place: str, topic: Topic) -> bool:
     )
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=ANSWERING)
 def series(opened, place: str, topic: Topic) -> Mapping[str, Sequence[Estimate]]:
     """Source → the topic's estimates in this very place, oldest first, gaps included.
 
@@ -188,7 +189,7 @@ def series(opened, place: str, topic: Topic) -> Mapping[str, Sequence[Estimate]]
             if any(row.value is not None for row in rows)}  # fmt: skip
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=ANSWERING)
 def _by_topic(opened, place: str) -> dict[Topic, dict[str, list[Estimate]]]:
     """Topic → source → the place's own estimates, oldest first."""
     found: dict[Topic, dict[str, list[Estimate]]] = {}
