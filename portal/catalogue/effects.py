@@ -128,8 +128,8 @@ def draw_years(asked: Asked) -> tuple[Drawn, ...]:
         credit=shared.credit(opened, [first.source_id], lang), sources=(first.source_id,),
         sentence_of=lambda: sentences.track(years, offence, place.named(_), programme.name, lang),
         picture_of=lambda caption: pictures.track(
-            years, place.name, _("comparison places"), words.phases(_), title, subtitle, caption,
-            separators(lang),
+            years, place.named(_), _("comparison places"), words.phases(_), title, subtitle,
+            caption, separators(lang),
         ),
         table_of=lambda: _years_table(years, _), places=(place.territory_id,), cautions=cautions,
     ),)  # fmt: skip
