@@ -5,7 +5,8 @@ says which cities they name. Out: rows for `etl.estimates`, a question a space. 
 the twelve spaces, the cities together all; each space has a base of its own, who goes there. From
 June 2025 INEGI asks about the street, before about the streets one usually uses: two questions.
 The colour of a cell is its class of precision. Refuses: a quarter without its workbook, a table
-that is not there, an unknown city or space, a share outside 0 to 100.
+that is not there, an unknown city or space, a share outside 0 to 100, a city under two states with
+two shares.
 """
 
 from __future__ import annotations
@@ -62,7 +63,16 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
         differs = max([differs, *(abs(share - together[space]) for space, share in own.items()
                                   if space in together)])  # fmt: skip
         compared += len(own.keys() & together.keys())
-        once = {(place, space): (share, at) for place, space, share, at in found}
+        once: dict[tuple[str, str], tuple[float, str]] = {}
+        for place, space, share, at in found:
+            before, where = once.get((place, space), (share, at))
+            if before != share:
+                raise BadInput(
+                    label(book.path), f"cell {at}",
+                    f"{before}, the share of the same city and space in cell {where}",
+                    str(share), SEE_ADAPTER,
+                )  # fmt: skip
+            once[place, space] = share, at
         report.read(label(book.path), len(found))
         report.kept(label(book.path), len(once))
         twice = len(found) - len(once)

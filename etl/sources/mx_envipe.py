@@ -139,20 +139,29 @@ def _cells(book: Book, table, edition: int, number: int) -> list[Cell]:
 def _keyed(cells: list[Cell], table, places: dict[str, str]) -> dict[tuple, Cell]:
     """(territory_id, kind of crime) → its cell; the total of a table by kind left out."""
     found: dict[tuple, Cell] = {}
+
+    def put(kind: str, cell: Cell) -> None:
+        if (place, kind) in found:
+            raise BadInput(
+                "mx_envipe/original", f"{cell.table}, cell {cell.at}",
+                f"“{cell.name}” once in its place", "the same name again", SEE_ADAPTER,
+            )  # fmt: skip
+        found[place, kind] = cell
+
     place = "MEX"
     for cell in cells:
         if table.rows == "type":
             if cell.name != COUNTRY:
-                found["MEX", cell.name] = cell
+                put(cell.name, cell)
         elif cell.name in places:
             place = places[cell.name]
             if table.rows == "state":
-                found[place, ""] = cell
+                put("", cell)
         elif table.rows == "state_type":
-            found[place, cell.name] = cell
+            put(cell.name, cell)
         elif table.rows == "state_line":
             if cell.name == table.line:
-                found[place, ""] = cell
+                put("", cell)
         else:
             raise BadInput(
                 "mx_envipe/original", f"{cell.table}, cell {cell.at}", "a known state", cell.name,

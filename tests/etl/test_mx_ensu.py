@@ -197,9 +197,10 @@ def test_the_street_and_the_streets_that_one_uses_are_two_questions(folder):
 
 @pytest.mark.parametrize(
     "line",
-    [("Tijuana", {"Estadio": 10.0}), ("Atlantis", {"Banco": 10.0}), ("Tijuana", {"Banco": 101.0})],
-)
-def test_an_unknown_city_or_space_or_no_share_stops_the_build(folder, line):
+    [("Tijuana", {"Estadio": 10.0}), ("Atlantis", {"Banco": 10.0}), ("Tijuana", {"Banco": 101.0}),
+     ("La Laguna", {"Banco": 41.0})],
+)  # fmt: skip
+def test_an_unknown_city_or_space_or_no_share_or_two_stop_the_build(folder, line):
     with pytest.raises(BadInput) as error:
         spaces(folder, [*shaped.ENSU_LINES, line])
     assert shaped.ENSU_BOOK in str(error.value)

@@ -162,6 +162,20 @@ def test_one_reason_is_read_under_its_state(found):
     assert len(rows) == 2 * 3
 
 
+def test_a_state_that_stands_twice_in_a_table_is_refused(good):
+    path = good / "original" / "III_denuncia_delito_2023_est.xlsx"
+    whole = path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    again = [each for sheet in book for each in sheet["A"] if str(each.value).startswith("México")]
+    assert again
+    for cell in again:
+        cell.value = "Jalisco"
+    book.save(path)
+    with pytest.raises(BadInput, match="“Jalisco” once in its place"):
+        mx_envipe.read(good, Report())
+    path.write_bytes(whole)
+
+
 def test_a_reason_larger_than_its_group_does_not_reconcile(good):
     report = Report()
     mx_envipe.read(good, report)
