@@ -29,9 +29,7 @@ def funnel_of(asked: Asked) -> Funnel:
         ))  # fmt: skip
     known = reading.measures(opened, place)
     name = opened.territories[place].named(_)
-    measure = asked.params.get("m") or next(
-        (each for each in sorted(known, key=lambda one: opened.offences[one].rank)), ""
-    )
+    measure = asked.params.get("m") or next(iter(opened.in_order(known)), "")
     if measure not in known:
         raise Refused(404, words.not_comparable(name, asked.lang))
     year = asked.params.get("y") or str(known[measure][0])

@@ -70,7 +70,7 @@ def _choices(opened, found: Funnel, lang: str) -> str:
     """Links to the place's other measures and years."""
     _ = translator(lang)
     known = reading.measures(opened, found.here)
-    ordered = sorted(known, key=lambda one: opened.offences[one].rank)
+    ordered = opened.in_order(known)
     names = {each: _(opened.offences[each].name) for each in ordered}
     years = {str(year): str(year) for year in known[found.row.offence][:YEARS]}
     current = str(found.row.year)
@@ -90,7 +90,7 @@ def _all(opened, found: Funnel, lang: str) -> str:
     known = reading.measures(opened, found.here)
     kinds = words.verdicts(_)
     rows = []
-    for measure in sorted(known, key=lambda one: opened.offences[one].rank):
+    for measure in opened.in_order(known):
         year = known[measure][0]
         each = reading.funnel_of(opened, found.here, measure, year)
         told = _("not comparable")
