@@ -171,6 +171,11 @@ def read_edition(edition: str | None) -> None:
     _edition.set(edition)
 
 
+def reading() -> str | None:
+    """The edition in which links to pages stay; None where they follow the newest."""
+    return _edition.get()
+
+
 def href(slug: str, lang: str, **params: str | None) -> str:
     """The address of a view: path and query, defaults and empty values left out.
 
@@ -178,7 +183,7 @@ def href(slug: str, lang: str, **params: str | None) -> str:
     keeps the edition that is being read, unless e is among the parameters.
     """
     if "e" not in params and (slug in SLUGS or slug.startswith("t/")):
-        params["e"] = _edition.get()
+        params["e"] = reading()
     query = "&".join(f"{_quoted(key)}={_quoted(value)}" for key, value in params.items() if value)
     if lang != DEFAULT:
         query += f"&lang={lang}" if query else f"lang={lang}"

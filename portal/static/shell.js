@@ -66,7 +66,8 @@
     const text = form.querySelector('input[type="search"]').value.trim();
     event.preventDefault();
     if (!text) return;
-    const query = new URLSearchParams({ q: text, lang: language() });
+    const query = new URLSearchParams(new FormData(form)); // the edition that is read among it
+    query.set("lang", language());
     const answer = await fetch(`/buscar?${query}`, { headers: { Accept: "application/json" } });
     const { href } = await answer.json();
     form.reset();

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from portal import maps, search, site
+from portal.address import edition_or_current, named_edition
 from portal.web import document
 from portal.web.compressed import CompressedFiles, cache_directory
 
@@ -21,12 +22,15 @@ async def topojson(request: Request) -> JSONResponse:
 async def find_place(request: Request) -> Response:
     """Where a searched text leads: its place if there is one clear hit, else the list of hits.
 
-    A browser is redirected; a request that accepts JSON gets ``{"href": …}``.
+    The edition that the address names is searched, and kept. A browser is redirected; a request
+    that accepts JSON gets ``{"href": …}``.
     """
-    lang = site.language(request.query_params.get("lang"))
-    text = request.query_params.get("q", "")[:80].strip()
-    hits = search.find(text) if text else []
-    if search.clear(hits):
+    params = dict(request.query_params)
+    lang, text = site.language(params.get("lang")), params.get("q", "")[:80].strip()
+    opened, _reading = edition_or_current(params, lang)
+    site.read_edition(named_edition(params))
+    hits = search.find(text, snapshot=opened) if text else []
+    if search.clear(hits, opened):
         address = site.href("mi-territorio", lang, t=hits[0].territory_id)
     else:
         address = site.href("", lang, q=text)

@@ -6,6 +6,7 @@ application has loaded. It refuses nothing: an unknown territory or language fal
 """
 
 import gzip
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from html import escape
@@ -123,10 +124,11 @@ def _html(request: Request, head: str, body: str, lang: str, status: int = 200) 
     return HTMLResponse(content, status_code=status, headers=headers)
 
 
-def _search(text: str, lang: str) -> str:
+def _search(params: Mapping[str, str], lang: str) -> str:
     """The front page's search and what it found, which need no application."""
-    text = text[:80].strip()
-    found = front.hits(snapshot.open_current(), text, lang) if text else ""
+    text = params.get("q", "")[:80].strip()
+    opened, _reading = address.edition_or_current(params, lang)
+    found = front.hits(opened, text, lang) if text else ""
     return frame.search_form(lang, "ca-find", text) + found
 
 
@@ -142,7 +144,7 @@ async def page(request: Request) -> HTMLResponse:
     first = (
         f'<div id="first-words"><div id="ca-room"><noscript>{header}</noscript></div>'
         f"<main><h1>{escape(heading)}</h1>"
-        f"{_search(params.get('q', ''), lang) if not slug else ''}<p>{escape(sentence)}</p>"
+        f"{_search(params, lang) if not slug else ''}<p>{escape(sentence)}</p>"
         f'<p class="ca-loading" role="status">{escape(_("Loading charts…"))}</p></main></div>'
     )
     without = escape(_("Charts need JavaScript. The data can be downloaded without it."))

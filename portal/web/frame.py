@@ -61,14 +61,17 @@ def _languages(slug: str, lang: str, t: str | None) -> str:
 
 
 def search_form(lang: str, css_class: str, text: str = "") -> str:
-    """The place search: ``/buscar`` answers it, with or without the application."""
+    """The place search, in the edition that is being read: ``/buscar`` answers it, with or without
+    the application."""
     _ = translator(lang)
     label = escape(_("Search for a place"))
+    edition = site.reading()
+    kept = f'<input type="hidden" name="e" value="{escape(edition)}">' if edition else ""
     return (
         f'<form class="{css_class}" role="search" action="/buscar" method="get">'
         f'<input type="search" name="q" aria-label="{label}" placeholder="{label}"'
         f' value="{escape(text)}" autocomplete="off" maxlength="80">'
-        f'<input type="hidden" name="lang" value="{lang}">'
+        f'<input type="hidden" name="lang" value="{lang}">{kept}'
         f'<button type="submit">{escape(_("Search"))}</button></form>'
     )
 

@@ -1,11 +1,15 @@
 """The light page of a place: complete without script, small, in its language."""
 
+import copy
 import re
+from dataclasses import replace
 from html import unescape
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from portal import site
+from portal import snapshot as snapshots
 from portal.language import LANGUAGES
 
 
@@ -71,6 +75,44 @@ def test_links_of_a_page_that_names_its_edition_stay_in_it(client, snapshot, pat
     following = client.get(path).text
     assert _page_links(following)
     assert [each for each in _page_links(following) if "e=2" in each] == []
+
+
+@pytest.fixture
+def earlier(snapshot, monkeypatch):
+    """An edition that is held beside the current one, in which Ñuñoa has another name."""
+    found = copy.copy(snapshot)
+    found.edition_id = "2025-01-01-aaaaaaaa"
+    found.territories = snapshot.territories | {
+        "CHL-13120": replace(snapshot.territories["CHL-13120"], name="Quillabamba", aliases=())
+    }
+    held = {found.edition_id: found, snapshot.edition_id: snapshot}
+    monkeypatch.setattr(snapshots, "open_edition", held.__getitem__)
+    return found
+
+
+@pytest.mark.parametrize("path", ["/t/CHL-13101", "/delitos", "/mi-territorio", "/"])
+@pytest.mark.parametrize("lang", ["es", "pt"])
+def test_the_search_of_a_page_that_names_its_edition_stays_in_it(client, earlier, path, lang):
+    asked = {"lang": lang, "e": earlier.edition_id}
+    text = client.get(path, params=asked).text
+    form = re.findall(r'<form [^>]*action="/buscar".*?</form>', text)[-1]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    assert hidden == asked
+    found = client.get("/buscar", params={"q": "quillabamba", **hidden}).headers["location"]
+    assert _query(found) == {"t": "CHL-13120", "e": earlier.edition_id} | (
+        {} if lang == "es" else {"lang": lang}
+    )
+    listed = client.get("/buscar", params={"q": "zzzzqqq", **hidden}).headers["location"]
+    assert _query(listed)["e"] == earlier.edition_id
+    assert "Quillabamba" in client.get("/", params={"q": "quillab", **hidden}).text
+    del hidden["e"]
+    lost = client.get("/buscar", params={"q": "quillabamba", **hidden}).headers["location"]
+    assert _query(lost)["q"] == "quillabamba"
+    assert "e" not in _query(lost)
+
+
+def _query(address: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(address).query))
 
 
 def test_an_edition_that_is_not_held_is_in_no_link(client):
