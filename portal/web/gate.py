@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from portal.web import answering, document
-from portal.web.compressed import CompressedFiles
+from portal.web.compressed import CompressedFiles, accepted
 
 METHODS = ("GET", "HEAD")
 STATIC = "/static/"
@@ -42,6 +42,17 @@ def _content_security_policy() -> str:
 
 def _digest(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def _as_meant(scope: Scope) -> Scope:
+    """The request, without gzip where it says that it does not take it (gzip;q=0): Streamlit packs
+    for every header that names it."""
+    header = ",".join(Headers(scope=scope).getlist("accept-encoding"))
+    if "gzip" not in header.lower() or accepted(header, ("gzip",)):
+        return scope
+    fields = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+    other = [(b"accept-encoding", b"br")] if accepted(header, ("br",)) else []
+    return {**scope, "headers": [*fields, *other]}
 
 
 class Gate:
@@ -98,4 +109,4 @@ class Gate:
             await send(message)
 
         app = await self._own_response(scope) or self._app
-        await app(scope, receive, send_with_headers)
+        await app(_as_meant(scope), receive, send_with_headers)

@@ -16,6 +16,7 @@ import brotli
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -26,11 +27,13 @@ from uvicorn import Config
 from uvicorn.server import ServerState
 
 from portal import site
-from portal.web import bundle, compressed, server
+from portal import snapshot as snapshots
+from portal.web import answering, bundle, compressed, server
 from portal.web.answers import ROUTES
 from portal.web.compressed import CompressedFiles
 from portal.web.gate import Gate
 from portal.web.protocol import LONGEST_HEAD, Bounded
+from portal.web.routes import ROUTES as EVERY
 
 PROJECT = Path(__file__).parent.parent.parent
 SCRIPT = "/static/app.js"
@@ -183,6 +186,23 @@ def test_a_file_that_the_browser_has_is_not_sent_again(client, accepts):
 def test_a_document_is_packed_only_as_the_browser_takes_it(client, accepts, encoding):
     with client.stream("GET", "/metodos", headers={"Accept-Encoding": accepts}) as answer:
         assert answer.headers.get("content-encoding") == encoding
+
+
+@pytest.mark.parametrize("path", ["/metodos", "/embed/serie?t=CHL-13120", "/assets/shell.js"])
+@pytest.mark.parametrize(
+    ("accepts", "encodings"),
+    [("gzip;q=0", {None}), ("gzip; q=0.0, br;q=0", {None}), ("br, gzip;q=0", {"br", None}),
+     ("gzip;q=0.5", {"gzip"})],
+)  # fmt: skip
+def test_nobody_gets_what_was_refused(files, snapshot, monkeypatch, path, accepts, encodings):
+    """Streamlit's own layer packs for every header that names gzip."""
+    monkeypatch.setattr(snapshots, "open_current", lambda *_: snapshot)
+    monkeypatch.setattr(answering, "store", answering.Store())
+    layers = [Middleware(Gate, routes=EVERY, static=files), Middleware(GZipMiddleware)]
+    client = TestClient(Starlette(routes=EVERY, middleware=layers))
+    for _again in range(2):  # made, and from memory
+        answer = client.get(path, headers={"Accept-Encoding": accepts})
+        assert answer.headers.get("content-encoding") in encodings
 
 
 def test_nothing_is_compressed_twice(client: TestClient, monkeypatch):
