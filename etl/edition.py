@@ -39,6 +39,19 @@ def current(data: Path) -> str | None:
         return None
 
 
+def below(data: Path) -> list[Path]:
+    """The directories of editions below a data directory; what else stands there is not ours."""
+    found = []
+    for path in sorted(data.glob(f"*/{PACKAGE}")):
+        try:
+            own = package(path.parent).get("edition", {}).get("id") == path.parent.name
+        except NoEdition:
+            continue
+        if own:
+            found.append(path.parent)
+    return found
+
+
 def package(edition: Path) -> dict[str, Any]:
     """The edition's data package; NoEdition where it cannot be read."""
     try:

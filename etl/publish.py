@@ -18,8 +18,6 @@ from etl import check, diff, edition, package, present
 from etl.report import Refused
 from etl.schema import BY_NAME
 
-BUILDING = ".building-"
-
 
 def publish(built: Path, data: Path, keep: int) -> tuple[str, bool]:
     """Publish the edition of the directory `built` below `data`; its id, and whether it is new.
@@ -30,7 +28,7 @@ def publish(built: Path, data: Path, keep: int) -> tuple[str, bool]:
     source = edition.directory(built)
     new, old = edition.package(source)["edition"]["id"], edition.current(data)
     data.mkdir(parents=True, exist_ok=True)
-    _clear_up(data)
+    package.clear_up(data)
     target = data / new
     there = (target / edition.PACKAGE).is_file() and not edition.faults(target)
     if old == new and there:
@@ -48,7 +46,7 @@ def publish(built: Path, data: Path, keep: int) -> tuple[str, bool]:
 
 def _write(source: Path, target: Path, old: Path | None) -> None:
     """The edition with its revisions, written whole and then moved to its place."""
-    making = target.parent / f"{BUILDING}{os.getpid()}"
+    making = target.parent / f"{package.BUILDING}{os.getpid()}"
     shutil.copytree(source, making)
     described = edition.package(making)
     if old is not None:
@@ -74,17 +72,9 @@ def _to_disk(folder: Path) -> None:
         os.close(handle)
 
 
-def _clear_up(data: Path) -> None:
-    """Remove what killed processes left; those of living ones are theirs."""
-    for left in data.glob(f"{BUILDING}*"):
-        owner = left.name.removeprefix(BUILDING)
-        if not owner.isdigit() or not Path(f"/proc/{owner}").exists():
-            shutil.rmtree(left, ignore_errors=True)
-
-
 def _let_go(data: Path, always: set[str | None], keep: int) -> None:
     """Remove the oldest editions beyond `keep`."""
-    held = [path.parent for path in data.glob(f"*/{edition.PACKAGE}")]
+    held = edition.below(data)
     held.sort(key=lambda path: (path.name in always, path.name[:10], path.stat().st_mtime_ns))
     for old in held[: max(0, len(held) - keep)]:
         if old.name not in always:

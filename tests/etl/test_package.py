@@ -62,6 +62,33 @@ def test_current_names_the_new_edition_and_the_old_is_gone(tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted([second, "current"])
 
 
+def test_what_stands_beside_the_editions_and_is_none_is_left_alone(tmp_path):
+    (tmp_path / "photographs").mkdir()
+    (tmp_path / "photographs" / "one.jpg").write_bytes(b"kept")
+    for name, content in (("theirs", '{"name": "another"}'), ("no-json", "{")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "datapackage.json").write_text(content)
+    before = _bytes(tmp_path)
+    write_edition(_tables(3), {}, tmp_path, "2026-01-01")
+    made = write_edition(_tables(4), {}, tmp_path, "2026-01-01")
+    left = {name for name in _bytes(tmp_path) if not name.startswith(made)}
+    assert left == {*before, "current"}
+
+
+def test_what_a_killed_build_left_is_removed(tmp_path):
+    (tmp_path / ".building-99999999").mkdir()
+    made = write_edition(_tables(), {}, tmp_path, "2026-01-01")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([made, "current"])
+
+
+def test_an_edition_that_was_damaged_is_written_again(tmp_path):
+    made = write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
+    before = _bytes(tmp_path)
+    (tmp_path / made / "recorded_crime" / "CHL.parquet").write_bytes(b"half")
+    write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
+    assert _bytes(tmp_path) == before
+
+
 def test_publishing_the_same_edition_again_changes_nothing(tmp_path):
     write_edition(_tables(), _layer(), tmp_path, "2026-01-01")
     before = _bytes(tmp_path)
