@@ -17,7 +17,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.catalogue import confidence, costs, coverage, effects, funnels, programmes, series
+from portal.catalogue import (
+    confidence,
+    costs,
+    coverage,
+    effects,
+    funnels,
+    programmes,
+    series,
+    where,
+)
 from portal.catalogue.drawn import Asked, Column, Credit, Curve, Drawn, Refused, Shape, Table
 from portal.catalogue.entry import Figure
 
@@ -34,6 +43,7 @@ FIGURES: dict[str, Figure] = {
         *confidence.FIGURES,
         costs.FIGURE,
         *programmes.FIGURES,
+        *where.FIGURES,
         *effects.FIGURES,
         funnels.FIGURE,
     )

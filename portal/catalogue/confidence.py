@@ -153,10 +153,13 @@ def _of_places(
     names = [opened.territories[row.territory_id].named(_) for row in rows]
     many = _panels(opened, group, rows)
     shown = [point for line in many for point in line.points] if many else list(rows)
-    periods = sorted({(point.period, point.frequency) for point in shown})
-    when = " – ".join(dict.fromkeys(words.when(*each, lang) for each in (periods[0], periods[-1])))
-    subtitle = f"{words.subtitle(opened, group, lang)}. {when}"
+    subtitle, quantity = _quantity(opened, group, shown, lang), _quantity(opened, group, rows, lang)
     text = _text(title, subtitle, group, lang)
+
+    newest = partial(tables.rows, opened, rows, lang, Shape(
+        "bar", "territory", "value", None, "low", "high",
+        span=(0.0, 100.0) if group.unit == "percent" else None,
+    ))  # fmt: skip
 
     def drawn(caption: str):
         if many:
@@ -172,15 +175,21 @@ def _of_places(
         credit=shared.credit(opened, (group.source_id,), lang), sources=(group.source_id,),
         sentence_of=lambda: sentences.of_places(opened, rows, lang),
         picture_of=drawn,
-        table_of=lambda: tables.rows(opened, shown, lang, None if many else Shape(
-            "bar", "territory", "value", None, "low", "high",
-            span=(0.0, 100.0) if group.unit == "percent" else None)),
-        page_table=lambda: tables.short(opened, f"{title}. {subtitle}", rows, lang, places=True),
+        table_of=(lambda: tables.rows(opened, shown, lang)) if many else newest,
+        page_table=lambda: tables.short(opened, f"{title}. {quantity}", rows, lang, places=True),
         places=tuple(row.territory_id for row in rows),
         cautions=(_("In order of name: a list by value would rank what chance can exchange."),
                   *_left_out(opened, group, rows, lang)),
         definitions=(words.definition(opened, group.topic, _),), part=part, parts=parts,
+        charted_of=(quantity, newest) if many else None,
     )  # fmt: skip
+
+
+def _quantity(opened, group: Group, points: Sequence[Estimate], lang: str) -> str:
+    """What is measured, among whom, and from when to when."""
+    periods = sorted({(point.period, point.frequency) for point in points})
+    when = dict.fromkeys(words.when(*each, lang) for each in (periods[0], periods[-1]))
+    return f"{words.subtitle(opened, group, lang)}. {' – '.join(when)}"
 
 
 def _left_out(opened, group: Group, rows: tuple[Estimate, ...], lang: str) -> tuple[str, ...]:
@@ -238,7 +247,7 @@ def _atlas(asked: Asked, found: view.View, group: Group, rows: tuple[Estimate, .
     here = group.lines[0].territory
     layer = "country" if here.level == "country" else f"region_{here.country}"
     drawn, window = _layer(opened, layer)
-    base = _of_places(asked, found, group, rows, 1, 1)
+    base = _of_places(asked, found, group, rows, 1, 1).charted
     asked_of = {row.territory_id for row in rows if row.value is not None}
     missing = sorted(drawn - asked_of)
     unmapped = [opened.territories[each].named(_) for each in sorted(asked_of - drawn)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from portal import latest, maps, site, tables, words
-from portal.catalogue.drawn import Asked, Column, Drawn, Table
+from portal.catalogue.drawn import Asked, Column, Drawn, Shape, Table
 from portal.catalogue.entry import Figure
 from portal.format import number
 from portal.language import translator
@@ -37,6 +37,8 @@ def draw(asked: Asked) -> tuple[Drawn, ...]:
         table_of=lambda: _table(found, _),
         page_table=lambda: _html(found, lang),
         places=tuple(each.country.territory_id for each in found),
+        charted_of=(_("Countries, by how much recorded crime this edition has of them"),
+                    lambda: _kinds(found, _)),
     ),)  # fmt: skip
 
 
@@ -97,6 +99,17 @@ def _table(found: list[Coverage], _) -> Table:
          Column("regions", _("Regions with data"))),
         [(each.country.territory_id, each.country.named(_), each.kind, kinds[each.kind],
           " ".join(each.regions)) for each in found],
+    )  # fmt: skip
+
+
+def _kinds(found: list[Coverage], _) -> Table:
+    """How many countries there are of each kind."""
+    kinds = [each.kind for each in found]
+    return Table(
+        (Column("coverage", _("Code of the state")), Column("coverage_text", _("Recorded crime")),
+         Column("countries", _("Countries"), "integer")),
+        [(kind, text, kinds.count(kind)) for kind, text in words.coverage_kinds(_).items()],
+        Shape("bar", "coverage_text", "countries"),
     )  # fmt: skip
 
 

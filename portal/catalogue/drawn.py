@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -115,7 +115,8 @@ class Drawn:
     → the picture. table_of: its rows. credit: sources, licences and edition in one run of text.
     marks: what the letters in the picture mean. page_table: HTML of the table beside the chart,
     where it has another form than the rows. part, parts: a question about things that are not
-    comparable has several pictures.
+    comparable has several pictures. charted_of: quantity and rows of the chart that stands for the
+    picture where office programs cannot draw it.
     """
 
     asked: Asked
@@ -138,6 +139,15 @@ class Drawn:
     part: int = 1
     parts: int = 1
     today: datetime.date = field(default_factory=datetime.date.today)
+    charted_of: tuple[str, Callable[[], Table]] | None = None
+
+    @cached_property
+    def charted(self) -> Drawn:
+        """The figure as spreadsheets and slides draw it: itself, unless it is a map, say."""
+        if self.charted_of is None:
+            return self
+        quantity, table_of = self.charted_of
+        return replace(self, subtitle=quantity, table_of=table_of, charted_of=None)
 
     @cached_property
     def picture(self) -> Picture:

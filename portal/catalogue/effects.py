@@ -7,7 +7,7 @@ Refuse with 404 what the edition does not hold, and an estimate that was refused
 from __future__ import annotations
 
 from portal import words as shared
-from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table
+from portal.catalogue.drawn import Asked, Column, Drawn, Refused, Shape, Table, Value
 from portal.catalogue.entry import Figure
 from portal.catalogue.programmes import programme_of
 from portal.effect import pictures, reading, sentences, words
@@ -132,6 +132,7 @@ def draw_years(asked: Asked) -> tuple[Drawn, ...]:
             caption, separators(lang),
         ),
         table_of=lambda: _years_table(years, _), places=(place.territory_id,), cautions=cautions,
+        charted_of=(subtitle, lambda: _beside(years, place.named(_), _)),
     ),)  # fmt: skip
 
 
@@ -150,6 +151,27 @@ def _years_table(years: list[Year], _) -> Table:
              None if each.comparison_index is None else round(each.comparison_index, 1))
             for each in years]  # fmt: skip
     return Table(columns, rows, Shape("line", "year", "index", None, "low", "high"))
+
+
+def _beside(years: list[Year], place: str, _) -> Table:
+    """The place's line and, without an interval, that of its comparison places."""
+    columns = (
+        Column("line", _("Code")), Column("line_text", _("Place")),
+        Column("year", _("Year"), "integer"),
+        Column("index", _("Percent of the mean year before"), "number"),
+        Column("low", _("95% interval, from"), "number"),
+        Column("high", _("95% interval, to"), "number"),
+    )  # fmt: skip
+    rows: list[tuple[Value, ...]] = [
+        ("place", place, each.year, round(each.index, 1), round(each.low, 1), round(each.high, 1))
+        for each in years
+    ]
+    rows += [("comparison", _("comparison places"), each.year, round(each.comparison_index, 1),
+              None, None)
+             for each in years if each.comparison_index is not None]  # fmt: skip
+    shape = Shape("line", "year", "index", "line", "low", "high", "line_text",
+                  span=(0.0, pictures.track_top(years)))  # fmt: skip
+    return Table(columns, rows, shape)
 
 
 FIGURE = Figure(

@@ -1,7 +1,6 @@
-"""The figures of a programme: `continuidad`, `cobertura-programa`, `mapa-programa` and
-`violencia-programa`.
+"""The figures of a programme over the years: `continuidad` and `cobertura-programa`.
 
-In: an `Asked` with g (programme), t (its country or a region), s (n places, p people), y (year).
+In: an `Asked` with g (programme), t (its country or a region), s (n places, p people).
 Out: one `Drawn` each. Refuses with 404 a programme, place or year that the edition does not hold,
 and a picture that has nothing to show, each with its reason.
 """
@@ -18,7 +17,6 @@ from portal.catalogue.entry import Figure
 from portal.figures import Picture
 from portal.format import period, separators
 from portal.language import translator
-from portal.maps import layer_address
 from portal.programme import pictures, reading, sentences, words
 from portal.programme.records import Covered, Scope
 from portal.records import Programme
@@ -85,11 +83,13 @@ def no_coverage(programme: Programme, lang: str) -> str:
     ).format(name=programme.name)
 
 
-def _drawn(
+def drawn_of(
     asked: Asked, programme: Programme, figure: str, params: dict, title: str, subtitle: str,
     sentence: Callable[[], str], picture: Callable[[pictures.Text], Picture],
     table: Callable[[], Table], marks: tuple[str, ...] = (), cautions: tuple[str, ...] = (),
+    charted: tuple[str, Callable[[], Table]] | None = None,
 ) -> tuple[Drawn, ...]:  # fmt: skip
+    """A figure of the programme; its arguments as those of `Drawn`."""
     opened, lang = asked.opened, asked.lang
     _ = translator(lang)
     own = reading.sources(opened, programme.programme_id)
@@ -104,7 +104,7 @@ def _drawn(
         file="_".join((figure, programme.programme_id, *map(str, params.values()))),
         title=title, subtitle=subtitle, credit=_credit(opened, own, lang),
         sources=tuple(own), sentence_of=sentence, picture_of=drawn, table_of=table, marks=marks,
-        cautions=cautions,
+        cautions=cautions, charted_of=charted,
     ),)  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
                Column("start", _("Start")), Column("end", _("End")))  # fmt: skip
     events = [(each.date.isoformat(), letter, _(each.text)) for each, letter in lettered
               if each.date]  # fmt: skip
-    return _drawn(
+    return drawn_of(
         asked, programme, "continuidad", {}, _("{name} over the governments of {place}").format(
             name=programme.name, place=place
         ),
@@ -177,16 +177,17 @@ def _when(date, precision: str | None, lang: str) -> str:
     return period(date, precision or "day", lang) if date else ""
 
 
-def _place_name(asked: Asked, place: str) -> str:
+def place_name(asked: Asked, place: str) -> str:
+    """The name of a place of the register, in the reader's language; its id where it has none."""
     found = asked.opened.territories.get(place)
-    return found.name if found else place
+    return found.named(translator(asked.lang)) if found else place
 
 
 def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
     """Places or people covered, once covered, never covered and unknown, year by year."""
     _ = translator(asked.lang)
     view = view_of(asked)
-    place = _place_name(asked, view.place)
+    place = place_name(asked, view.place)
     chosen = [(each.year, each.state, each.people_known if view.people else float(each.places))
               for each in view.rows]  # fmt: skip
     kinds = words.states(_)
@@ -210,7 +211,7 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
     what = _("People by state at the end of each year") if view.people else _(
         "Places by state at the end of each year"
     )  # fmt: skip
-    return _drawn(
+    return drawn_of(
         asked, view.programme, "cobertura-programa", params,
         _("Coverage of {name}: {place}").format(name=view.programme.name, place=place), what,
         lambda: sentences.covered(
@@ -223,107 +224,14 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
     )  # fmt: skip
 
 
-def draw_map(asked: Asked) -> tuple[Drawn, ...]:
-    """Each place's state at the end of a year, on a map."""
-    _ = translator(asked.lang)
-    view = view_of(asked)
-    now = [each for each in reading.stretches(asked.opened, view.programme.programme_id)
-           if each.first_year <= view.year <= each.last_year]  # fmt: skip
-    kinds = words.states(_)
-    found: dict[str, list[tuple[str, str]]] = {state: [] for state in kinds}
-    for each in now:
-        found[each.state].append((each.territory_id, _place_name(asked, each.territory_id)))
-    scope = view.scope
-    shapes = layer_address(asked.opened, f"{scope.level}_{scope.scope_id[:3]}")
-    place = _place_name(asked, scope.scope_id)
-    columns = (Column("territory_id", _("Code")), Column("territory", _("Place")),
-               Column("year", _("Year"), "integer"), Column("state", _("Code of the state")),
-               Column("state_text", _("State")), Column("extent", _("How far")),
-               Column("deduced", _("Year deduced")))  # fmt: skip
-    rows: list[tuple[Value, ...]] = [
-        (each.territory_id, _place_name(asked, each.territory_id), view.year, each.state,
-         kinds[each.state], _("a part") if each.part else _("whole"),
-         _("yes") if each.deduced else _("no"))
-        for each in now
-    ]  # fmt: skip
-    return _drawn(
-        asked, view.programme, "mapa-programa", {"y": str(view.year)},
-        _("Where {name} was: {place}, {year}").format(
-            name=view.programme.name, place=place, year=view.year
-        ),
-        _("State of each place at the end of the year"),
-        lambda: sentences.covered(
-            view.programme, scope, place,
-            reading.coverage(asked.opened, view.programme.programme_id, scope.scope_id),
-            view.year, asked.lang,
-        ),
-        lambda text: pictures.places(
-            found, shapes, (scope.west, scope.east, scope.south, scope.north), text
-        ),
-        lambda: Table(columns, rows), cautions=(_(scope.note),),
-    )  # fmt: skip
-
-
-def draw_violence(asked: Asked) -> tuple[Drawn, ...]:
-    """Places by fifth of their homicide rate and state at the end of a year."""
-    _ = translator(asked.lang)
-    view = view_of(asked)
-    rows = reading.fifths(asked.opened, view.programme.programme_id, view.year)
-    if not rows or view.scope.violence_first is None:
-        raise Refused(404, _(
-            "{name}: by homicide rate its places cannot be ranked: no rates are known for them, or "
-            "all of them were chosen."
-        ).format(name=view.programme.name))  # fmt: skip
-    names = {
-        5: _("5: highest rates"), 4: "4", 3: "3", 2: "2", 1: _("1: lowest rates"),
-        0: _("rate not known"),
-    }  # fmt: skip
-    kinds = words.states(_)
-    ordered = sorted(rows, key=lambda each: (-each.fifth, reading.STATES.index(each.state)))
-    told = {(each.fifth, each.state): (each.places, each.people) for each in rows}
-    shown = [state for state in reading.STATES if any(each.state == state for each in rows)]
-    columns = (Column("fifth", _("Fifth")), Column("state", _("Code of the state")),
-               Column("state_text", _("State")), Column("places", _("Places"), "number"),
-               Column("people", _("People"), "number"))  # fmt: skip
-    years = f"{view.scope.violence_first}–{view.scope.violence_last}"
-    return _drawn(
-        asked, view.programme, "violencia-programa", {"y": str(view.year)},
-        _("{name} by fifth of homicide rate, {year}").format(
-            name=view.programme.name, year=view.year
-        ),
-        _("Places by state; homicide rates of {years}").format(years=years),
-        lambda: sentences.violence(view.programme, rows, view.year, asked.lang),
-        lambda text: pictures.fifths(
-            [(names[each.fifth], each.state, each.places) for each in ordered], text
-        ),
-        lambda: Table(columns, [
-            (names[fifth], state, kinds[state], *told.get((fifth, state), (0, 0)))
-            for state in shown for fifth in sorted({each.fifth for each in rows}, reverse=True)
-        ], Shape("stack", "fifth", "places", "state", label="state_text",
-                 colours=tuple(pictures.FILLS[state] for state in shown))),
-        cautions=(_(
-            "Places that entered before those years had their rate measured with the programme "
-            "there; in small places a few homicides decide the fifth."
-        ),),
-    )  # fmt: skip
-
-
-_G = {"g": "Programme, an id of the register"}
-_Y = {"y": "Year; the last of a complete list if left out"}
+G = {"g": "Programme, an id of the register"}
 TIMELINE = Figure(
-    "continuidad", "A programme's years over the governments it lived under.", _G, draw_timeline
+    "continuidad", "A programme's years over the governments it lived under.", G, draw_timeline
 )
 COVERAGE = Figure(
     "cobertura-programa",
     "Places or people covered by a programme, once covered, never and unknown, by year.",
-    {**_G, "t": "Its country or state, or a region of it", "s": "n places (default), p people"},
+    {**G, "t": "Its country or state, or a region of it", "s": "n places (default), p people"},
     draw_coverage,
 )
-MAP = Figure(
-    "mapa-programa", "Where a programme was at the end of a year, as a map.", _G | _Y, draw_map
-)
-VIOLENCE = Figure(
-    "violencia-programa", "Where a programme went, by fifth of the places' homicide rate.",
-    _G | _Y, draw_violence,
-)  # fmt: skip
-FIGURES = (TIMELINE, COVERAGE, MAP, VIOLENCE)
+FIGURES = (TIMELINE, COVERAGE)

@@ -24,8 +24,8 @@ from portal.language import translator
 MOST_RUNS = 80  # three series each; a chart holds 255
 MARKS = ("circle", "square", "diamond", "triangle", "plus")
 DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash")
-WIDE, HIGH = 1100, 620  # pixels
-BELOW = HIGH // 20 + 2  # row of the sheet under the chart
+WIDE, HIGH, ROW, BAR, AROUND = 1100, 620, 20, 22, 140  # pixels: a chart, a row, a bar, its frame
+CREDIT = 5  # rows of the sheet for the sources, under the chart
 PRINTED = 6  # last column under the chart
 GRID, INK = "#D9D9D9", "#1A1A1A"
 
@@ -41,10 +41,22 @@ def add(book, name: str, data: str, drawn: Drawn, shape: Shape) -> None:
     chart = kinds[shape.kind](book, sheet, name, data, drawn, shape)
     title = {"name": f"{drawn.title}\n{native.signs(drawn, shape)}"[:1000], "overlay": False}
     chart.set_title(title | {"name_font": {"size": 11, "bold": False}})
-    chart.set_size({"width": WIDE, "height": HIGH})
+    chart.set_size({"width": WIDE, "height": _under(drawn) * ROW})
     chart.show_blanks_as("gap")
     about = {"description": f"{drawn.title}. {drawn.subtitle}. {drawn.sentence}"[:1000]}
     sheet.insert_chart(0, 0, chart, about)
+    sheet.insert_textbox(_under(drawn), 0, f"{drawn.credit} {drawn.accessed} {drawn.address}", {
+        "width": WIDE, "height": CREDIT * ROW, "font": {"size": 9}, "line": {"none": True},
+    })  # fmt: skip
+
+
+def _under(drawn: Drawn) -> int:
+    """The first row of the sheet under the chart, which has room for the name of each bar."""
+    shape = drawn.table.shape
+    bars = 0
+    if shape is not None and shape.kind in ("bar", "stack"):
+        bars = len(set(native.column(drawn.table, shape.x)))
+    return max(HIGH, BAR * bars + AROUND) // ROW
 
 
 def _at(table: Table, name: str) -> int:
@@ -56,20 +68,23 @@ def _range(sheet: str, table: Table, column: str, first: int, last: int) -> list
     return [sheet, first + 1, at, last + 1, at]
 
 
-def _below(book, sheet, name: str, heads: Sequence[str], columns: Sequence[Sequence]) -> Callable:
+def _below(
+    book, sheet, name: str, drawn: Drawn, heads: Sequence[str], columns: Sequence[Sequence]
+) -> Callable:  # fmt: skip
     """Write columns under the chart; gives what refers to rows first to last of one of them."""
+    below = _under(drawn) + CREDIT + 1
     dates = book.add_format({"num_format": "yyyy-mm"})
     sheet.set_column(0, len(heads), 24)
     for at, (head, values) in enumerate(zip(heads, columns, strict=True)):
-        sheet.write_string(BELOW, at, head)
-        for row, value in enumerate(values, start=BELOW + 1):
+        sheet.write_string(below, at, head)
+        for row, value in enumerate(values, start=below + 1):
             if isinstance(value, datetime.date):
                 sheet.write_datetime(row, at, value, dates)
             elif isinstance(value, str):
                 sheet.write_string(row, at, value)
             elif value is not None:
                 sheet.write_number(row, at, value)
-    return lambda at, first, last: [name, BELOW + 1 + first, at, BELOW + 1 + last, at]
+    return lambda at, first, last: [name, below + 1 + first, at, below + 1 + last, at]
 
 
 def _lines(book, sheet, name: str, data: str, drawn: Drawn, shape: Shape):
@@ -127,7 +142,7 @@ def _beside(book, sheet, name: str, drawn: Drawn, shape: Shape, few: Sequence[Ru
     if few and any((*above, *below)):
         columns |= {"above": above, "below": below}
         heads |= {"above": _("To the upper limit"), "below": _("To the lower limit")}
-    write = _below(book, sheet, name, list(heads.values()), list(columns.values()))
+    write = _below(book, sheet, name, drawn, list(heads.values()), list(columns.values()))
     names = list(columns)
 
     def refer(what: str, run: Run):
@@ -213,7 +228,7 @@ def _bars(book, sheet, name: str, data: str, drawn: Drawn, shape: Shape):
 
 def _upright(chart, shape: Shape, legend: dict, span: dict):
     chart.set_legend(legend)
-    chart.set_y_axis({"reverse": True, "crossing": "max"})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "interval_unit": 1})
     chart.set_x_axis({"num_format": "#,##0",
                       "major_gridlines": {"visible": True, "line": {"color": GRID}},
                       **span})  # fmt: skip
@@ -238,8 +253,8 @@ def _spans(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
     """Bars in time, one a row, on a hidden bar that reaches to where they start."""
     _ = translator(drawn.asked.lang)
     names, starts, lengths, sure = native.spans(drawn.table, shape)
-    refer = _below(book, sheet, name, [drawn.table.columns[1].label, _("Start"), _("Years")],
-                   [names, starts, lengths])  # fmt: skip
+    heads = [drawn.table.columns[1].label, _("Start"), _("Years")]
+    refer = _below(book, sheet, name, drawn, heads, [names, starts, lengths])
     last = len(names) - 1
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
     where = {"categories": refer(0, 0, last), "gap": 40}
@@ -267,6 +282,7 @@ def _ranges(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
         book,
         sheet,
         name,
+        drawn,
         heads,
         [[each.name for each in found], *(values for _head, values in parts)],
     )
@@ -280,11 +296,9 @@ def _ranges(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
     for at, ((head, _values), look) in enumerate(zip(parts, looks, strict=True), start=1):
         chart.add_series({"name": head, "categories": refer(0, 0, last), "gap": 40,
                           "values": refer(at, 0, last), **look})  # fmt: skip
-    chart = _upright(chart, shape, {"none": True}, {"min": 0})
-    chart.set_y_axis({"reverse": True, "crossing": "max", "interval_unit": 1})
-    return chart
+    return _upright(chart, shape, {"none": True}, {"min": 0})
 
 
 def _funnel(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
-    sheet.print_area(0, 0, BELOW - 2, PRINTED)  # not the many columns below
-    return scatter.draw(book, drawn, shape, partial(_below, book, sheet, name))
+    sheet.print_area(0, 0, _under(drawn) + CREDIT, PRINTED)  # not the many columns below
+    return scatter.draw(book, drawn, shape, partial(_below, book, sheet, name, drawn))

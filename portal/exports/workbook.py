@@ -45,8 +45,12 @@ def to_xlsx(drawn: Sequence[Drawn]) -> bytes:
             number = f" {each.part}" if len(drawn) > 1 else ""
             data = _("Data") + number
             _rows(book.add_worksheet(data), each.table, styles)
-            if each.table.shape is not None and each.table.rows:
-                chart.add(book, _("Chart") + number, data, each, each.table.shape)
+            charted = each.charted
+            if charted.table.shape is not None and charted.table.rows:
+                own = data if charted is each else _("Data of the chart") + number
+                chart.add(book, _("Chart") + number, own, charted, charted.table.shape)
+                if charted is not each:
+                    _rows(book.add_worksheet(own), charted.table, styles)
             _notes(book.add_worksheet(_("Notes") + number), each, styles)
     return out.getvalue()
 
@@ -130,6 +134,8 @@ def _notes_of(drawn: Drawn) -> Iterator[tuple[str, str]]:
     """(name, text) of each note, in the figure's language."""
     _ = translator(drawn.asked.lang)
     yield _("Quantity"), drawn.subtitle
+    if drawn.charted is not drawn:
+        yield _("Chart"), drawn.charted.subtitle
     yield _("In words"), drawn.sentence
     for text in drawn.definitions:
         yield _("Definition"), text

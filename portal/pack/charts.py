@@ -24,7 +24,8 @@ DASHES = ("SOLID", "DASH", "ROUND_DOT", "DASH_DOT", "LONG_DASH")
 MARKS = ("CIRCLE", "SQUARE", "DIAMOND", "TRIANGLE", "PLUS")
 INK, SOFT, GRID, PALE, BAR = "1A1A1A", "4A4A4A", "D9D9D9", "A9BFD0", "7FB2DD"
 FIRST_DAY = datetime.date(1899, 12, 30)  # of the days that spreadsheets count
-LETTERS, SMALL = 13, 10  # points of type
+LETTERS, SMALL, SMALLER = 13, 10, 8  # points of type
+MANY, CROWD = 16, 36  # bars from which names are small; above which a program leaves some out
 
 
 def add(page, drawn: Drawn, left: float, top: float, width: float, height: float) -> None:
@@ -243,6 +244,7 @@ def _across(chart, low: float | None, high: float | None) -> None:
     chart.category_axis.reverse_order = True
     chart.value_axis._element.find(qn("c:crosses")).set("val", "max")
     chart.plots[0].gap_width = 50
+    _every_name(chart)
 
 
 def _stacked(place: _Place, drawn: Drawn, shape: Shape):
@@ -296,12 +298,15 @@ def _spans(place: _Place, drawn: Drawn, shape: Shape):
 
 
 def _every_name(chart) -> None:
-    """Small names, none left out."""
+    """Names as small as it takes, none left out."""
     from pptx.oxml.ns import qn
     from pptx.util import Pt
 
-    axis = chart.category_axis
-    axis.tick_labels.font.size = Pt(SMALL)
+    axis, bars = chart.category_axis, len(chart.plots[0].categories)
+    if bars > MANY:
+        axis.tick_labels.font.size = Pt(SMALL if bars < 2 * MANY else SMALLER)
+    if bars > CROWD:
+        return
     skip = axis._element.makeelement(qn("c:tickLblSkip"), {"val": "1"})
     axis._element.find(qn("c:noMultiLvlLbl")).addprevious(skip)
 
@@ -324,5 +329,4 @@ def _ranges(place: _Place, drawn: Drawn, shape: Shape):
     _filled(between, COLOURS[0])
     _filled(alone, "FFFFFF")
     _across(chart, 0, None)
-    _every_name(chart)
     return chart, frame

@@ -15,7 +15,22 @@ from portal.pack.slides import Deck, Slide
 from portal.site import PRODUCT
 
 WIDE, HIGH = 13.333, 7.5  # inches, 16:9
-SIZES = (40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12, 11, 10)  # of type in points, the largest fits
+SIZES = (
+    40,
+    36,
+    32,
+    28,
+    25,
+    22,
+    20,
+    18,
+    16,
+    14,
+    12,
+    11,
+    10,
+    9,
+)  # of type in points, the largest fits
 SMALLER, SMALLEST = 0.66, 11  # type of the lines below a statement: of its own; at least
 LETTER, LINE = 0.51, 1.2  # width of a bold letter of Arial and height of a line, in its size
 FONT = "Arial"  # its widths are those of a free font that other offices draw in its place
@@ -61,11 +76,11 @@ def _slide(made, deck: Deck, slide: Slide, at: int) -> None:
     _write(title, [slide.title], fitting([(slide.title, 1)], WIDE - 1, 0.85, 28), HOUSE, deck.lang,
            bold=True)  # fmt: skip
     _rule(page)
-    shaped = slide.figure is not None and slide.figure.table.shape and slide.figure.table.rows
-    wide = 4.7 if shaped else WIDE - 1
-    _said(page, slide, wide, deck.lang)
-    if shaped and slide.figure is not None:
-        charts.add(page, slide.figure, 5.4, TOP, WIDE - 5.9, TALL)
+    charted = slide.figure and slide.figure.charted
+    shaped = charted is not None and charted.table.shape and charted.table.rows
+    _said(page, slide, 4.7 if shaped else WIDE - 1, deck.lang)
+    if shaped and charted is not None:
+        charts.add(page, charted, 5.4, TOP, WIDE - 5.9, TALL)
     foot = page.shapes.add_textbox(0, 0, 0, 0)
     _place(foot, 0.5, FOOT, WIDE - 1, 0.7)
     text = f"{slide.credit or deck.about} {deck.place} · {at}/{len(deck.slides)}"

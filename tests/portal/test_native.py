@@ -2,8 +2,11 @@
 # pyright: reportOptionalMemberAccess=false, reportArgumentType=false, reportAttributeAccessIssue=false
 # pyright: reportCallIssue=false, reportIndexIssue=false
 
+import html
 import io
 import re
+import zipfile
+from collections import Counter
 
 import numpy as np
 import openpyxl
@@ -16,6 +19,7 @@ from portal.compare import reading
 from portal.exports import funnel, native, workbook
 from portal.pack import powerpoint, slides
 from portal.pack.view import View
+from tests.portal.test_catalogue import ASKED
 
 FUNNEL = ("embudo", {"t": "CHL-13120", "m": "robbery", "y": "2024"})
 COSTS = ("costo-del-delito", {})
@@ -40,6 +44,76 @@ def chart_of(drawn):
 def sheet_of(drawn):
     """The sheet of the figure's chart, opened again."""
     return openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx([drawn]))).worksheets[1]
+
+
+EVERY = [(name, params) for name, questions in ASKED.items() for params in questions]
+
+
+@pytest.mark.parametrize(("name", "params"), EVERY)
+def test_every_figure_is_a_chart_of_the_spreadsheet_and_of_the_slide(snapshot, name, params):
+    for found in catalogue.draw(name, snapshot, params, "es", "https://example.org"):
+        sheet = sheet_of(found)
+        assert len(sheet._charts) == 1
+        series = list(chart_of(found).plots[0].series)
+        assert series
+        shape = found.charted.table.shape
+        if shape.kind not in ("bar", "stack"):
+            continue
+        rows = [float(value or 0) for value in native.column(found.charted.table, shape.y)]
+        assert [value or 0 for each in series for value in each.values] == rows
+        cells = (cell for each in sheet._charts[0].series for cell in _named(sheet, each.val))
+        assert [value or 0 for value in cells] == rows
+
+
+def _named(sheet, values) -> list:
+    """What a series refers to, on whichever sheet."""
+    name, place = values.numRef.f.replace("$", "").split("!")
+    return [cell.value for [cell] in sheet.parent[name.strip("'")][place]]
+
+
+def test_a_map_of_places_is_a_chart_of_their_regions(drawn):
+    """Each place of the map is counted once, in its state."""
+    found = drawn("mapa-programa", {"g": "chl_pcsp", "y": "2002"})
+    counted = Counter()
+    columns = (native.column(found.charted.table, each) for each in ("state", "places"))
+    for state, places in zip(*columns, strict=True):
+        counted[state] += places
+    assert counted == Counter(native.column(found.table, "state"))
+    assert set(native.column(found.charted.table, "territory_id")) == {"CHL-05", "CHL-13"}
+
+
+def test_the_map_of_what_is_covered_is_a_chart_of_its_countries(drawn):
+    found = drawn("cobertura", {})
+    counted = dict(zip(*(native.column(found.charted.table, each) for each in
+                         ("coverage", "countries")), strict=True))  # fmt: skip
+    kinds = Counter(native.column(found.table, "coverage"))
+    assert counted == {kind: kinds[kind] for kind in counted}
+    assert sum(counted.values()) == len(found.table.rows)
+
+
+def test_small_charts_of_countries_are_a_chart_of_their_newest_answers(drawn):
+    found, atlas = drawn("confianza-lugares", {"t": "BRA"}), drawn("confianza-mapa", {"t": "BRA"})
+    newest = max(native.column(found.table, "period"))
+    last = [row for row in found.table.rows if row[5] == newest]
+    assert len(last) < len(found.table.rows)
+    assert found.charted.table.rows == last == atlas.table.rows
+    assert newest in found.charted.subtitle
+    assert atlas.subtitle == found.charted.subtitle != found.subtitle
+
+
+def test_a_place_before_and_after_stands_beside_its_comparison_places(drawn):
+    found = drawn("recorrido", {"t": "CHL-13120"})
+    place, others = (list(each.values) for each in chart_of(found).plots[0].series)
+    assert place == native.column(found.table, "index")
+    assert others == native.column(found.table, "comparison_index")
+
+
+def test_the_chart_of_a_spreadsheet_has_its_source_and_address_under_it(drawn):
+    found = drawn("cobertura", {})
+    with zipfile.ZipFile(io.BytesIO(workbook.to_xlsx([found]))) as archive:
+        drawing = archive.read("xl/drawings/drawing1.xml").decode()
+    text = html.unescape("".join(re.findall(r"<a:t>(.*?)</a:t>", drawing)))
+    assert text == f"{found.credit} {found.accessed} {found.address}"
 
 
 def points(drawn):

@@ -36,6 +36,12 @@ BOOKS = {
     "years-of-a-programme": ("continuidad", {"g": "chl_pcsp"}, "pt"),
     "coverage": ("cobertura-programa", {"g": "chl_pcsp"}, "en"),
     "map": ("cobertura", {}, "es"),
+    "where": ("mapa-programa", {"g": "chl_pcsp"}, "pt"),
+    "countries": ("confianza-lugares", {"t": "BRA"}, "en"),
+    "atlas": ("confianza-mapa", {"t": "BRA"}, "es"),
+    "costs": ("costo-del-delito", {}, "pt"),
+    "funnel": ("embudo", {"t": "CHL-13120", "m": "robbery", "y": "2024"}, "en"),
+    "before-and-after": ("recorrido", {"t": "CHL-13120"}, "es"),
     "hostile": ("serie", {"t": "CHL-13120,CHL-13101", "m": "robbery", "f": "A"}, "pt"),
 }  # fmt: skip
 DECKS = {"es": "CHL-13120,CHL-13101", "pt": "BRA-CISP-012", "en": "CHL-13120"}
@@ -138,14 +144,15 @@ def same(cell, value, kind: str) -> bool:
 def test_every_cell_is_the_figures(books, figures, name):
     book = CalamineWorkbook.from_path(books[name])
     drawn = figures[name]
-    assert len(book.sheet_names) == sum(3 if each.table.shape else 2 for each in drawn)
+    tables = [one.table for each in drawn for one in dict.fromkeys((each, each.charted))]
+    assert len(book.sheet_names) == 2 * len(drawn) + len(tables)
     data = [sheet for sheet in book.sheet_names if sheet.split()[0] in ("Datos", "Dados", "Data")]
-    for sheet, each in zip(data, drawn, strict=True):
+    for sheet, each in zip(data, tables, strict=True):
         rows = book.get_sheet_by_name(sheet).to_python()
-        columns = each.table.columns
+        columns = each.columns
         assert rows[0] == [column.label for column in columns]
-        assert len(rows) == 1 + len(each.table.rows)
-        for row, values in zip(rows[1:], each.table.rows, strict=True):
+        assert len(rows) == 1 + len(each.rows)
+        for row, values in zip(rows[1:], each.rows, strict=True):
             for cell, value, column in zip(row, values, columns, strict=True):
                 assert same(cell, value, column.kind), (column.name, cell, value)
 
@@ -177,20 +184,30 @@ def addressed(book, chart: ElementTree.Element) -> list:
 
 @pytest.mark.parametrize("name", BOOKS)
 def test_the_chart_is_native_and_takes_its_values_from_the_rows(books, figures, name):
-    drawn = [each for each in figures[name] if each.table.shape]
+    drawn = [each.charted for each in figures[name]]
     book, found = CalamineWorkbook.from_path(books[name]), charts(books[name])
     assert len(found) == len(drawn)
     for chart, each in zip(found, drawn, strict=True):
         table_, shape = each.table, each.table.shape
         held = [cell for cell in addressed(book, chart) if cell != ""]
-        wanted = native.spans(table_, shape)[2] if shape.kind == "span" else [
-            value for value in native.column(table_, shape.y) if value is not None]  # fmt: skip
+        wanted = _lengths(table_, shape)
         assert [value for value in wanted
                 if not any(abs(value - other) < 1e-6 for other in held)] == []  # fmt: skip
         few = shape.kind == "bar" or native.few(table_, shape)
         limits = any(value is not None for value in native.column(table_, shape.low))
         whiskers = chart.findall(".//c:error-indicator", SPACE)
         assert bool(whiskers) == (few and limits and shape.kind != "span")
+
+
+def _lengths(table_, shape) -> list[float]:
+    """The values that the chart's bars and points show."""
+    if shape.kind == "span":
+        return native.spans(table_, shape)[2]
+    columns = [native.column(table_, shape.y)]
+    if shape.kind == "range":
+        parts = native.range_parts(native.ranges(table_, shape), str)
+        columns = [values for _name, values in parts]
+    return [value for column in columns for value in column if value is not None]
 
 
 def test_no_text_became_a_formula(books):
