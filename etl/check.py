@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from etl import edition
 from etl.report import Refused
 from etl.schema import BY_NAME, Field, Table, arrow_schema
+from etl.schema.fields import RATE_ONLY
 
 pc: Any = pyarrow.compute  # most of its functions are made at run time
 FOREIGN = {  # column → table whose key it is
@@ -55,9 +56,19 @@ COUNTED = (
     "(status in ('not_available', 'not_covered', 'not_comparable', 'suppressed'))",
     "a count exactly where the state says that there is one",
 )
+OF_COUNTS = f"reason is distinct from '{RATE_ONLY}'"
 TABLE_RULES = {
     "recorded_crime": [COUNTED],
-    "crime_rate": [COUNTED, ("low > rate or rate > high", "low ≤ rate ≤ high")],
+    "crime_rate": [
+        (f"{OF_COUNTS} and ({COUNTED[0]})", COUNTED[1]),
+        (f"{OF_COUNTS} and count is null and rate is not null", "a rate of a known count"),
+        (
+            f"not ({OF_COUNTS}) and (rate is null or status <> 'value' or "
+            "coalesce(count, population, low, high) is not null)",
+            "a rate published without its count to have no count, population or limits",
+        ),
+        ("low > rate or rate > high", "low ≤ rate ≤ high"),
+    ],
     "confidence": [
         (
             f"(value is not null) <> (status in {STATES_WITH_A_NUMBER})",

@@ -33,14 +33,29 @@ class Observations:
 
 
 @dataclass
+class PublishedRates:
+    """Yearly rates of one source as published, without the counts that they come from.
+
+    frame: territory_id, year, category (a key of `catalogue/concordance.csv`), rate (per 100,000
+    inhabitants; missing = not published), status (value or not_available). One row per territory,
+    year and category.
+    """
+
+    source_id: str
+    frame: pd.DataFrame
+
+
+@dataclass
 class Contribution:
     """Everything one adapter read.
 
-    tables: snapshot table name → rows with (a subset of) that table's columns
-    (`etl.schema`). boundaries: layer name → GeoDataFrame(territory_id, geometry), WGS 84.
+    rates: of a publisher that has observations of the same countries too. tables: snapshot table
+    name → rows with (a subset of) that table's columns (`etl.schema`). boundaries: layer name →
+    GeoDataFrame(territory_id, geometry), WGS 84.
     """
 
     observations: list[Observations] = field(default_factory=list)
+    rates: list[PublishedRates] = field(default_factory=list)
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
     boundaries: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
 

@@ -235,9 +235,10 @@ def fifths(tables: dict) -> Tables:
 
 
 def _homicide(rates: pa.Table) -> pd.DataFrame:
-    """The known yearly rates of homicide; of millions of rows only these leave Arrow."""
+    """The yearly rates of homicide of known counts; of millions of rows only these leave Arrow."""
     words = pc.cast(rates["offence"], pa.string())
     rows = rates.filter(pc.and_(pc.equal(words, "homicide"), pc.is_valid(rates["rate"])))
+    rows = rows.filter(pc.is_valid(rows["count"]))
     columns = ["territory_id", "source_id", "year", "count", "population"]
     return rows.select(columns).to_pandas().astype({"territory_id": str, "source_id": str})
 

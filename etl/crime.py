@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 from ibis.backends.duckdb import Backend
 
 from etl import rollup, trends
+from etl.contribution import PublishedRates
 from etl.engine import register, store
+from etl.merge import merged
+from etl.package import to_arrow
 from etl.schema import BY_NAME
+from etl.schema.fields import RATE_ONLY
 from measures import poisson
 
 Tables = dict[str, pd.DataFrame | pa.Table]
@@ -84,6 +90,32 @@ def _with_interval(yearly: pa.Table) -> pa.Table:
         else:
             yearly = yearly.append_column(name, column)
     return yearly
+
+
+def with_published(
+    counted: pa.Table, rates: Sequence[PublishedRates], concordance: pd.DataFrame
+) -> pa.Table:
+    """crime_rate with the rates that are published without their counts, in the table's order.
+
+    counted: crime_rate of the counts. concordance: columns of concordance.csv. Raises ValueError
+    for a category that the concordance does not know.
+    """
+    if not rates:
+        return counted
+    declared = BY_NAME["crime_rate"]
+    kinds = concordance[["source_id", "category", "offence", "unit", "date_basis"]]
+    rows = pd.concat([each.frame.assign(source_id=each.source_id) for each in rates])
+    rows = rows.merge(kinds, on=["source_id", "category"], how="left")
+    if unknown := set(rows.loc[rows["offence"].isna(), "category"]):
+        raise ValueError(f"concordance: no row for {sorted(unknown)}")
+    rows["country"] = rows["territory_id"].str[:3]
+    rows["reason"] = np.where(rows["rate"].notna(), RATE_ONLY, "not_counted")
+    table = to_arrow(declared, rows)
+    columns = [
+        table[name] if pa.types.is_dictionary(kind) else table[name].cast(kind)
+        for name, kind in zip(counted.column_names, counted.schema.types, strict=True)
+    ]
+    return merged([counted, pa.table(columns, names=counted.column_names)], declared.key)
 
 
 def verdicts(

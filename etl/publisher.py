@@ -176,10 +176,11 @@ def measured(one: Read, given: Around) -> Measured:
 
 
 def _measured(one: Read, given: Around) -> Measured:
-    from etl import crime, funnels, parts, reconcile
+    from etl import crime, funnels, parts, reconcile, source
     from etl.engine import connect
 
     observations = find(f"observations/{one.publisher}", one.key)[1] or []
+    rates = one.contribution.rates
     concordance = catalogue.table("concordance", one.publisher)
     engine = connect(observations, concordance, given.territory["territory_id"])
     totals = catalogue.table("expected_totals", one.publisher)
@@ -190,6 +191,8 @@ def _measured(one: Read, given: Around) -> Measured:
         "min(period) as first_period, max(period) as last_period "
         "from observations group by all order by all"
     ).df()
+    published = [source.states_of(each.frame.assign(source_id=each.source_id)) for each in rates]
+    states = pd.concat([states, *published], ignore_index=True)
     if observations:
         tables |= crime.counts_and_rates(
             engine, given.territory, given.population, given.caveats,
@@ -207,4 +210,6 @@ def _measured(one: Read, given: Around) -> Measured:
             engine, given.territory, given.breaks, concordance, given.exceptional
         )
         tables["funnel"] = funnels.groups(tables["crime_rate"], given.territory)
+        # Only now: no funnel is made of a rate without its count.
+        tables["crime_rate"] = crime.with_published(tables["crime_rate"], rates, concordance)
     return Measured(tables, states)

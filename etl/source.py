@@ -30,7 +30,7 @@ def add_tables(
         raise check.BrokenTable(
             f"sources.csv: expected a row for every file read; none for {without}"
         )
-    others = [_states(tables[name]) for name in COVERING if name in tables]
+    others = [states_of(tables[name]) for name in COVERING if name in tables]
     found = tables["source_state"] = pd.concat([*states, *others], ignore_index=True)
     whole = found.groupby("source_id", as_index=False).agg(
         first_period=("first_period", "min"), last_period=("last_period", "max")
@@ -54,8 +54,9 @@ def add_tables(
     return inputs
 
 
-def _states(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of source_state; a year's period is its first day."""
+def states_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of source_state, of rows with source_id, territory_id, status and period or year; a
+    year's period is its first day."""
     period = pd.to_datetime(rows["period"]) if "period" in rows else pd.to_datetime(
         rows["year"].astype(int).astype(str), format="%Y"
     )  # fmt: skip

@@ -20,6 +20,7 @@ from portal.lines import (
     SCALES,
     measure_of,
     measures_of,
+    rates_only,
     years_only,
 )
 from portal.records import Unknown
@@ -36,7 +37,8 @@ class Choice:
     """What can be answered. unknown: sentences about places that do not exist; problems: about
     other parameters. measure is None where the places have no measure at all; source where the
     address leaves the choice of the source to us. first, last: year or month, None for the whole
-    series; edition: its id where the address names it; years_only where there are no months."""
+    series; edition: its id where the address names it; years_only where there are no months,
+    rates_only where there are no counts."""
 
     places: tuple[str, ...]
     measure: str | None
@@ -49,6 +51,7 @@ class Choice:
     last: str | None = None
     edition: str | None = None
     years_only: bool = False
+    rates_only: bool = False
 
 
 def edition(params: Mapping[str, str]) -> snapshot.Snapshot:
@@ -115,11 +118,16 @@ def choice(opened, params: Mapping[str, str], _: Gettext, most: int = MOST_PLACE
         problems.append(_("The scale in the address is not one of n and r: counts shown."))
     measure = _measure(opened, places, params.get("m"), problems, _)
     source = _source(opened, places, measure, params.get("o"), problems, _)
-    years = bool(measure) and years_only(measures_of(opened, places, measure, source))
+    found = measures_of(opened, places, measure, source) if measure else []
+    years, rates = years_only(found), rates_only(found)
     if years:
         if params.get("f") in ("M", "R"):
             problems.append(no_months(_))
         frequency = "A"
+    if rates:
+        if params.get("s") == "n":
+            problems.append(no_counts(_))
+        scale = "r"
     if frequency == "M" and scale == "r":
         scale = "n"
         problems.append(no_monthly_rate(_))
@@ -127,7 +135,7 @@ def choice(opened, params: Mapping[str, str], _: Gettext, most: int = MOST_PLACE
     return Choice(
         tuple(places), measure, frequency or FREQUENCY, scale or SCALE, unknown[:most],
         tuple(problems), source, first, last,
-        opened.edition_id if params.get("e") == opened.edition_id else None, years,
+        opened.edition_id if params.get("e") == opened.edition_id else None, years, rates,
     )  # fmt: skip
 
 
@@ -155,6 +163,14 @@ def no_months(_: Gettext) -> str:
     """Why only years can be shown."""
     return _(
         "This is published by year only: there are no months, and no twelve months to any date."
+    )
+
+
+def no_counts(_: Gettext) -> str:
+    """Why only rates can be shown."""
+    return _(
+        "This is published as a rate, without the count it comes from: there are no counts to "
+        "show, and no interval."
     )
 
 

@@ -62,12 +62,13 @@ def _title(opened, measure: Measure, _) -> str:
 
 
 def _described(opened, place: Territory, measure: Measure, lang: str) -> str:
-    """ "recorded victims, by the date of the event, 2003 to 2024. What the source counts." """
+    """ "recorded victims, by the date of the event, 2003 to 2024. What the source counts." Of rates
+    without counts: that they are."""
     _ = translator(lang)
     basis = opened.date_basis(measure, place.territory_id)
     kind = "year" if measure.frequency == "A" else "month"
     span = _("{counted}, {dated}, {placed}, until {period}").format(
-        counted=words.counted(measure.unit, _).lower(),
+        counted=_counted(measure, _),
         dated=words.dated_by(basis, _) if basis else _("by a date that the source does not state"),
         placed=words.placed_by(opened.place_basis(measure.source_id), _),
         period=period(measure.last, kind, lang),
@@ -76,18 +77,27 @@ def _described(opened, place: Territory, measure: Measure, lang: str) -> str:
     return f"{span}. {_(known.text)}" if known else f"{span}."
 
 
+def _counted(measure: Measure, _) -> str:
+    counted = words.counted(measure.unit, _).lower()
+    if not measure.rate_only:
+        return counted
+    return _("{counted} per 100,000 inhabitants, without counts").format(counted=counted)
+
+
 def _table(opened, place: Territory, found: list[Measure], lang: str) -> str:
-    """Yearly counts, newest first, a column a source; an unknown year is not zero."""
+    """Yearly counts, or rates where there are no counts, newest first, a column a source; an
+    unknown year is not zero."""
     _ = translator(lang)
     states = words.states(_)
     columns = [_years(opened, place, each) for each in found]
-    heads = [_("Year"), *(f"{_title(opened, each, _)} ({words.counted(each.unit, _).lower()})"
+    heads = [_("Year"), *(f"{_title(opened, each, _)} ({_counted(each, _)})"
                           for each in found)]  # fmt: skip
     rows = [
-        [str(year), *(_cell(column.get(year), states, lang) for column in columns)]
+        [str(year), *(_cell(column.get(year), states, lang, each.rate_only)
+                      for column, each in zip(columns, found, strict=True))]
         for year in sorted({year for column in columns for year in column}, reverse=True)
-    ]
-    caption = _("{place}. {offence}: counts by year from each source").format(
+    ]  # fmt: skip
+    caption = _("{place}. {offence}: what each source has, by year").format(
         place=words.place_name(opened, place, _),
         offence=_(opened.offences[found[0].offence].name),
     )
@@ -96,16 +106,21 @@ def _table(opened, place: Territory, found: list[Measure], lang: str) -> str:
 
 def _years(opened, place: Territory, measure: Measure) -> dict[int, tuple[float, str]]:
     rates = opened.rates(place.territory_id, measure.offence, measure.source_id)
+    values = rates.rate if measure.rate_only else rates.count
     rows: Iterable[tuple[int, float, str]] = zip(
-        rates.year.tolist(), rates.count.tolist(), rates.status.tolist(), strict=True
+        rates.year.tolist(), values.tolist(), rates.status.tolist(), strict=True
     )
-    return {year: (count, status) for year, count, status in rows}
+    return {year: (value, status) for year, value, status in rows}
 
 
-def _cell(year: tuple[float, str] | None, states: dict[str, str], lang: str) -> str:
+def _cell(
+    year: tuple[float, str] | None, states: dict[str, str], lang: str, rate_only: bool
+) -> str:
     if year is None:
         return "–"
-    count, status = year
-    if count != count:
+    value, status = year
+    if value != value:
         return states[status]
-    return number(count, lang) + ("" if status == "value" else f" ({states[status]})")
+    return number(value, lang, 1 if rate_only else 0) + (
+        "" if status == "value" else f" ({states[status]})"
+    )

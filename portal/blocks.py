@@ -17,7 +17,7 @@ import numpy as np
 import streamlit as st
 
 from portal import beside, figures, lines, plotly_language, sentences, site, tables, taking, words
-from portal.address import FREQUENCY, SCALE, Choice, address_of, no_months
+from portal.address import FREQUENCY, SCALE, Choice, address_of, no_counts, no_months
 from portal.catalogue import Asked, Drawn, series
 from portal.confidence import story as surveys
 from portal.language import translator
@@ -133,10 +133,9 @@ def folded_selectors(opened, view: Choice, slug: str, lang: str) -> str:
     """The same, folded as long as the view is the ordinary one."""
     _ = translator(lang)
     ordinary = view.first is view.last is None and (view.years_only or view.frequency == FREQUENCY)
+    ordinary = ordinary and (view.rates_only or view.scale == SCALE)
     summary = _("Other period, frequency or scale")
-    return tables.folded(
-        summary, selectors(opened, view, slug, lang), not (ordinary and view.scale == SCALE)
-    )
+    return tables.folded(summary, selectors(opened, view, slug, lang), not ordinary)
 
 
 def _periods(opened, view: Choice, slug: str, lang: str) -> str:
@@ -167,6 +166,8 @@ def _frequency_and_scale(view: Choice, slug: str, lang: str) -> str:
         return address_of(changed, lang, slug)
 
     scales = words.scales(_)
+    if view.rates_only:
+        return paragraph(no_months(_), "ca-hint") + paragraph(no_counts(_), "ca-hint")
     scale = choices(_("Scale"), scales, view.scale, lambda s: address(view.frequency, s))
     if view.years_only:
         return paragraph(no_months(_), "ca-hint") + scale

@@ -12,7 +12,7 @@ from html import escape
 
 import streamlit as st
 
-from portal import blocks, lines, search, site, tables, words
+from portal import blocks, lines, search, sentences, site, tables, words
 from portal.address import Choice, address_of, choice, edition_or_current
 from portal.language import translator
 
@@ -103,17 +103,20 @@ def definition(opened, offence: str, lang: str) -> str:
 
 
 def cautions(opened, drawn: list[lines.Group], lang: str) -> str:
-    """What a reader must know about the series on screen, each caution once."""
+    """What a reader must know about the series on screen, each caution once: not what stands at a
+    chart already."""
     _ = translator(lang)
+    said = {each for group in drawn for each in sentences.cautions(group, lang)}
     texts = dict.fromkeys(
-        caveat.text
+        _(caveat.text)
         for group in drawn
         for line in group.lines
         for caveat in opened.caveats(
             group.source_id, line.territory.territory_id, group.offence.offence
         )
+        if _(caveat.text) not in said
     )
     if not texts:
         return ""
-    items = blocks.listed([escape(_(text)) for text in texts])
+    items = blocks.listed([escape(text) for text in texts])
     return blocks.heading(_("What to know about these series"), 2) + items

@@ -49,6 +49,7 @@ SERIES_COLUMNS = ("period", "count", "status", "date_basis")
 RATE_COLUMNS = (
     "count", "population", "rate", "low", "high", "status", "reason", "population_source_id",
 )  # fmt: skip
+AHEAD_YEARS = 2  # that rates without counts must reach beyond counts, to be told before them
 CACHED_QUESTIONS = 32  # so that the parts of one page ask once
 
 
@@ -169,8 +170,9 @@ class Snapshot:
         """What is counted here, by the offences' rank; best source of each first.
 
         Every series by month has a verdict; what has a yearly count and none is counted by year
-        only. Best: has a whole year or twelve months to show, then last period newest, then first
-        one oldest, then victims before cases, which may have several. last is exact for the
+        only. Best: has a whole year or twelve months to show, then last period newest (of rates
+        without counts AHEAD_YEARS before, for they have no interval), then counts, then first
+        period oldest, then victims before cases, which may have several. last is exact for the
         place; first is that of the source's files and categories.
         """
         trends, years = self.trends(territory_id), newest(self, territory_id)
@@ -180,7 +182,14 @@ class Snapshot:
             for key, trend in trends.items()
         ]
         found += [
-            Measure(*key, year.unit, self._first_of(key), datetime.date(year.year, 1, 1), "A")
+            Measure(
+                *key,
+                year.unit,
+                self._first_of(key),
+                datetime.date(year.year, 1, 1),
+                "A",
+                year.count is None,
+            )
             for key, year in years.items()
             if key not in trends
         ]
@@ -191,8 +200,9 @@ class Snapshot:
                 (each.offence, each.source_id) not in whole,
             )
             first = each.first or datetime.date.max
-            several = each.unit != "victims"
-            return rank, each.offence, part, -each.last.toordinal(), first, several, each.source_id
+            last = each.last.replace(year=each.last.year - AHEAD_YEARS * each.rate_only)
+            return (rank, each.offence, part, -last.toordinal(), each.rate_only, first,
+                    each.unit != "victims", each.source_id)  # fmt: skip
 
         return tuple(sorted(found, key=order))
 

@@ -36,8 +36,8 @@ PLOT_HEIGHT, AXIS_HEIGHT, TITLE_ROOM = 300, 34, 18
 
 @dataclass(frozen=True, slots=True)
 class ChartText:
-    """The words of a chart. names: of the lines, in their order; hover: format of a value;
-    states: word for each state."""
+    """The words of a chart. names: of the lines, in their order; interval: what the band is, or
+    why there is none; hover: format of a value; states: word for each state."""
 
     title: str
     subtitle: str
@@ -108,8 +108,8 @@ def _key(group: Group, text: ChartText) -> list[tuple[int, str]]:
             short = _escaped(textwrap.shorten(name, 40, placeholder="…"))
             glyph = f'<span style="color:{COLOURS[line.order]}">{GLYPHS[line.order]}</span>'
             entries.append((len(short) + 2, f"{glyph} {short}"))
-    band = f'<span style="color:{BAND}">█</span>'
-    entries.append((len(text.interval) + 2, f"{band} {_escaped(text.interval)}"))
+    band = "" if group.rate_only else f'<span style="color:{BAND}">█</span> '
+    entries.append((len(text.interval) + 2, band + _escaped(text.interval)))
     if any(provisional(line).any() for line in group.lines):
         entries.append((len(text.provisional) + 4, f"┄○┄ {_escaped(text.provisional)}"))
     return entries
@@ -251,8 +251,8 @@ def _ticks(group: Group) -> dict:
 
 
 def _largest(group: Group) -> float:
-    highs = [np.nanmax(line.high) for line in group.lines if np.isfinite(line.high).any()]
-    return float(max(highs, default=1.0))
+    tops = [np.fmax(line.high, line.value) for line in group.lines]
+    return float(max((np.nanmax(each) for each in tops if np.isfinite(each).any()), default=1.0))
 
 
 def _top(group: Group) -> float:

@@ -20,13 +20,14 @@ NEWEST = "newest_rate"
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest drawn year of a measure. rate, low, high: per 100,000 a year, None if unknown."""
+    """The newest drawn year of a measure. rate, low, high: per 100,000 a year, None if unknown;
+    count: None where the rate is published without it."""
 
     offence: str
     source_id: str
     unit: str
     year: int
-    count: float
+    count: float | None
     rate: float | None
     low: float | None
     high: float | None
@@ -63,7 +64,7 @@ def largest(opened, country: str, places: list[str], most: int) -> list[str]:
         return []
     rows, names = held.rows(), held.words("territory_id")
     counts = np.zeros(len(names))
-    np.maximum.at(counts, rows["territory_id"], rows["count"])
+    np.fmax.at(counts, rows["territory_id"], rows["count"])
     by_name = dict(zip(names, counts.tolist(), strict=True))
     known = [place for place in places if by_name.get(place)]
     return sorted(known, key=lambda place: (-by_name[place], place))[:most]
@@ -75,7 +76,8 @@ def newest_rows(rows: np.ndarray, words: dict[str, list[str]]) -> np.ndarray:
     Sorted by place, offence and source.
     """
     drawn = [code for code, status in enumerate(words["status"]) if status in DRAWN]
-    rows = rows[np.isin(rows["status"], drawn) & np.isfinite(rows["count"])]
+    known = np.isfinite(rows["count"]) | np.isfinite(rows["rate"])
+    rows = rows[np.isin(rows["status"], drawn) & known]
     measure = [rows[name] for name in ("source_id", "offence", "territory_id")]
     order = np.lexsort([rows["year"], *measure])
     changes = np.zeros(len(rows), bool)

@@ -4,7 +4,8 @@ In: an open snapshot, one to five places, an offence, a frequency (M month, R ro
 months, A year) and a scale (n counts, r rates per 100,000 inhabitants per year). Out: groups of
 lines; the lines of a group share source, unit and date basis, and only they may stand in one
 chart. It refuses a monthly rate (`NoMonthlyRate`): a month's rate is neither yearly nor stable.
-An unknown count stays unknown, and no window of twelve months reaches over a series break.
+What is published as yearly rates without counts is drawn as such, whatever is asked for. An unknown
+count stays unknown, and no window of twelve months reaches over a series break.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that count the same thing in the same way, and the dates to mark on their axis."""
+    """Lines that count the same thing in the same way, and the dates to mark on their axis.
+
+    rate_only: rates published without their counts, and so without intervals.
+    """
 
     offence: Offence
     frequency: str
@@ -69,6 +73,7 @@ class Group:
     breaks: tuple[Break, ...]
     phases: tuple[tuple[int, Phase], ...]
     population_sources: tuple[str, ...]
+    rate_only: bool
 
 
 def groups(
@@ -79,7 +84,8 @@ def groups(
 
     source_id: the source to take where a place has it; None leaves the choice to the edition.
     first, last: year or month (2015, 2015-06) with which the lines begin and end. Where one of
-    the places counts by year only, all are shown by year. Raises KeyError for an unknown place or
+    the places counts by year only, all are shown by year; rates without counts are rates on any
+    scale. Raises KeyError for an unknown place or
     offence and NoMonthlyRate for rates by month.
     """
     measures = measures_of(snapshot, places, offence, source_id)
@@ -87,14 +93,15 @@ def groups(
         frequency = "A"
     if frequency == "M" and scale == "r":
         raise NoMonthlyRate
-    kept: dict[tuple[str, str, str], list[tuple[Line, str]]] = {}
+    kept: dict[tuple[str, str, str, bool], list[tuple[Line, str]]] = {}
     for order, (place, measure) in enumerate(zip(places, measures, strict=False)):
         if measure is None:
             continue
         make = _yearly if frequency == "A" else _monthly
         line, basis, people = make(snapshot, place, order, measure, frequency, scale)
         line = _between(line, frequency, first, last)
-        kept.setdefault((measure.source_id, measure.unit, basis), []).append((line, people))
+        key = (measure.source_id, measure.unit, basis, measure.rate_only)
+        kept.setdefault(key, []).append((line, people))
     return [
         _group(snapshot, offence, frequency, scale, key, members) for key, members in kept.items()
     ]
@@ -143,8 +150,15 @@ def years_only(measures: Iterable[Measure | None]) -> bool:
     return any(measure is not None and measure.frequency == "A" for measure in measures)
 
 
+def rates_only(measures: Iterable[Measure | None]) -> bool:
+    """Whether all of the measures that there are (at least one) are rates without counts."""
+    found = [measure.rate_only for measure in measures if measure is not None]
+    return bool(found) and all(found)
+
+
 def _group(snapshot, offence: str, frequency: str, scale: str, key, members) -> Group:
-    source_id, unit, date_basis = key
+    source_id, unit, date_basis, rate_only = key
+    scale = "r" if rate_only else scale
     lines = tuple(line for line, _people in members)
     return Group(
         offence=snapshot.offences[offence],
@@ -162,6 +176,7 @@ def _group(snapshot, offence: str, frequency: str, scale: str, key, members) -> 
             for phase in snapshot.phases(line.territory.territory_id)
         ),
         population_sources=tuple(dict.fromkeys(people for _line, people in members if people)),
+        rate_only=rate_only,
     )
 
 
@@ -207,6 +222,8 @@ def _yearly(snapshot, place: str, order: int, measure: Measure, _frequency: str,
         np.asarray(rates.population, float), rates.status.astype("U16"),
         rates.reason.astype("U40"), scale,
     )  # fmt: skip
+    if measure.rate_only:
+        line = replace(line, value=np.where(np.isin(line.status, DRAWN), rates.rate, np.nan))
     basis = snapshot.date_basis(measure, place)
     people = [source for source in rates.population_source_id if source]
     return line, basis, people[-1] if people and scale == "r" else ""

@@ -91,7 +91,9 @@ def _numbers(opened, lang: str) -> str:
               "added or joined."),
             _("A rate is the count of a year per 100,000 inhabitants of that year: count divided "
               "by population, times 100,000. One population series is used for each place, and is "
-              "named. Where the population is unknown there is no rate."),
+              "named. Where the population is unknown there is no rate. What a publisher gives as "
+              "a rate only, without its count, is shown as published: it has no interval, and is "
+              "never joined with counts, compared among places or used in an estimate."),
             _("The interval is the exact Poisson interval of 95% (Garwood, 1936): the values that "
               "the place's underlying number may have, given that counts vary by chance. It does "
               "not contain what was never reported or recorded."),

@@ -138,6 +138,8 @@ def table(opened, here: str, lang: str) -> str:
     ]  # fmt: skip
     caption = _caption(opened.territories[here], rated, monthly, _)
     hints = _lacking(lacking, lang) + (_chance(_) if monthly and len(rows) >= MANY else "")
+    if any(each.rate_only for each in measures):
+        hints = blocks.paragraph(_uncounted(_), "ca-hint") + hints
     return (
         blocks.heading(_("All measures here"), 3) + _in_two(caption, heads, rows, lang) + hints
     )  # fmt: skip
@@ -208,6 +210,10 @@ def _lacking(reasons: dict[str, None], lang: str) -> str:
     )
 
 
+def _uncounted(_) -> str:
+    return _("–: no count and no interval, because it is published as a rate, without the count.")
+
+
 def _name(opened, measure: Measure, newest: datetime.date, with_unit: bool, lang: str) -> str:
     """The measure with what it counts and, if its series stopped before the others, since when."""
     _ = translator(lang)
@@ -224,5 +230,7 @@ def _name(opened, measure: Measure, newest: datetime.date, with_unit: bool, lang
 def _rate(year: Newest | None, lang: str) -> str:
     if year is None or year.rate is None:
         return "–"
+    if year.low is None:
+        return f"{number(year.rate, lang, 1)} (–)"
     low, high = number(year.low, lang, 1), number(year.high, lang, 1)
     return f"{number(year.rate, lang, 1)} ({low}–{high})"

@@ -75,6 +75,7 @@ class Measure:
     """An offence as one source counts it in one place, from first to last period.
 
     frequency: M, counted by month; A, by year only. first, last: first days of those periods.
+    rate_only: published as yearly rates, without the counts that they come from.
     """
 
     offence: str
@@ -83,6 +84,7 @@ class Measure:
     first: Date | None
     last: Date
     frequency: str = "M"
+    rate_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

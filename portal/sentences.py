@@ -54,16 +54,27 @@ def draft(lang: str) -> str:
 
 
 def cautions(group: Group, lang: str) -> list[str]:
-    """What to bear in mind at a chart: provisional months, and that recorded is not all."""
+    """What to bear in mind at a chart: provisional months, rates without counts, and that recorded
+    is not all."""
     _ = translator(lang)
     found = []
     if any((line.status == "provisional").any() for line in group.lines):
         found.append(_("The newest figures are provisional and may still change."))
+    if group.rate_only:
+        found.append(rate_only(_))
     if group.offence.offence not in NO_CAUTION:
         found.append(_(
             "This is what was recorded: people may have reported more or less of what happened."
         ))  # fmt: skip
     return found
+
+
+def rate_only(_) -> str:
+    """What a rate without its count lacks."""
+    return _(
+        "Published as a rate, without the count it comes from: there is no interval, and a change "
+        "cannot be told from chance."
+    )
 
 
 def _verdict(trend: Trend, breaks: list[Break], lang: str) -> str:

@@ -110,6 +110,8 @@ def of_group(opened, group: Group, lang: str) -> str:
     """
     _ = translator(lang)
     caption = f"{words.title(opened, group, _)}. {words.quantity(group, _)}"
+    if group.rate_only:
+        caption += f", {words.no_interval(_)}"
     if len(group.lines) == 1:
         return framed(caption, _single_heads(group, _), _single_rows(group, lang), "ca-numbers")
     heads = [_("Period"), *(words.place_name(opened, line.territory, _) for line in group.lines)]
@@ -117,6 +119,8 @@ def of_group(opened, group: Group, lang: str) -> str:
 
 
 def _single_heads(group: Group, _) -> list[str]:
+    if group.rate_only:
+        return [_("Period"), _("Rate"), _("State")]
     return [_("Period"), words.counted(group.unit, _), *([_("Rate")] if group.scale == "r" else []),
             _("95% interval"), _("State")]  # fmt: skip
 
@@ -128,8 +132,10 @@ def _single_rows(group: Group, lang: str) -> Iterable[str]:
     for month, count, value, low, high, status in reversed(_columns(group.lines[0])):
         key = (count, value if value == value else None, status)
         if key not in once:
-            cells = [number(count, lang), *([number(value, lang, 1)] if rates else []),
-                     _interval(low, high, lang), names[status]]  # fmt: skip
+            cells = [number(value, lang, 1), names[status]] if group.rate_only else [
+                number(count, lang), *([number(value, lang, 1)] if rates else []),
+                _interval(low, high, lang), names[status],
+            ]  # fmt: skip
             once[key] = "</td><td>".join(cells)
         period = words.when(group.frequency, month, lang)
         yield f'<tr><th scope="row">{period}</th><td>{once[key]}</td></tr>'
@@ -175,6 +181,6 @@ def _shown(status: str, value: float) -> str:
 def _in_words(value, low, high, state: str, decimals: int, lang: str) -> str:
     if value != value:
         return state
-    interval = _interval(low, high, lang)
+    interval = f" ({_interval(low, high, lang)})" if low == low else ""
     ending = "" if state == words.states(translator(lang))["value"] else f", {state}"
-    return f"{number(value, lang, decimals)} ({interval}){ending}"
+    return f"{number(value, lang, decimals)}{interval}{ending}"

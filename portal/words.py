@@ -248,19 +248,24 @@ def chart(opened, group: Group, lang: str) -> ChartText:
     _ = translator(lang)
     value = "%{y:,.1f}" if group.scale == "r" else "%{y:,.0f}"
     date = "%{x|%Y}" if group.frequency == "A" else "%{x|%B %Y}"
-    interval = "(%{customdata[0]:,.1f} – %{customdata[1]:,.1f}) %{customdata[2]}"
+    limits = "" if group.rate_only else "(%{customdata[0]:,.1f} – %{customdata[1]:,.1f}) "
     before = "" if len(group.lines) > 1 else f"{date}: "
     return ChartText(
         title=title(opened, group, _),
         subtitle=quantity(group, _),
         names=tuple(place_name(opened, line.territory, _) for line in group.lines),
-        interval=_("95% interval (exact Poisson)"),
+        interval=no_interval(_) if group.rate_only else _("95% interval (exact Poisson)"),
         provisional=_("provisional"),
-        hover=f"{before}{value} {interval}",
+        hover=f"{before}{value} {limits}%{{customdata[2]}}",
         states=states(_),
         marks=marks(group, opened.programmes, lambda day, how: period(day, how, lang), _),
         separators=separators(lang),
     )
+
+
+def no_interval(_) -> str:
+    """Why a rate that is published without its count has no interval, in a few words."""
+    return _("no interval (rate without count)")
 
 
 def coverage_kinds(_) -> dict[str, str]:

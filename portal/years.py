@@ -2,7 +2,8 @@
 
 In: an open snapshot, a place, its measure, a language. Out: plain text. A verdict allows for how
 much a series varies of itself and for its seasons; a few yearly figures do not tell that, so the
-two newest are named and nothing is said of a rise or fall. It refuses nothing.
+two newest are named and nothing is said of a rise or fall. Of rates without counts the two newest
+and the first are named, as published. It refuses nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ def years_sentence(opened, place: str, measure: Measure, lang: str) -> str:
     """The newest year's count and the one before it, with why no more can be said."""
     _ = translator(lang)
     rates = opened.rates(place, measure.offence, measure.source_id)
+    if measure.rate_only:
+        return _rates_told(opened, place, measure, rates, lang)
     at = np.flatnonzero(np.isin(rates.status, DRAWN) & np.isfinite(rates.count))
     told = _told(opened, place, measure, rates, at, lang)
     if (rates.status[at[-2:]] == "provisional").any():
@@ -54,6 +57,25 @@ def _told(opened, place: str, measure: Measure, rates: Rates, at, lang: str) -> 
         "published by year only, which is too little to tell a change from how much such figures "
         "vary of themselves."
     ).format(**words)
+
+
+def _rates_told(opened, place: str, measure: Measure, rates: Rates, lang: str) -> str:
+    _ = translator(lang)
+    at = np.flatnonzero(np.isin(rates.status, DRAWN) & np.isfinite(rates.rate)).tolist()
+    named = dict.fromkeys([*reversed(at[-2:]), at[0]])
+    values = ", ".join(
+        _("{rate} in {year}").format(rate=number(float(rates.rate[each]), lang, 1),
+                                     year=rates.year[each])
+        for each in named
+    )  # fmt: skip
+    return _(
+        "{place}. {offence}: {values} ({counted} per 100,000 inhabitants, as published). Without "
+        "the counts that these rates come from, a change cannot be told from chance."
+    ).format(
+        place=place_name(opened, opened.territories[place], _),
+        offence=_(opened.offences[measure.offence].name),
+        values=values, counted=counted(measure.unit, _).lower(),
+    )  # fmt: skip
 
 
 def _break_between(opened, place: str, measure: Measure, earlier: int, year: int) -> bool:

@@ -20,7 +20,7 @@ from tests import snapshot_confidence, snapshot_effects, snapshot_register
 
 DATE = "2026-11-20"
 CEAD, CISP, STATE, UPP = "cl_cead_casos", "br_isp_cisp", "br_isp_estado", "br_upp"
-SNIC = "ar_snic"
+SNIC, TASAS = "ar_snic", "xx_tasas"
 PLACES = "geo"
 CATALOGUE = Path(__file__).parents[1] / "etl" / "catalogue"
 
@@ -52,6 +52,7 @@ TERRITORIES = (
     ("MEX-02004", "Tijuana", "municipality", "MEX-02", "INEGI", "", None),
     ("MEX-ENSU-LAGUNA", "La Laguna", "survey_area", "MEX", "INEGI ENSU", "", None),
     ("PER", "Perú", "country", None, "ISO 3166-1", "", None),
+    ("SLV", "El Salvador", "country", None, "ISO 3166-1", "", None),
 )
 
 # territory_id, offence, source_id, unit, first month, last month, mean a month before and in
@@ -98,6 +99,14 @@ YEARS = (
     ("ARG-10", "homicide", SNIC, "victims", {2021: 9, 2022: 14}),
     ("ARG-14", "homicide", SNIC, "victims", {2022: 70}),
     ("MEX", "homicide", SNIC, "victims", {2016: 24559, 2017: 32079}),
+    ("SLV", "homicide", SNIC, "victims", {2016: 5276, 2017: 3942}),
+)  # fmt: skip
+
+# territory_id, offence, source_id, unit, rates by year, published without their counts
+PUBLISHED = (
+    ("MEX", "homicide", TASAS, "victims", {2018: 28.6, 2019: 28.2}),
+    ("SLV", "homicide", TASAS, "victims", {2014: 63.622078, 2015: None, 2016: 85.0858,
+                                           2017: 63.76404, 2021: 17.343956, 2022: 7.897688}),
 )  # fmt: skip
 
 BREAKS = (
@@ -110,6 +119,7 @@ BREAKS = (
 CAVEATS = (
     ("no_population", CEAD, None, None, "No population is published for this year."),
     ("recorded_not_crime", CEAD, None, None, "Cases known to the police are not all crime."),
+    ("rate_only", TASAS, None, None, "Published as a rate, without the count."),
     ("recorded_not_crime", CISP, None, None, "Records of the civil police are not all crime."),
     ("nunoa_moved", CEAD, "CHL-13120", None, "A police station of this comuna moved in 2021."),
     ("assault_merged", CEAD, None, "assault", "Two categories of assault were merged in 2025."),
@@ -233,7 +243,18 @@ def _rates(crime: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
     frame["population_source_id"] = np.where(frame.population.isna(), None, "population")
     every = frame.index[(frame.territory_id == "CHL-13101") & (frame.year < 2026)][: len(STATES)]
     frame.loc[every, "status"] = list(STATES)[: len(every)]
-    return frame
+    return pd.concat([frame, *(_published(row) for row in PUBLISHED)], ignore_index=True)
+
+
+def _published(row: tuple) -> pd.DataFrame:
+    place, offence, source, unit, rates = row
+    known = [each is not None for each in rates.values()]
+    return pd.DataFrame({
+        "territory_id": place, "country": place[:3], "offence": offence, "source_id": source,
+        "year": list(rates), "rate": list(rates.values()), "unit": unit,
+        "date_basis": "not_stated", "status": np.where(known, "value", "not_available"),
+        "reason": np.where(known, "rate_only", "not_counted"),
+    })  # fmt: skip
 
 
 def _trends(crime: pd.DataFrame) -> pd.DataFrame:
@@ -301,9 +322,9 @@ def _counting() -> pd.DataFrame:
 
 
 def _concordance() -> pd.DataFrame:
-    pairs = dict.fromkeys(row[1:4] for row in (*MEASURES, *YEARS))
-    rows = [(source, f"{source}:{offence}", offence, unit,
-             "registered" if source in (CEAD, SNIC) else "occurred",
+    pairs = dict.fromkeys(row[1:4] for row in (*MEASURES, *YEARS, *PUBLISHED))
+    dated = {CEAD: "registered", SNIC: "registered", TASAS: "not_stated"}
+    rows = [(source, f"{source}:{offence}", offence, unit, dated.get(source, "occurred"),
              "2024-06-01" if offence == "domestic_violence" else None, None, None)
             for offence, source, unit in pairs]  # fmt: skip
     columns = ["source_id", "category", "offence", "unit", "date_basis", "valid_from",
@@ -321,7 +342,7 @@ def _breaks() -> pd.DataFrame:
 def _sources() -> pd.DataFrame:
     spans = {CEAD: ("2019-01-01", "2025-12-01"), CISP: ("2019-01-01", "2026-03-01"),
              STATE: ("2015-01-01", "2026-04-01"), UPP: ("2012-09-01", "2021-06-01"),
-             SNIC: ("2018-01-01", "2023-01-01"),
+             SNIC: ("2018-01-01", "2023-01-01"), TASAS: ("2014-01-01", "2022-01-01"),
              "population": (None, None), PLACES: (None, None),
              "programmes": (None, None)}  # fmt: skip
     spans |= dict.fromkeys(snapshot_confidence.SOURCES, (None, None))

@@ -39,7 +39,8 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "crime_rate",
-        "A yearly count and its rate per 100,000 inhabitants with exact 95 % Poisson interval",
+        "A yearly count and its rate per 100,000 inhabitants with exact 95 % Poisson interval; or "
+        "a rate that is published without its count, which has no interval (reason rate_only)",
         (
             TERRITORY,
             COUNTRY,
@@ -69,7 +70,10 @@ TABLES: tuple[Table, ...] = (
             DATE_BASIS,
             STATUS,
             Field(
-                "reason", "string", "Caveat id: why there is no rate or no value", required=False
+                "reason",
+                "string",
+                "Caveat id: why there is no rate, no count (rate_only) or no value",
+                required=False,
             ),
             Field("population_source_id", "string", "Source of the population", required=False),
         ),

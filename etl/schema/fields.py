@@ -53,5 +53,6 @@ SOURCE = Field("source_id", "string", "The source that the row comes from (table
 OFFENCE = Field("offence", "string", "Offence (table offence)")
 UNIT = Field("unit", "string", "What one counts", allowed=UNITS)
 DATE_BASIS = Field("date_basis", "string", "Which date counts", allowed=DATE_BASES)
+RATE_ONLY = "rate_only"  # reason of a rate that is published without its count
 STATUS = Field("status", "string", "State of the value", allowed=STATES)
 EVIDENCE_FIELD = Field("evidence", "string", "How sure the fact is", allowed=EVIDENCE)

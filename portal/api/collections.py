@@ -25,8 +25,8 @@ TABLES = {
 }  # fmt: skip
 FOUND = ("territory_id", "name", "level", "level_text", "country", "within", "score")
 MEASURES = ("territory_id", "offence", "measure", "definition", "source_id", "unit", "date_basis",
-            "place_basis", "frequency", "first", "last", "verdict", "reason", "recent", "before",
-            "ratio", "low", "high", "window_end")  # fmt: skip
+            "place_basis", "frequency", "rate_only", "first", "last", "verdict", "reason",
+            "recent", "before", "ratio", "low", "high", "window_end")  # fmt: skip
 OBSERVED = {"territory_id": "t", "offence": "m", "frequency": "f", "scale": "s", "source_id": "o",
             "from": "a", "to": "z"}  # fmt: skip
 
@@ -68,7 +68,8 @@ def measures(asking: Asking) -> Made:
             "definition": _(offence.definition), "source_id": each.source_id, "unit": each.unit,
             "date_basis": opened.date_basis(each, here),
             "place_basis": opened.place_basis(each.source_id),
-            "frequency": each.frequency, "first": each.first, "last": each.last,
+            "frequency": each.frequency, "rate_only": each.rate_only,
+            "first": each.first, "last": each.last,
             **{name: _finite(getattr(trend, name)) if trend else None for name in verdict},
         })  # fmt: skip
     return _paged(asking, rows, MEASURES)

@@ -114,9 +114,12 @@ def _rows(group: Group, line: Line, _) -> Iterator[tuple[Value, ...]]:
     periods = np.datetime_as_string(line.period, "Y" if yearly else "M").tolist()
     states, reasons = line.status.tolist(), line.reason.tolist()
     for period, row, status, reason in zip(periods, numbers, states, reasons, strict=True):
+        told = names[status]
+        if group.rate_only and row[0] is not None:
+            told += f", {words.no_interval(_)}"
         yield (
             *before, int(period) if yearly else period, group.frequency, group.scale, *row,
-            group.unit, group.date_basis, group.place_basis, status, names[status], reason,
+            group.unit, group.date_basis, group.place_basis, status, told, reason,
         )  # fmt: skip
 
 

@@ -42,9 +42,11 @@ def write(folder, rows=None):
     rates = [
         [entity, code, year, 5.5, "South America"]
         for entity, code in zip(COUNTRIES["entity"], COUNTRIES["iso3"], strict=True)
-        for year in (2022, 2023)
+        for year in (2014, 2017, 2023)
+        if (code, year) != ("GTM", 2014)
     ]
-    rates.append(["Africa", "", 2022, 1.5, ""])
+    rates.append(["Guatemala", "GTM", 2014, 33.49759, "North America"])
+    rates += [["Africa", "", 2022, 1.5, ""], ["France", "FRA", 2022, 1.1, "Europe"]]
     delimited(folder / xx_unodc.RATES, xx_unodc.RATE_COLUMNS, rates, sep=",", encoding="utf-8")
     return folder
 
@@ -93,13 +95,49 @@ def test_a_blank_between_counts_is_not_available_and_before_the_first_is_no_row(
     assert (guatemala["status"] == "value").sum() == len(xx_unodc.YEARS) - 3
 
 
-def test_rates_without_counts_are_not_shown(built):
+def test_rates_without_counts_are_a_source_of_their_own(built):
     contribution, report = built
     assert [one.source_id for one in contribution.observations] == ["xx_unodc_homicidios"]
-    assert report.files["xx_unodc/homicide-rate-unodc.csv"].kept == 0
+    [rates] = contribution.rates
+    assert rates.source_id == "xx_unodc_tasas"
+    assert "count" not in rates.frame
+    guatemala = rates.frame[rates.frame["territory_id"] == "GTM"].set_index("year")
+    assert guatemala.at[2014, "rate"] == 33.49759
+    account = report.files["xx_unodc/homicide-rate-unodc.csv"]
+    assert account.kept == 3 * len(COUNTRIES)
+    assert account.set_aside == {
+        "region of the world or part of a country": 1,
+        "country outside Latin America and Caribbean": 1,
+    }
+
+
+def test_a_year_without_a_rate_between_two_is_not_available_and_no_zero(built):
+    frame = built[0].rates[0].frame
+    guatemala = frame[frame["territory_id"] == "GTM"].set_index("year")
+    assert guatemala.index.tolist() == list(range(2014, 2024))
+    gap = guatemala.loc[[2015, 2016]]
+    assert gap["rate"].isna().all()
+    assert set(gap["status"]) == {"not_available"}
+    assert (guatemala["status"] == "value").sum() == 3
+
+
+def test_a_country_without_rates_is_refused(folder):
+    path = folder / xx_unodc.RATES
+    kept = [line for line in path.read_text("utf-8").splitlines(True) if "Honduras" not in line]
+    path.write_text("".join(kept), "utf-8")
+    with pytest.raises(BadInput, match="HND"):
+        build(folder)
+
+
+def test_each_source_says_what_is_to_be_known_of_it():
+    listed = catalogue.table("sources").set_index("source_id")["caveats"]
     caveats = catalogue.table("caveats")
-    mine = set(caveats.loc[caveats["source_id"].str.startswith("xx_unodc"), "caveat_id"])
-    assert {"unodc_mixed_sources", "unodc_until_2017", "unodc_denominator"} <= mine
+    for source, needed in (
+        ("xx_unodc_homicidios", {"unodc_mixed_sources", "unodc_until_2017", "unodc_denominator"}),
+        ("xx_unodc_tasas", {"rate_only", "unodc_mixed_sources", "unodc_own_population"}),
+    ):
+        written = set(caveats.loc[caveats["source_id"] == source, "caveat_id"])
+        assert needed <= written == set(listed[source].split(";"))
 
 
 def test_a_country_cut_off_is_refused(folder):
@@ -134,7 +172,14 @@ def test_broken_files_stop_the_build_and_name_the_file(folder, name, count, date
 
 
 def test_the_publishers_own_folder(sources):
-    frame = build(sources / "xx_unodc")[0].observations[0].frame
+    contribution = build(sources / "xx_unodc")[0]
+    frame, rates = contribution.observations[0].frame, contribution.rates[0].frame
     colombia = frame[frame["territory_id"] == "COL"].set_index("period")["count"]
     assert colombia[pd.Timestamp("2010-01-01")] == 15459
-    assert len(frame["territory_id"].unique()) == 28
+    assert len(frame["territory_id"].unique()) == len(rates["territory_id"].unique()) == 28
+    salvador = rates[rates["territory_id"] == "SLV"].set_index("year")["rate"]
+    assert (salvador.index.min(), salvador[1994]) == (1994, 134.28119)
+    assert (salvador.index.max(), salvador[2022]) == (2022, 7.897688)
+    for place, years in (("GTM", {2015, 2016}), ("CHL", {2004})):
+        own = rates[rates["territory_id"] == place].set_index("year")["rate"]
+        assert set(own.index[own.isna()]) == years

@@ -19,7 +19,7 @@ BASE = "https://example.org"
 ASKED = {
     "serie": ({"t": "CHL-13120", "m": "robbery"},
               {"t": "CHL-13120,CHL-13101,BRA-CISP-012", "m": "robbery", "f": "A", "s": "r"},
-              {"t": "BRA-UPP-23"}),
+              {"t": "BRA-UPP-23"}, {"t": "SLV"}),
     "cobertura": ({},),
     "continuidad": ({"g": "chl_pcsp"}, {"g": "bra_upp"}),
     "cobertura-programa": ({"g": "chl_pcsp"}, {"g": "bra_upp", "t": "BRA-33", "s": "p"}),

@@ -188,6 +188,7 @@ def test_the_map_asks_for_its_shapes_by_address(snapshot):
     assert drawn["/geo/region_BRA.geojson?e=1"] == ["BRA-33"]
     assert {each.country.territory_id: each.kind for each in found} == {
         "ARG": "whole", "BRA": "part", "CHL": "whole", "MEX": "national", "PER": "none",
+        "SLV": "national",
     }  # fmt: skip
 
 
@@ -198,6 +199,6 @@ def test_a_break_outside_the_axis_is_not_marked(snapshot):
     )
     moved = lines.Group(
         group.offence, "M", "n", group.source_id, group.unit, group.date_basis,
-        group.place_basis, group.lines, (early,), (), (),
+        group.place_basis, group.lines, (early,), (), (), False,
     )  # fmt: skip
     assert marks.marks(moved, {}, lambda day, how: "", lambda text: text) == ()

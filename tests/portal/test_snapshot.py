@@ -95,8 +95,8 @@ def test_a_source_that_has_only_begun_is_not_the_default(snapshot):
 
 def test_of_two_sources_that_reach_as_far_the_one_of_victims_is_the_default(snapshot, monkeypatch):
     years = {
-        ("homicide", "a_events"): SimpleNamespace(unit="cases", year=2023),
-        ("homicide", "b_victims"): SimpleNamespace(unit="victims", year=2023),
+        ("homicide", "a_events"): SimpleNamespace(unit="cases", year=2023, count=9),
+        ("homicide", "b_victims"): SimpleNamespace(unit="victims", year=2023, count=9),
     }
     monkeypatch.setattr("portal.edition.newest", lambda *_: years)
     sources = [each.source_id for each in Snapshot.measures(snapshot, "PER")]

@@ -1,0 +1,102 @@
+"""Rates that are published without their counts stand beside the others and are used for nothing
+that needs a count."""
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from etl import catalogue, coverage, crime, funnels
+from etl.check import BrokenTable, check
+from etl.contribution import Observations, PublishedRates
+from etl.engine import connect
+from etl.package import to_arrow
+from etl.schema import BY_NAME
+
+COUNTS, RATES = "xx_unodc_homicidios", "xx_unodc_tasas"
+CONCORDANCE = catalogue.table("concordance", "xx_unodc")
+PLACES = pd.DataFrame({"territory_id": ["GTM", "SLV"], "level": "country", "parent_id": None})
+PEOPLE = pd.DataFrame({"territory_id": "SLV", "year": [2016, 2017], "population": 6.2e6,
+                       "source_id": "p"})  # fmt: skip
+PUBLISHED = pd.DataFrame({
+    "territory_id": ["GTM", "GTM", "GTM", "SLV"], "year": [2014, 2015, 2017, 2017],
+    "category": "Homicide rate per 100,000 population",
+    "rate": [33.49759, None, 32.805473, 63.76404],
+    "status": ["value", "not_available", "value", "value"],
+})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def engine():
+    counts = pd.DataFrame({
+        "territory_id": "SLV", "period": pd.to_datetime(["2016-01-01", "2017-01-01"]),
+        "category": "Homicide Total Count", "count": pd.array([5276, 3942], "Int64"),
+        "status": "value",
+    })  # fmt: skip
+    return connect([Observations(COUNTS, "A", counts)], CONCORDANCE, PLACES["territory_id"])
+
+
+@pytest.fixture(scope="module")
+def counted(engine):
+    none = pd.DataFrame(columns=["territory_id"])
+    tables = crime.counts_and_rates(
+        engine, PLACES, PEOPLE, none, catalogue.table("rollups", "xx_unodc")
+    )
+    return tables["crime_rate"]
+
+
+@pytest.fixture(scope="module")
+def both(counted):
+    return crime.with_published(counted, [PublishedRates(RATES, PUBLISHED)], CONCORDANCE)
+
+
+def test_a_published_rate_has_no_count_no_people_and_no_interval(both):
+    check({"crime_rate": to_arrow(BY_NAME["crime_rate"], both)})
+    rows = (
+        both.to_pandas().astype({"source_id": str}).set_index(["source_id", "territory_id", "year"])
+    )
+    own = rows.loc[(RATES, "SLV", 2017)]
+    assert (own["rate"], own["reason"], own["unit"], own["country"]) == (
+        63.76404, "rate_only", "victims", "SLV",
+    )  # fmt: skip
+    assert own[["count", "population", "low", "high", "population_source_id"]].isna().all()
+    counted = rows.loc[(COUNTS, "SLV", 2017)]
+    assert counted["low"] < counted["rate"] < counted["high"]
+
+
+def test_a_year_that_is_not_published_is_no_zero(both):
+    rows = both.to_pandas().set_index(["territory_id", "year"])
+    gap = rows.loc[("GTM", 2015)]
+    assert pd.isna(gap["rate"])
+    assert (gap["status"], gap["reason"]) == ("not_available", "not_counted")
+
+
+def test_the_rows_stand_in_the_tables_order(both):
+    rows = both.select(list(BY_NAME["crime_rate"].key)).to_pandas().astype(str)
+    assert rows.equals(rows.sort_values(list(rows.columns), ignore_index=True))
+    assert len(rows) == 2 + len(PUBLISHED)
+
+
+def test_nothing_that_needs_counts_is_made_of_them(engine, counted, both):
+    regions = PLACES.assign(level="region")  # even where places would be compared
+    assert_frame_equal(funnels.groups(both, regions), funnels.groups(counted, regions))
+    assert set(coverage._homicide(both)["source_id"]) == {COUNTS}
+    measured = engine.raw_sql("select distinct source_id::varchar from counts").fetchall()
+    assert measured == [(COUNTS,)]
+
+
+def test_a_category_without_an_offence_is_refused(counted):
+    unknown = PUBLISHED.assign(category="Suicide rate")
+    with pytest.raises(ValueError, match="Suicide rate"):
+        crime.with_published(counted, [PublishedRates(RATES, unknown)], CONCORDANCE)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"count": 10}, {"population": 1000.0}, {"low": 1.0, "high": 99.0}, {"rate": None},
+     {"status": "not_available"}, {"reason": None}],
+)  # fmt: skip
+def test_a_half_told_rate_is_refused(both, change):
+    rows = both.to_pandas()
+    row = rows[rows["reason"] == "rate_only"].iloc[[0]].assign(**change)
+    with pytest.raises(BrokenTable):
+        check({"crime_rate": to_arrow(BY_NAME["crime_rate"], row)})
