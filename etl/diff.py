@@ -2,9 +2,9 @@
 
 In: the directories of two editions. Out: the table `changes` of a DuckDB connection, from which
 words, files and the snapshot's table `revision` are made. What is compared is what publishers
-and the register state (`VALUES`); rates, verdicts and estimates follow from that. Files with
-the same checksum in both editions are not read. A table or column that one edition does not
-have yet is empty there.
+and the register state (`VALUES`); verdicts, estimates and the rates of counts follow from that.
+Files with the same checksum in both editions are not read. A table or column that one edition does
+not have yet is empty there.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ import pyarrow.parquet as pq
 
 from etl import edition
 from etl.schema import BY_NAME
+from etl.schema.fields import RATE_ONLY
 
 VALUES = {
     "recorded_crime": ("count", "status"),
+    "crime_rate": ("rate",),
     "confidence": ("value", "low", "high", "status"),
     "population": ("population", "status"),
     "programme_phase": ("status", "start", "end"),
@@ -30,7 +32,8 @@ VALUES = {
     "territory": ("name", "level", "parent_id"),
     "crosswalk": ("code",),
 }
-NUMBERS = ("count", "value", "low", "high", "population")
+ONLY = {"crime_rate": f"where reason = '{RATE_ONLY}'"}  # the others follow from counts
+NUMBERS = ("count", "value", "low", "high", "population", "rate")
 LISTED = 2000  # revised values that the table `revision` lists of a source and table
 COLUMNS = (
     '"table" varchar, kind varchar, source_id varchar, territory_id varchar, '
@@ -83,7 +86,7 @@ def _select(path: str | None, name: str) -> str:
         f'::{types.get(f.type, "varchar")} as "{f.name}"'
         for f in wanted
     )
-    origin = f"read_parquet('{path}')" if path else "(select 1) where false"
+    origin = f"read_parquet('{path}') {ONLY.get(name, '')}" if path else "(select 1) where false"
     return f"(select {columns}, true as here from {origin})"
 
 

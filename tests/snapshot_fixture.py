@@ -119,7 +119,14 @@ BREAKS = (
 CAVEATS = (
     ("no_population", CEAD, None, None, "No population is published for this year."),
     ("recorded_not_crime", CEAD, None, None, "Cases known to the police are not all crime."),
-    ("rate_only", TASAS, None, None, "Published as a rate, without the count."),
+    (
+        "rate_only",
+        TASAS,
+        None,
+        None,
+        "Published as a rate, without the count it comes from: there "
+        "is no interval, and a change cannot be told from chance.",
+    ),
     ("recorded_not_crime", CISP, None, None, "Records of the civil police are not all crime."),
     ("nunoa_moved", CEAD, "CHL-13120", None, "A police station of this comuna moved in 2021."),
     ("assault_merged", CEAD, None, "assault", "Two categories of assault were merged in 2025."),

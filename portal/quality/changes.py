@@ -115,6 +115,7 @@ def table_names(_) -> dict[str, str]:
     """Names of the tables that are compared."""
     return {
         "recorded_crime": _("recorded crime"),
+        "crime_rate": _("rates published without counts"),
         "confidence": _("survey answers"),
         "population": _("population"),
         "programme": _("programmes"),

@@ -3,6 +3,7 @@
 import csv
 import shutil
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -10,7 +11,8 @@ from typer.testing import CliRunner
 from etl import diff, kept
 from etl.__main__ import app
 from etl.commands import EXIT
-from tests.etl.tiny import edition
+from etl.package import write_edition
+from tests.etl.tiny import edition, tables
 
 OLD = {"2024-01-01": 5, "2024-02-01": 7, "2024-03-01": 1, "2024-04-01": None}
 NEW = {"2024-01-01": 6, "2024-02-01": 70, "2024-04-01": 0, "2024-05-01": 9}
@@ -78,6 +80,24 @@ def test_a_table_that_one_edition_does_not_have_is_all_added(old_and_new):
     path.write_text(path.read_text().replace('"population.parquet"', '"gone.txt"'))
     found = {row[0]: row[2:5] for row in diff.summary(diff.compare(old, new))}
     assert found["population"] == (0, 2, 0)
+
+
+def test_of_rates_those_are_compared_that_are_published_without_counts(tmp_path):
+    def rates(published: float, of_count: float):
+        rows = pd.DataFrame({
+            "territory_id": "CHL", "country": "CHL", "offence": "homicide", "source_id": "s",
+            "year": [2022, 2023], "rate": [published, of_count],
+            "count": pd.array([None, 5], dtype="Int64"), "unit": "victims",
+            "date_basis": "not_stated", "status": "value", "reason": ["rate_only", None],
+        })  # fmt: skip
+        name = write_edition(tables(OLD) | {"crime_rate": rows}, {}, tmp_path / str(published),
+                             "2026-01-01")  # fmt: skip
+        return tmp_path / str(published) / name
+
+    [row] = diff.every(diff.compare(rates(6.5, 1.0), rates(7.25, 2.0))).to_pylist()
+    assert (row["table"], row["kind"], row["territory_id"], row["key"], row["change"]) == (
+        "crime_rate", "revised", "CHL", "homicide · 2022", 0.75,
+    )  # fmt: skip
 
 
 def test_revisions_in_the_snapshot_are_bounded_and_none_is_left_out(old_and_new, monkeypatch):

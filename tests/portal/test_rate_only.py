@@ -11,6 +11,7 @@ import pytest
 from portal import (
     beside,
     catalogue,
+    choosing,
     figures,
     latest,
     lines,
@@ -188,6 +189,13 @@ def test_beside_the_counts_each_column_says_what_it_is(snapshot):
     assert rows["2017"] == ("63.8", "3,942")
     assert rows["2015"] == ("not available", "–")
     assert rows["2022"] == ("7.9", "–")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_stands_at_the_chart_is_not_said_again_below(snapshot, lang):
+    group = group_of(snapshot)
+    assert snapshot.caveat("rate_only").text == sentences.rate_only(ENGLISH)
+    assert choosing.cautions(snapshot, [group], lang) == ""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
