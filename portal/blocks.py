@@ -281,7 +281,8 @@ def source_list(opened, source_ids: list[str], lang: str, headed: bool = True) -
     _ = translator(lang)
     items = []
     for source_id in dict.fromkeys(source_ids):
-        for source in words.files_of(opened.sources, source_id)[:1]:
+        source = words.credited(opened, source_id)
+        if source:
             third = " " + _("Taken from another's copy of the publisher's data.")
             items.append(
                 f"{escape(_(source.publisher))}: {tables.link(_(source.title), source.url)}. "

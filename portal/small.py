@@ -19,7 +19,7 @@ import numpy as np
 
 from portal import bars, scatter
 from portal.catalogue import Drawn, Shape, Table
-from portal.curves import COLOURS
+from portal.exports import native
 from portal.format import number
 from portal.language import translator
 
@@ -176,27 +176,28 @@ def _lines(drawn: Drawn, shape: Shape) -> tuple[str, int]:
     for at, line in enumerate(frame.lines):
         drawing = _dots if shape.kind == "points" else _line
         apart = cuts if shape.joined else across(line.x[1:])
-        parts += ["<g>", *drawing(line, _stroke(at), across, up, list(apart)), "</g>"]
+        parts += ["<g>", *drawing(line, _stroke(shape, at), across, up, list(apart)), "</g>"]
     parts += [f'<g transform="translate({LEFT} {TOP + 8 + ROW * row})">{text}</g>'
               for row, text in enumerate(frame.key)]  # fmt: skip
     return "".join(parts), above + PLOT + BOTTOM
 
 
-def _stroke(at: int) -> tuple[str, str]:
+def _stroke(shape: Shape, at: int) -> tuple[str, str]:
     """Colour and dashes of a line."""
-    return COLOURS[at % len(COLOURS)], DASHES[at % len(DASHES)]
+    return native.colour(shape, at), DASHES[at % len(DASHES)]
 
 
 def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
     """Lines of the key, as SVG: each name in its colour, and what a hollow dot means."""
     _ = translator(drawn.asked.lang)
-    found = []
+    shape, found = drawn.table.shape, []
+    assert shape is not None
     if len(lines) > 1:
+        strokes = [_stroke(shape, at) for at in range(len(lines))]
         found = [
-            f'<path d="M0 -5H34" stroke="{_stroke(at)[0]}" stroke-width="3" '
-            f'stroke-dasharray="{_stroke(at)[1]}"/><text x="42" fill="{_stroke(at)[0]}" '
-            f'font-weight="700">{escape(line.name[:NAME])}</text>'
-            for at, line in enumerate(lines)
+            f'<path d="M0 -5H34" stroke="{colour}" stroke-width="3" stroke-dasharray="{dashes}"/>'
+            f'<text x="42" fill="{colour}" font-weight="700">{escape(line.name[:NAME])}</text>'
+            for line, (colour, dashes) in zip(lines, strokes, strict=True)
         ]
     about = []
     if any(np.isfinite(line.low[~line.widest]).any() for line in lines):

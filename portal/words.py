@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from portal.figures import ChartText
@@ -189,6 +189,19 @@ def files_of(sources: list[Source], source_id: str) -> list[Source]:
     return [source for source in sources if source.source_id == source_id]
 
 
+def credited(opened, source_id: str) -> Source | None:
+    """The file by which a source is credited: its first; of lists without a period the register
+    itself, else the one that most rows are from. None where the edition has none."""
+    files = files_of(opened.sources, source_id)
+    if any(each.first_period for each in files):
+        return files[0]
+    return max(files, key=_weight, default=None)
+
+
+def _weight(file: Source) -> tuple[bool, int]:
+    return file.file.endswith("/programmes.csv"), file.rows_kept
+
+
 def credit(opened, source_ids: Sequence[str], lang: str) -> str:
     """Publisher, title and licence of each source, and the edition, in one run of text."""
     _ = translator(lang)
@@ -196,17 +209,21 @@ def credit(opened, source_ids: Sequence[str], lang: str) -> str:
         _("{publisher}, {title} (licence or terms: {licence}).").format(
             publisher=_(source.publisher), title=_(source.title), licence=_(source.licence)
         )
-        for source_id in dict.fromkeys(source_ids)
-        for source in files_of(opened.sources, source_id)[:1]
+        for source in _credited(opened, source_ids)
     ]
     return " ".join((_("Source:"), *parts, edition_of(opened, lang)))
+
+
+def _credited(opened, source_ids: Sequence[str]) -> Iterator[Source]:
+    """The credited file of each source, once."""
+    found = (credited(opened, source_id) for source_id in dict.fromkeys(source_ids))
+    return filter(None, found)
 
 
 def outlines(opened, source_ids: Sequence[str], lang: str) -> str:
     """Who published the outlines of a map, and the edition."""
     _ = translator(lang)
-    found = (files_of(opened.sources, source_id)[:1] for source_id in source_ids)
-    names = dict.fromkeys(_(source.publisher) for files in found for source in files)
+    names = dict.fromkeys(_(source.publisher) for source in _credited(opened, source_ids))
     return " ".join((_("Source of the outlines:"), ", ".join(names) + ".",
                      edition_of(opened, lang)))  # fmt: skip
 

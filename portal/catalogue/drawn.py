@@ -179,11 +179,11 @@ class Drawn:
     def credits(self) -> tuple[Credit, ...]:
         """The sources that the figure rests on, each once."""
         _ = translator(self.asked.lang)
-        files = (words.files_of(self.asked.opened.sources, each)[:1] for each in self.sources)
+        files = (words.credited(self.asked.opened, each) for each in self.sources)
         return tuple(
             Credit(one.source_id, _(one.publisher), _(one.title), _(one.licence), one.url)
-            for found in files
-            for one in found
+            for one in files
+            if one
         )
 
     @cached_property

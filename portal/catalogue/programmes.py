@@ -102,23 +102,10 @@ def drawn_of(
         asked=asked, figure=figure, page="programas",
         params={"g": programme.programme_id, **params},
         file="_".join((figure, programme.programme_id, *map(str, params.values()))),
-        title=title, subtitle=subtitle, credit=_credit(opened, own, lang),
+        title=title, subtitle=subtitle, credit=shared.credit(opened, own, lang),
         sources=tuple(own), sentence_of=sentence, picture_of=drawn, table_of=table, marks=marks,
         cautions=cautions, charted_of=charted,
     ),)  # fmt: skip
-
-
-def _credit(opened, own: list[str], lang: str) -> str:
-    """The sources of a programme, each by the file that most of its rows come from."""
-    _ = translator(lang)
-    parts = []
-    for source_id in own:
-        files = shared.files_of(opened.sources, source_id)
-        main = max(files, key=lambda each: (each.file.endswith("/programmes.csv"), each.rows_kept))
-        parts.append(_("{publisher}, {title} (licence or terms: {licence}).").format(
-            publisher=_(main.publisher), title=_(main.title), licence=_(main.licence)
-        ))  # fmt: skip
-    return " ".join((_("Source:"), *parts, shared.edition_of(opened, lang)))
 
 
 def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
@@ -147,13 +134,15 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
     bar = pictures.Bar(programme.name, programme.start.isoformat(), last.isoformat(),
                        words.since(programme, lang, _), end is not None)  # fmt: skip
     place = found.jurisdiction if found else programme.country
-    rows = [
+    kinds = {"programme": _("programme"), "government": _("government"), **words.kinds(_)}
+    rows = [(kind, kinds[kind], *more) for kind, *more in (
         ("programme", programme.name, programme.start.isoformat(), last.isoformat() if end else
          None),
         *(("government", head, start.isoformat(), stop.isoformat()) for start, stop, head in bands),
         *((each.kind, _(each.text), each.date.isoformat(), None) for each in dated if each.date),
-    ]  # fmt: skip
-    columns = (Column("kind", _("What")), Column("text", _("In words")),
+    )]  # fmt: skip
+    columns = (Column("kind", _("Code")), Column("kind_text", _("What")),
+               Column("text", _("In words")),
                Column("start", _("Start")), Column("end", _("End")))  # fmt: skip
     events = [(each.date.isoformat(), letter, _(each.text)) for each, letter in lettered
               if each.date]  # fmt: skip
@@ -200,10 +189,12 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
         Column("unnamed", _("Counted without a name"), "number"),
         Column("other_year", _("With people of another year"), "number"),
     )  # fmt: skip
+    told = sorted(view.rows, key=lambda one: (reading.STATES.index(one.state), one.year))
+    colours = tuple(pictures.STATES[state][0] for state in dict.fromkeys(one.state for one in told))
     rows: list[tuple[Value, ...]] = [
         (view.place, place, each.year, each.state, kinds[each.state], each.places,
          each.people_known, each.places_without_people, each.unnamed, each.other_year)
-        for each in sorted(view.rows, key=lambda one: (reading.STATES.index(one.state), one.year))
+        for each in told
     ]  # fmt: skip
     params: dict = {} if view.place == view.scope.scope_id else {"t": view.place}
     if view.people:
@@ -219,7 +210,8 @@ def draw_coverage(asked: Asked) -> tuple[Drawn, ...]:
         ),
         lambda text: pictures.lines(chosen, text),
         lambda: Table(columns, rows,
-                      Shape("line", "year", "people" if view.people else "places", "state_text")),
+                      Shape("line", "year", "people" if view.people else "places", "state_text",
+                            colours=colours)),
         cautions=(_(view.scope.note),),
     )  # fmt: skip
 

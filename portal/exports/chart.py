@@ -26,7 +26,7 @@ MARKS = ("circle", "square", "diamond", "triangle", "plus")
 DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash")
 WIDE, HIGH, ROW, BAR, AROUND = 1100, 620, 20, 22, 140  # pixels: a chart, a row, a bar, its frame
 CREDIT = 5  # rows of the sheet for the sources, under the chart
-PRINTED = 6  # last column under the chart
+LAST, WIDTH = 6, 24  # the last column under the chart, and the letters of each
 GRID, INK = "#D9D9D9", "#1A1A1A"
 
 
@@ -36,6 +36,8 @@ def add(book, name: str, data: str, drawn: Drawn, shape: Shape) -> None:
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 1)
+    sheet.print_area(0, 0, _under(drawn) + CREDIT, LAST)  # not what stands below for the chart
+    sheet.set_column(0, LAST, WIDTH)
     kinds: dict[str, Callable] = {"line": _lines, "points": _lines, "bar": _bars, "stack": _stacked,
                                   "span": _spans, "range": _ranges, "funnel": _funnel}  # fmt: skip
     chart = kinds[shape.kind](book, sheet, name, data, drawn, shape)
@@ -74,7 +76,7 @@ def _below(
     """Write columns under the chart; gives what refers to rows first to last of one of them."""
     below = _under(drawn) + CREDIT + 1
     dates = book.add_format({"num_format": "yyyy-mm"})
-    sheet.set_column(0, len(heads), 24)
+    sheet.set_column(0, max(LAST, len(heads)), WIDTH)
     for at, (head, values) in enumerate(zip(heads, columns, strict=True)):
         sheet.write_string(below, at, head)
         for row, value in enumerate(values, start=below + 1):
@@ -105,10 +107,11 @@ def _lines(book, sheet, name: str, data: str, drawn: Drawn, shape: Shape):
             own[0]["y_error_bars"] = {
                 "type": "custom", "plus_values": _written(refer("above", run)),
                 "minus_values": _written(refer("below", run)),
-                "line": {"color": COLOURS[run.order % len(COLOURS)], "width": 1.25},
+                "line": {"color": native.colour(shape, run.order), "width": 1.25},
             }  # fmt: skip
         elif not few and not run.hollow:
-            own += [_limit(data, table, run, x, each) for each in (shape.low, shape.high) if each]
+            own += [_limit(data, table, shape, run, x, each)
+                    for each in (shape.low, shape.high) if each]  # fmt: skip
         for each in own:
             chart.add_series(each)
         unnamed += range(at if run.hollow or run.order in shown else at + 1, at + len(own))
@@ -158,7 +161,7 @@ def _written(place: list) -> str:
 
 
 def _stroke(data: str, drawn: Drawn, shape: Shape, run: Run, x, few: bool) -> dict:
-    colour = COLOURS[run.order % len(COLOURS)]
+    colour = native.colour(shape, run.order)
     mark = {"type": MARKS[run.order % len(MARKS)], "size": 6 if few else 4,
             "border": {"color": colour},
             "fill": {"color": "#FFFFFF" if run.hollow else colour}}  # fmt: skip
@@ -173,12 +176,12 @@ def _stroke(data: str, drawn: Drawn, shape: Shape, run: Run, x, few: bool) -> di
     }  # fmt: skip
 
 
-def _limit(data: str, table: Table, run: Run, x, column: str) -> dict:
+def _limit(data: str, table: Table, shape: Shape, run: Run, x, column: str) -> dict:
     name = next(each.label for each in table.columns if each.name == column)
     return {
         "name": f"{run.name}: {name}" if run.name else name, "categories": x,
         "values": _range(data, table, column, run.first, run.last),
-        "line": {"color": COLOURS[run.order % len(COLOURS)], "width": 0.75},
+        "line": {"color": native.colour(shape, run.order), "width": 0.75},
         "marker": {"type": "none"},
     }  # fmt: skip
 
@@ -253,7 +256,7 @@ def _spans(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
     """Bars in time, one a row, on a hidden bar that reaches to where they start."""
     _ = translator(drawn.asked.lang)
     names, starts, lengths, sure = native.spans(drawn.table, shape)
-    heads = [drawn.table.columns[1].label, _("Start"), _("Years")]
+    heads = [drawn.table.columns[_at(drawn.table, shape.x)].label, _("Start"), _("Years")]
     refer = _below(book, sheet, name, drawn, heads, [names, starts, lengths])
     last = len(names) - 1
     chart = book.add_chart({"type": "bar", "subtype": "stacked"})
@@ -300,5 +303,4 @@ def _ranges(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
 
 
 def _funnel(book, sheet, name: str, _data: str, drawn: Drawn, shape: Shape):
-    sheet.print_area(0, 0, _under(drawn) + CREDIT, PRINTED)  # not the many columns below
     return scatter.draw(book, drawn, shape, partial(_below, book, sheet, name, drawn))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from portal.catalogue import Drawn, Shape, Table
 from portal.catalogue.drawn import Value
+from portal.curves import COLOURS
 from portal.language import translator
 
 HOLLOW = ("provisional", "low_reliability")
@@ -50,6 +51,11 @@ def hollow(table: Table, shape: Shape) -> list[bool]:
     states, values = column(table, "status"), column(table, shape.y)
     return [state in HOLLOW and value is not None
             for state, value in zip(states, values, strict=True)]  # fmt: skip
+
+
+def colour(shape: Shape, order: int) -> str:
+    """The colour of a line: its own, if lines have some, else the next of the house's."""
+    return shape.colours[order] if shape.colours else COLOURS[order % len(COLOURS)]
 
 
 def lines(table: Table, shape: Shape) -> list[Run]:

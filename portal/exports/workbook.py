@@ -21,7 +21,8 @@ from portal.language import translator
 from portal.site import PRODUCT
 
 LONGEST = 32_767  # letters of a cell, by Excel's own limit
-WIDTHS = {"text": 22, "number": 14, "integer": 10, "month": 10}
+WIDTHS = {"number": 14, "integer": 10, "month": 10}
+NARROWEST, WIDEST = 12, 50
 LETTERS, LINE = 105, 15  # of a note: letters in a line, points of its height
 
 
@@ -72,8 +73,8 @@ class _Styles:
 def _rows(sheet, table: Table, styles: _Styles) -> None:
     for at, column in enumerate(table.columns):
         _text(sheet, 0, at, column.label, styles, styles.head)
-        sheet.set_column(at, at, WIDTHS[column.kind])
         values = [row[at] for row in table.rows]
+        sheet.set_column(at, at, _width(column, values))
         style = _style(column, values, styles)
         for row, value in enumerate(values, start=1):
             _cell(sheet, row, at, column, value, styles, style)
@@ -82,6 +83,14 @@ def _rows(sheet, table: Table, styles: _Styles) -> None:
     _printable(sheet)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.columns) - 1)
+
+
+def _width(column: Column, values: list[Value]) -> int:
+    """Letters of a column: of texts as many as the longest has, within bounds."""
+    if column.kind != "text":
+        return WIDTHS[column.kind]
+    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    return min(max(NARROWEST, longest + 2), WIDEST)
 
 
 def _printable(sheet) -> None:

@@ -132,7 +132,7 @@ def _stroke(series, about: Series, shape: Shape, few: bool) -> None:
     from pptx.enum.dml import MSO_LINE
     from pptx.util import Pt
 
-    colour, limit = rgb(COLOURS[about.order % len(COLOURS)]), about.part in ("low", "high")
+    colour, limit = rgb(native.colour(shape, about.order)), about.part in ("low", "high")
     dotted = about.part == "hollow" or shape.kind == "points"
     series.smooth = False
     line, marker = series.format.line, series.marker

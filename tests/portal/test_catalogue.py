@@ -1,9 +1,11 @@
 """Every figure of the catalogue: complete, drawable, the same in words, picture and rows."""
 
+import copy
 import html
 import inspect
 import io
 import json
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import openpyxl
@@ -120,3 +122,50 @@ def test_every_figure_goes_through_every_format(snapshot):
         if chart is not None:
             paths = [each.get("d", "") for each in ElementTree.fromstring(chart).iter()]
             assert not [path for path in paths if "nan" in path or "inf" in path]
+
+
+def test_every_figure_credits_in_its_files_whom_it_credits_under_the_picture(snapshot):
+    """Of lists of a source, by the one that most rows are from; of the register, by itself."""
+    opened = copy.copy(snapshot)
+    opened.sources = [*snapshot.sources]
+    for each in snapshot.sources:
+        if each.first_period is None:
+            own = each.source_id == "programmes"
+            last, most = ("programmes/programmes.csv", 90) if own else ("most.csv", 2)
+            opened.sources.remove(each)
+            opened.sources += [
+                replace(each, file="a.csv", title="Notes", licence="A", rows_kept=1),
+                replace(each, file="b.csv", title="Events", licence="B", rows_kept=most),
+                replace(each, file=last, title="List", licence="C", rows_kept=80),
+            ]
+    listed = 0
+    for drawn in every(opened, "en"):
+        for each in drawn.credits:
+            assert each.publisher in drawn.credit
+            if drawn.figure == "cobertura":  # credits the outlines by their publishers
+                continue
+            assert f"{each.publisher}, {each.title} (licence or terms: {each.licence})" in (
+                drawn.credit
+            )
+            assert each.title not in ("Notes", "Events")
+            listed += each.title == "List"
+            assert f"{each.publisher}, {each.title}" in table.to_csv([drawn]).decode("utf-8-sig")
+    assert listed > 3
+
+
+def test_the_register_is_in_the_readers_words_beside_its_codes(snapshot):
+    [drawn] = catalogue.draw("continuidad", snapshot, {"g": "bra_upp"}, "es", BASE)
+    told = {row[0]: row[1] for row in drawn.table.rows}
+    assert told["programme"] == "programa"
+    assert told["government"] == "gobierno"
+
+
+def test_a_state_of_coverage_has_one_colour_on_page_and_spreadsheet(snapshot):
+    [drawn] = catalogue.draw("cobertura-programa", snapshot, {"g": "chl_pcsp"}, "es", BASE)
+    shape = drawn.table.shape
+    assert shape is not None
+    page = [trace["line"]["color"] for trace in drawn.picture.to_dict()["data"]]
+    book = openpyxl.load_workbook(io.BytesIO(workbook.to_xlsx([drawn])))
+    [chart] = book["Gráfico"]._charts  # type: ignore[union-attr]
+    sheet = [f"#{each.spPr.ln.solidFill.srgbClr}" for each in chart.series]
+    assert page == list(shape.colours) == sheet
