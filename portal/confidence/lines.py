@@ -43,7 +43,8 @@ class Group:
 
 
 def groups(opened, places: tuple[str, ...], topic: Topic) -> list[Group]:
-    """The charts that answer the question, one a source; newest answers first."""
+    """The charts that answer the question, one a source, in the order of
+    `reading.first`."""
     stand: dict[str, list[Territory]] = {}
     for place in places:
         holder = reading.topics(opened, place).get(topic)
@@ -55,8 +56,7 @@ def groups(opened, places: tuple[str, ...], topic: Topic) -> list[Group]:
             line = Line(opened.territories[holder], tuple(asked), order, tuple(points))
             lines.setdefault(source, []).append(line)
     found = [_group(opened, topic, source, tuple(each)) for source, each in lines.items()]
-    return sorted(found, key=lambda group: max(line.last.period for line in group.lines),
-                  reverse=True)  # fmt: skip
+    return sorted(found, key=lambda group: min(reading.first(line.last) for line in group.lines))
 
 
 def _group(opened, topic: Topic, source: str, lines: tuple[Line, ...]) -> Group:

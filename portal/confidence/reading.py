@@ -28,6 +28,7 @@ from portal.records import Date, Territory, Unknown
 
 MAIN = "main"
 NO_ANSWERS = "no_answers"
+SURER = ("full", "published_se", "weights_only", "precision_class", "no_error")
 KEPT = 128  # places whose estimates are kept, for the parts and reruns of a page
 ANSWERING = 16  # those of them that were asked themselves: each has hundreds of estimates
 
@@ -131,9 +132,22 @@ def answered(opened, place: str) -> tuple[Estimate, ...]:
 
 
 @lru_cache(maxsize=KEPT)
+def newest_of_each(opened, place: str) -> dict[Topic, tuple[Estimate, ...]]:
+    """The place's own newest estimate of each topic in each survey, in the order of `first`."""
+    found: dict[Topic, dict[str, Estimate]] = {}
+    for row in answered(opened, place):
+        found.setdefault(row.topic, {})[row.source_id] = row
+    return {topic: tuple(sorted(rows.values(), key=first)) for topic, rows in found.items()}
+
+
+def first(row: Estimate) -> tuple[int, int]:
+    """A key: newer answers first, and of answers of one time those of the better known error."""
+    return -row.period.toordinal(), SURER.index(row.design)
+
+
 def newest(opened, place: str) -> dict[Topic, Estimate]:
     """The place's own newest estimate of each topic."""
-    return {row.topic: row for row in answered(opened, place)}
+    return {topic: rows[0] for topic, rows in newest_of_each(opened, place).items()}
 
 
 @lru_cache(maxsize=KEPT)

@@ -43,26 +43,28 @@ def _value(opened, line: Line, name: str, last: Estimate, lang: str) -> str:
         "low": words.amount(last.low, last.unit, lang),
         "high": words.amount(last.high, last.unit, lang),
         "n": number(last.n, lang), "why": words.designs(_)[last.design],
+        "survey": words.survey(opened, last.source_id, _),
     }  # fmt: skip
     if last.low is None:
         if last.precision:
             said["class"] = words.precision(last.precision, _)
             return _(
-                "{place}. {topic}: {value} in {when} (the publisher gives no interval; its class "
-                "of precision is {class})."
+                "{place}. {topic}: {value} in {when} ({survey}; the publisher gives no interval; "
+                "its class of precision is {class})."
             ).format(**said)
-        return _("{place}. {topic}: {value} in {when} ({why}).").format(**said)
+        return _("{place}. {topic}: {value} in {when} ({survey}; {why}).").format(**said)
     if last.at_most:
         return _(
-            "{place}. {topic}: {value} in {when} (no error of it is published, only what "
-            "limits it: a 95% interval of at most {low} to {high})."
+            "{place}. {topic}: {value} in {when} ({survey}; no error of it is published, only "
+            "what limits it: a 95% interval of at most {low} to {high})."
         ).format(**said)  # fmt: skip
     if last.n is None:
         return _(
-            "{place}. {topic}: {value} in {when} (95% interval: {low} to {high})."
+            "{place}. {topic}: {value} in {when} ({survey}; 95% interval: {low} to {high})."
         ).format(**said)  # fmt: skip
     return _(
-        "{place}. {topic}: {value} in {when} (95% interval: {low} to {high}; {n} answers)."
+        "{place}. {topic}: {value} in {when} ({survey}; 95% interval: {low} to {high}; {n} "
+        "answers)."
     ).format(**said)
 
 

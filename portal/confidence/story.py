@@ -56,8 +56,12 @@ def _paragraph(text: str, css: str = "ca-text") -> str:
 def _table(opened, here: str, topics: tuple[Topic, ...], lang: str) -> str:
     """The newest estimate of a few topics of each family; the page of surveys has them all."""
     _ = translator(lang)
-    heads = [_("Indicator"), _("Estimate"), _("When"), _("Where"), _("State")]
-    rows = [_row(opened, here, topic, lang) for topic in _some(opened, topics)]
+    heads = [_("Indicator"), _("Estimate"), _("When"), _("Where"), _("Survey"), _("State")]
+    rows = [
+        _row(opened, here, last, lang)
+        for topic in _some(opened, topics)
+        for last in reading.newest_of_each(opened, _holder(opened, here, topic))[topic]
+    ]
     caption = _("What people answer: the newest estimate, with its 95% interval")
     return tables.table(caption, heads, rows)
 
@@ -77,9 +81,9 @@ def _some(opened, topics: tuple[Topic, ...]) -> list[Topic]:
     return found
 
 
-def _row(opened, here: str, topic: Topic, lang: str) -> list:
+def _row(opened, here: str, last: Estimate, lang: str) -> list:
     _ = translator(lang)
-    last = _newest(opened, here, topic)
+    topic = last.topic
     value = words.amount(last.value, last.unit, lang)
     if last.low is not None:
         value += f" ({words.limits(last, lang)})"
@@ -89,13 +93,17 @@ def _row(opened, here: str, topic: Topic, lang: str) -> list:
         (words.topic_name(opened, topic, _), address), value,
         words.when(last.period, last.frequency, lang),
         shared.place_name(opened, opened.territories[last.territory_id], _),
-        shared.states(_)[last.status],
+        words.survey(opened, last.source_id, _), shared.states(_)[last.status],
     ]  # fmt: skip
 
 
+def _holder(opened, here: str, topic: Topic) -> str:
+    """The place that has the answer: this one, or the smallest around it."""
+    return reading.topics(opened, here)[topic].territory_id
+
+
 def _newest(opened, here: str, topic: Topic) -> Estimate:
-    holder = reading.topics(opened, here)[topic].territory_id
-    return reading.newest(opened, holder)[topic]
+    return reading.newest(opened, _holder(opened, here, topic))[topic]
 
 
 def trust(opened, here: str, lang: str) -> list[str]:
@@ -138,8 +146,7 @@ def _reporting(opened, here: str, offences: set[str], family: str) -> list[Topic
 
 def _reliable(opened, here: str, topic: Topic) -> Estimate | None:
     """The newest estimate that is not of low reliability."""
-    holder = reading.topics(opened, here)[topic].territory_id
-    return reading.reliable(opened, holder).get(topic)
+    return reading.reliable(opened, _holder(opened, here, topic)).get(topic)
 
 
 def _reported(opened, here: str, topic: Topic, lang: str) -> str:

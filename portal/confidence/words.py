@@ -6,12 +6,14 @@ refuses an unknown code (KeyError): a new one needs a new word.
 
 from __future__ import annotations
 
+import re
+
 from portal.confidence import reading
 from portal.confidence.lines import Group
 from portal.confidence.records import Estimate, Topic
 from portal.format import MISSING, MONTHS, month, number, percent, year
 from portal.language import translator
-from portal.words import place_name
+from portal.words import files_of, place_name
 
 POINT = 100  # value in percent → share
 
@@ -29,6 +31,14 @@ def about(opened, topic: Topic, _) -> str:
     if topic.about in opened.offences:
         return _(opened.offences[topic.about].name)
     return topic.about or ""
+
+
+def survey(opened, source_id: str, _) -> str:
+    """The name by which people know the survey, with which its files' titles begin: "ENUSC",
+    "Latinobarómetro"."""
+    title = _(files_of(opened.sources, source_id)[0].title)
+    acronym = re.search(r"\((\w+)\)", title)
+    return acronym[1] if acronym else re.split(r"[:,]", title)[0]
 
 
 def when(period, frequency: str, lang: str) -> str:

@@ -36,7 +36,45 @@ def test_a_place_that_nobody_asked_shares_what_is_known_around_it(snapshot):
 
 def test_a_value_is_told_with_its_interval_and_answers(snapshot):
     text = said(snapshot, "CHL-13", TRUST)
-    assert "55.0% in 2016 (95% interval: 51.9% to 58.1%; 4,100 answers)" in text
+    assert "55.0% in 2016 (Made-up file; 95% interval: 51.9% to 58.1%; 4,100 answers)" in text
+
+
+@pytest.fixture
+def two_surveys(snapshot, monkeypatch):
+    """CHL-13 as if another survey, of which only the weights are known, had the same question."""
+    rows = reading.estimates(snapshot, "CHL-13")
+    others = [replace(row, source_id="mx_ensu", design="weights_only", value=33.3) for row in rows
+              if row.topic == TRUST]  # fmt: skip
+    kept = (reading.newest_of_each, reading.topics, reading.series, reading._by_topic)
+    for each in kept:
+        each.cache_clear()
+    monkeypatch.setattr(reading, "estimates", lambda opened, place: (
+        (*others, *rows) if place == "CHL-13" else opened and ()))  # fmt: skip
+    yield snapshot
+    for each in kept:
+        each.cache_clear()
+
+
+def test_of_two_surveys_of_one_year_the_one_with_the_better_error_is_told_and_both_stand(
+    two_surveys,
+):
+    group = lines.groups(two_surveys, ("CHL-13",), TRUST)[0]
+    assert group.source_id == "cl_enusc"
+    assert reading.newest(two_surveys, "CHL-13")[TRUST] == group.lines[0].last
+    html = story.of_place(two_surveys, "CHL-13", "en")
+    assert "55.0% in 2016" in html.split("<table>")[0]
+    rows = [row for row in html.split("<tr>")[2:] if "(Carabineros de Chile)" in row]
+    assert [re.findall(r"[\d.]+%", row)[0] for row in rows] == ["55.0%", "33.3%"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Urban survey of public security (ENSU), insecurity by city", "ENSU"),
+     ("Latinobarómetro: confidence in the police", "Latinobarómetro")],
+)  # fmt: skip
+def test_a_survey_is_named_as_people_know_it(title, name):
+    opened = SimpleNamespace(sources=[SimpleNamespace(source_id="s", title=title)])
+    assert words.survey(opened, "s", str) == name
 
 
 def test_a_fall_is_told_with_the_interval_of_the_difference_and_since_the_first_wave(snapshot):
