@@ -64,3 +64,12 @@ def test_a_page_is_whole(screen, path: str, lang: str):
         if fault["impact"] in {"serious", "critical"}
     ]
     assert faults == []
+
+
+@pytest.mark.parametrize("place", ["SLV", "COL"])
+def test_a_light_page_fits_the_screen(screen, place: str):
+    """The addresses of the sources' copies are longer than a phone is wide."""
+    page = screen.page
+    page.goto(f"{screen.address}/t/{place}")
+    assert page.locator("main h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
