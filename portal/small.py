@@ -192,7 +192,7 @@ def _key(lines: list[_Line], drawn: Drawn) -> list[str]:
     _ = translator(drawn.asked.lang)
     shape, found = drawn.table.shape, []
     assert shape is not None
-    if len(lines) > 1:
+    if native.named(drawn.table, shape):
         strokes = [_stroke(shape, at) for at in range(len(lines))]
         found = [
             f'<path d="M0 -5H34" stroke="{colour}" stroke-width="3" stroke-dasharray="{dashes}"/>'

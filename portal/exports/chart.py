@@ -117,8 +117,7 @@ def _lines(book, sheet, name: str, data: str, drawn: Drawn, shape: Shape):
         unnamed += range(at if run.hollow or run.order in shown else at + 1, at + len(own))
         at += len(own)
         shown |= set() if run.hollow else {run.order}
-    several = len(native.lines(table, shape)) > 1
-    chart.set_legend({"position": "bottom", "delete_series": unnamed} if several
+    chart.set_legend({"position": "bottom", "delete_series": unnamed} if native.named(table, shape)
                      else {"none": True})  # fmt: skip
     chart.set_x_axis({
         "num_format": "yyyy" if dated else "0", "label_position": "low",
@@ -165,7 +164,7 @@ def _stroke(data: str, drawn: Drawn, shape: Shape, run: Run, x, few: bool) -> di
     mark = {"type": MARKS[run.order % len(MARKS)], "size": 6 if few else 4,
             "border": {"color": colour},
             "fill": {"color": "#FFFFFF" if run.hollow else colour}}  # fmt: skip
-    dotted = run.hollow or shape.kind == "points"
+    dotted = run.hollow or (shape.kind == "points" and few)
     line = {"color": colour, "width": 1 if dotted else 2.25,
             "dash_type": "round_dot" if dotted else DASHES[run.order % len(DASHES)]}  # fmt: skip
     return {

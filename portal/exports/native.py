@@ -20,6 +20,7 @@ from portal.language import translator
 HOLLOW = ("provisional", "low_reliability")
 FEW = 40  # points of a line that each have a mark and their own interval
 LINES = ("line", "points")
+STEPS = 8  # of an axis, at most
 HALF_YEAR = datetime.timedelta(days=183)
 ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
@@ -157,15 +158,27 @@ def _apart(more: Value, less: Value) -> float | None:
 
 
 def span(table: Table, shape: Shape) -> tuple[float | None, float]:
-    """Lowest and highest value of the axis: as the page's picture fixes them, else from zero (None:
-    as the program likes) to a round number that no limit passes."""
+    """Lowest and highest value of the axis: about as the page's picture fixes them, else from zero
+    (None: as the program likes) to a round number that no limit passes."""
     if shape.span:
-        return shape.span
+        return _rounded(*shape.span)
     found = numbers(table, shape)
     top = max(found, default=1.0) * 1.02 or 1.0
     power = 10.0 ** math.floor(math.log10(top)) if top > 0 else 1.0
     highest = next((each * power for each in ROUND if top <= each * power), top)
     return (None if any(value < 0 for value in found) else 0.0), highest
+
+
+def _rounded(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis of at most `STEPS` round steps: a program counts them from its foot."""
+    power = 10.0 ** math.floor(math.log10((high - low) / STEPS))
+    step = next(each * power for each in (1, 2, 5, 10) if (high - low) / (each * power) <= STEPS)
+    return math.floor(low / step) * step, math.ceil(high / step) * step
+
+
+def named(table: Table, shape: Shape) -> bool:
+    """Whether a key must name the lines: there are several, or they are kinds with colours."""
+    return len(lines(table, shape)) > 1 or bool(shape.colours)
 
 
 def edges(table: Table, shape: Shape) -> tuple[int, int]:

@@ -101,7 +101,8 @@ def _lines(place: _Place, drawn: Drawn, shape: Shape):
     for one, each in zip(list(chart.plots[0].series), found, strict=True):
         _stroke(one, each, shape, native.few(table, shape))
     _whiskers(chart, found)
-    _legend(chart, [each.part for each in found if each.part not in ("above", "below")])
+    if native.named(table, shape):
+        _legend(chart, [each.part for each in found if each.part not in ("above", "below")])
     return chart, frame
 
 
@@ -133,7 +134,7 @@ def _stroke(series, about: Series, shape: Shape, few: bool) -> None:
     from pptx.util import Pt
 
     colour, limit = rgb(native.colour(shape, about.order)), about.part in ("low", "high")
-    dotted = about.part == "hollow" or shape.kind == "points"
+    dotted = about.part == "hollow" or (shape.kind == "points" and few)
     series.smooth = False
     line, marker = series.format.line, series.marker
     if shape.joined:
@@ -192,12 +193,10 @@ def _bar_colour(series: Series) -> str:
 
 
 def _legend(chart, parts: Sequence[str]) -> None:
-    """Below the chart, where there are several lines: only the lines themselves stand in it."""
+    """Below the chart: only the lines themselves stand in it."""
     from pptx.enum.chart import XL_LEGEND_POSITION
 
-    chart.has_legend = sum(part == "value" for part in parts) > 1
-    if not chart.has_legend:
-        return
+    chart.has_legend = True
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
     scatter.leave_out(chart.legend, [at for at, part in enumerate(parts) if part != "value"])

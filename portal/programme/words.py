@@ -16,7 +16,7 @@ def states(_) -> dict[str, str]:
         "covered": _("covered"),
         "once_covered": _("once covered"),
         "never": _("never covered until then"),
-        "unknown": _("unknown"),
+        "unknown": _("of unknown state"),
     }
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -106,6 +107,26 @@ def test_a_place_before_and_after_stands_beside_its_comparison_places(drawn):
     place, others = (list(each.values) for each in chart_of(found).plots[0].series)
     assert place == native.column(found.table, "index")
     assert others == native.column(found.table, "comparison_index")
+
+
+def test_a_lone_state_of_coverage_is_named_in_the_key(drawn):
+    found = drawn("cobertura-programa", {"g": "chl_pcsp"})
+    table = found.table
+    lone = [row for row in table.rows if row[3] == "unknown"]
+    alone = replace(found, table_of=lambda: replace(table, rows=lone))
+    assert chart_of(alone).has_legend
+    assert sheet_of(alone)._charts[0].legend is not None
+    assert f'font-weight="700">{lone[0][4]}</text>' in small.chart(alone)
+
+
+@pytest.mark.parametrize(
+    ("fixed", "shown"),
+    [((-113.3, 143.0), (-150, 150)), ((0.0, 100.0), (0, 100)), ((0.0, 177.9), (0, 200)),
+     ((-0.3, 1.1), (-0.4, 1.2))],
+)  # fmt: skip
+def test_an_axis_ends_at_round_numbers_around_the_pages(fixed, shown):
+    shape = catalogue.Shape("line", "x", "y", span=fixed)
+    assert native.span(catalogue.Table((), []), shape) == pytest.approx(shown)
 
 
 def test_the_chart_of_a_spreadsheet_has_its_source_and_address_under_it(drawn):

@@ -229,6 +229,13 @@ def test_the_print_is_tagged_and_speaks_its_language(deck):
     assert pdf.metadata.author == PRODUCT
 
 
+def test_no_printed_page_has_only_its_foot(deck):
+    pdf = pypdf.PdfReader(io.BytesIO(printed.to_pdf(deck)))
+    foot = _bare(deck.about) + _bare(deck.place)
+    for page in pdf.pages:
+        assert len(_bare(page.extract_text())) > len(foot) + 20
+
+
 def test_lines_differ_without_colour(deck):
     several = next(slide.figure for slide in deck.slides if slide.figure
                    and len(slide.figure.places) > 1)  # fmt: skip

@@ -82,7 +82,12 @@ def test_four_states_stay_apart_in_line_map_and_words(snapshot):
     assert {row[3]: row[5] for row in rows} == {
         "covered": 1, "once_covered": 1, "never": 1, "unknown": 1,
     }  # fmt: skip
-    for words in ("1 covered", "1 once covered", "1 never covered until then", "1 unknown"):
+    for words in (
+        "1 covered",
+        "1 once covered",
+        "1 never covered until then",
+        "1 of unknown state",
+    ):
         assert words in line.sentence
     names = {trace["name"] for trace in line.picture.to_dict()["data"]}
     assert len(names) == 4
