@@ -1,5 +1,6 @@
 """The command that a steward runs: what it publishes, and what it leaves alone."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -44,9 +45,12 @@ def small(tmp_path, monkeypatch):
     for make in (shaped.geo_folder, shaped.population_folder, shaped.programmes_folder):
         make(tmp_path / "sources")
     out = tmp_path / "data"
-    (out / "2026-01-01-old").mkdir(parents=True)
-    (out / "2026-01-01-old" / "territory.parquet").write_bytes(b"the edition that is online")
-    (out / "current").write_text("2026-01-01-old\n")
+    old = out / "2026-01-01-old"
+    old.mkdir(parents=True)
+    (old / "territory.parquet").write_bytes(b"the edition that is online")
+    package = {"edition": {"id": old.name}, "inputs": {}}
+    (old / edition.PACKAGE).write_text(json.dumps(package))
+    (out / "current").write_text(f"{old.name}\n")
     return tmp_path / "sources", out
 
 
