@@ -135,15 +135,15 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
                        words.since(programme, lang, _), end is not None)  # fmt: skip
     place = found.jurisdiction if found else programme.country
     kinds = {"programme": _("programme"), "government": _("government"), **words.kinds(_)}
-    rows = [(kind, kinds[kind], *more) for kind, *more in (
+    rows = [(kinds[kind], *more, kind) for kind, *more in (
         ("programme", programme.name, programme.start.isoformat(), last.isoformat() if end else
          None),
         *(("government", head, start.isoformat(), stop.isoformat()) for start, stop, head in bands),
         *((each.kind, _(each.text), each.date.isoformat(), None) for each in dated if each.date),
     )]  # fmt: skip
-    columns = (Column("kind", _("Code")), Column("kind_text", _("What")),
-               Column("text", _("In words")),
-               Column("start", _("Start")), Column("end", _("End")))  # fmt: skip
+    columns = (Column("kind_text", _("What")), Column("text", _("In words")),
+               Column("start", _("Start")), Column("end", _("End")),
+               Column("kind", _("Code")))  # fmt: skip
     events = [(each.date.isoformat(), letter, _(each.text)) for each, letter in lettered
               if each.date]  # fmt: skip
     return drawn_of(

@@ -155,7 +155,7 @@ def test_every_figure_credits_in_its_files_whom_it_credits_under_the_picture(sna
 
 def test_the_register_is_in_the_readers_words_beside_its_codes(snapshot):
     [drawn] = catalogue.draw("continuidad", snapshot, {"g": "bra_upp"}, "es", BASE)
-    told = {row[0]: row[1] for row in drawn.table.rows}
+    told = {row[-1]: row[0] for row in drawn.table.rows}
     assert told["programme"] == "programa"
     assert told["government"] == "gobierno"
 
