@@ -39,7 +39,7 @@ from etl.kept import code, digest, find, keep, kept
 from etl.merge import merged
 from etl.report import Report
 from etl.schema import BY_NAME
-from measures import calibration
+from measures import calibration, yearly_calibration
 
 Tables = dict[str, Any]
 LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
@@ -125,12 +125,12 @@ def _of_each(
 
 
 def _code_of_calibration() -> str:
-    return digest([code("measures.calibration")])
+    return digest([code("measures.calibration"), code("measures.yearly_calibration")])
 
 
 def _calibrated() -> list[calibration.Row]:
     """How often the verdict errs on simulated series."""
-    rows = calibration.calibrate()
+    rows = calibration.calibrate() + yearly_calibration.calibrate()
     keep(CALIBRATION, _code_of_calibration(), rows)
     return rows
 

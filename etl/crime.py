@@ -128,17 +128,21 @@ def verdicts(
     """Tables crime_trend, and of verdict_calibration the rows on real series, from the view
     `counts`.
 
-    What is published by year only has no verdict: yearly counts are too few to know how much a
-    series varies of itself. territory, breaks, concordance: rows of those tables. exceptional:
-    months that say nothing about how a series ordinarily moves.
+    What is published by year only is judged at its last year that is published with a count.
+    territory, breaks, concordance: rows of those tables. exceptional: months that say nothing
+    about how a series ordinarily moves.
     """
-    monthly = engine.raw_sql(
-        "select distinct source_id::varchar from counts where frequency = 'M' order by 1"
-    ).fetchall()
-    if not monthly:
+    series = [
+        _series(engine, source, frequency)
+        for frequency in (trends.MONTHLY, trends.YEARLY)
+        for (source,) in engine.raw_sql(
+            f"select distinct source_id::varchar from counts where {_judged(frequency)} order by 1"
+        ).fetchall()
+    ]
+    if not series:
         return {}
     levels = territory.set_index("territory_id")["level"]
-    known = ([_series(engine, source) for (source,) in monthly], breaks, levels, exceptional)
+    known = (series, breaks, levels, exceptional)
     units = concordance[["source_id", "offence", "unit"]].drop_duplicates()
     rows = trends.trends(*known).merge(units, on=["source_id", "offence"])
     return {
@@ -147,10 +151,19 @@ def verdicts(
     }
 
 
-def _series(engine: Backend, source: str) -> trends.SourceSeries:
+def _judged(frequency: trends.Frequency) -> str:
+    """The condition of rows of `counts` that series of this frequency are made of."""
+    if frequency is trends.MONTHLY:
+        return "frequency = 'M'"
+    return (
+        f"frequency = 'A' and count is not null and status in {(*frequency.known, 'provisional')}"
+    )
+
+
+def _series(engine: Backend, source: str, frequency: trends.Frequency) -> trends.SourceSeries:
     rows: pa.Table = engine.con.execute(
         "select territory_id, offence, period, count, status from counts "
-        "where frequency = 'M' and source_id = ?",
+        f"where {_judged(frequency)} and source_id = ?",
         [source],
     ).to_arrow_table()
-    return trends.dense(source, rows.to_pandas(date_as_object=False))
+    return trends.dense(source, rows.to_pandas(date_as_object=False), frequency)

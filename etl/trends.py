@@ -1,39 +1,63 @@
-"""Monthly counts → crime_trend: the verdict on each series at its last month; and how often
-such a verdict was given at earlier dates, when nothing in particular had happened."""
+"""Counts → crime_trend: the verdict on each series at its last month, or at its last year where it
+is published by year only; and how often such a verdict was given at earlier dates, when nothing in
+particular had happened."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from measures import calibration
-from measures.trend import verdicts
+from measures import calibration, trend, yearly, yearly_calibration
 
-MONTHS_BEFORE = 23  # unknown months put before each source, so that every window is whole
-KNOWN = ["value", "provisional", "low_reliability"]
+
+@dataclass(frozen=True)
+class Frequency:
+    """How series of one frequency are laid out and judged.
+
+    code: M or A. unit: numpy's of a period. months: in a period. before: unknown periods put
+    before each source, so that every window is whole. known: states of a count that is judged; a
+    year that may still grow is not.
+    """
+
+    code: str
+    unit: Literal["M", "Y"]
+    months: int
+    before: int
+    known: tuple[str, ...]
+
+    @property
+    def window(self) -> int:
+        """Periods that a verdict compares."""
+        return self.before + 1
+
+
+MONTHLY = Frequency("M", "M", 1, trend.WINDOW - 1, ("value", "provisional", "low_reliability"))
+YEARLY = Frequency("A", "Y", 12, yearly.WINDOW - 1, ("value", "low_reliability"))
 
 
 @dataclass(frozen=True)
 class SourceSeries:
-    """The monthly series of one source as dense arrays.
+    """The series of one source and frequency as dense arrays.
 
-    index: a row per series (territory_id, offence), as text. months: the columns. known:
-    (series, months) counts, NaN where unknown or incomplete. provisional: flags of the same
-    shape. last: per series the column of its last month.
+    index: a row per series (territory_id, offence), as text. periods: first days of the columns.
+    known: (series, periods) counts, NaN where unknown or not whole. provisional: flags of the same
+    shape. last: per series the column of its last period.
     """
 
     source_id: str
+    frequency: Frequency
     index: pd.DataFrame
-    months: pd.DatetimeIndex
+    periods: pd.DatetimeIndex
     known: np.ndarray
     provisional: np.ndarray
     last: np.ndarray
 
 
-def dense(source: str, rows: pd.DataFrame) -> SourceSeries:
-    """Monthly rows of one source as arrays.
+def dense(source: str, rows: pd.DataFrame, frequency: Frequency = MONTHLY) -> SourceSeries:
+    """Rows of one source and frequency as arrays.
 
     rows: territory_id and offence (categorical), period, count, status (categorical).
     """
@@ -41,13 +65,13 @@ def dense(source: str, rows: pd.DataFrame) -> SourceSeries:
     key = rows["territory_id"].cat.codes.to_numpy(np.int64) * len(offences)
     key += rows["offence"].cat.codes.to_numpy(np.int64)
     names, row = np.unique(key, return_inverse=True)
-    period = rows["period"].to_numpy("datetime64[M]").astype(np.int64)
-    first = period.min() - MONTHS_BEFORE
+    period = rows["period"].to_numpy(f"datetime64[{frequency.unit}]").astype(np.int64)
+    first = period.min() - frequency.before
     column = period - first
-    months = int(column.max()) + 1
+    periods = int(column.max()) + 1
     status = rows["status"]
-    usable = status.isin(KNOWN).to_numpy()
-    known = np.full((len(names), months), np.nan)
+    usable = status.isin(frequency.known).to_numpy()
+    known = np.full((len(names), periods), np.nan)
     known[row[usable], column[usable]] = rows["count"].to_numpy(float, na_value=np.nan)[usable]
     provisional = np.zeros(known.shape, dtype=bool)
     draft = (status == "provisional").to_numpy()
@@ -60,10 +84,9 @@ def dense(source: str, rows: pd.DataFrame) -> SourceSeries:
             "offence": offences[names % len(offences)].astype(str),
         }
     )
-    start = np.datetime64(int(first), "M").astype("datetime64[s]")
-    return SourceSeries(
-        source, index, pd.date_range(start, periods=months, freq="MS"), known, provisional, last
-    )
+    start = np.datetime64(int(first), frequency.unit).astype("datetime64[s]")
+    columns = pd.date_range(start, periods=periods, freq=f"{frequency.unit}S")
+    return SourceSeries(source, frequency, index, columns, known, provisional, last)
 
 
 def trends(
@@ -73,7 +96,7 @@ def trends(
 
     breaks: rows of series_breaks. levels: the level of each territory_id. exceptional: first
     and last month of periods that say nothing about how a series ordinarily moves. Each
-    series is judged at its own last month.
+    series is judged at its own last month or year.
     """
     return pd.concat(
         [
@@ -88,31 +111,33 @@ def trends(
 def placebo(
     sources: list[SourceSeries], breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
 ) -> list[calibration.Row]:
-    """Rows of verdict_calibration: false alarms on real series at every earlier year end.
+    """Rows of verdict_calibration: false alarms on real series at every earlier year (end).
 
     Arguments as in `trends`. One row per source and level over all dates, and one over the
     dates whose window holds no exceptional month. Series that ended early are left out.
     """
     rows = []
     for one in sources:
-        odd = flagged(one.months, exceptional)
+        how, odd = one.frequency, flagged(one.periods, exceptional, one.frequency.months)
+        earlier = (yearly_calibration if how is YEARLY else calibration).placebo
         first = _break_index(one, breaks, levels)
         level = one.index["territory_id"].map(levels)
         for name in sorted(level.unique()):
             chosen = (level == name).to_numpy() & (one.last == one.last.max())
-            judged = calibration.placebo(one.known[chosen], first[chosen], odd)
+            judged = earlier(one.known[chosen], first[chosen], odd)
             label = f"{one.source_id} · {name}"
-            rows.append(calibration.placebo_row(label, judged))
-            outside = calibration.placebo_row(label, calibration.untouched(judged, odd))
+            rows.append(calibration.placebo_row(label, judged, how.code))
+            calm = calibration.untouched(judged, odd, how.window)
+            outside = calibration.placebo_row(label, calm, how.code)
             rows.append(outside | {"scenario": "placebo_outside_exceptional"})
     return rows
 
 
-def flagged(months: pd.DatetimeIndex, periods: pd.DataFrame) -> np.ndarray:
-    """Which of the months lie in one of the periods (first, last)."""
-    odd = np.zeros(len(months), dtype=bool)
-    for first, last in zip(periods["first"], periods["last"], strict=True):
-        odd |= (months >= first) & (months <= last)
+def flagged(starts: pd.DatetimeIndex, exceptional: pd.DataFrame, months: int = 1) -> np.ndarray:
+    """Which of the periods of so many months have a month in an exceptional one (first, last)."""
+    odd = np.zeros(len(starts), dtype=bool)
+    for first, last in zip(exceptional["first"], exceptional["last"], strict=True):
+        odd |= (starts + pd.DateOffset(months=months - 1) >= first) & (starts <= last)
     return odd
 
 
@@ -123,16 +148,17 @@ def _judged(
     levels: pd.Series,
     exceptional: pd.DataFrame,
 ) -> pd.DataFrame:
-    """The series of a source that end in the month `last`."""
-    chosen = one.last == last
-    result = verdicts(
+    """The series of a source that end in the period `last`."""
+    chosen, how = one.last == last, one.frequency
+    result = (yearly if how is YEARLY else trend).verdicts(
         one.known[chosen, : last + 1],
         break_at=_break_index(one, breaks, levels)[chosen],
-        exceptional=flagged(one.months[: last + 1], exceptional),
+        exceptional=flagged(one.periods[: last + 1], exceptional, how.months),
     )
     return one.index[chosen].assign(
         source_id=one.source_id,
-        window_end=one.months[last],
+        frequency=how.code,
+        window_end=one.periods[last] + pd.DateOffset(months=how.months - 1),
         recent=pd.Series(result.recent, dtype="Int64").array,
         before=pd.Series(result.before, dtype="Int64").array,
         ratio=result.ratio,
@@ -141,14 +167,15 @@ def _judged(
         dispersion=result.dispersion,
         verdict=result.verdict,
         reason=result.reason,
-        provisional=one.provisional[chosen, last - MONTHS_BEFORE : last + 1].any(axis=1),
+        provisional=one.provisional[chosen, last - how.before : last + 1].any(axis=1),
     )
 
 
 def _break_index(one: SourceSeries, breaks: pd.DataFrame, levels: pd.Series) -> np.ndarray:
-    """Per series the column of the newest break that applies to it, 0 where none does."""
+    """Per series the first column after the newest break that applies to it, 0 where none does: one
+    past its last for a break within its last year."""
     places, offences = one.index["territory_id"], one.index["offence"]
-    level = places.map(levels)
+    level, unit = places.map(levels), one.frequency.unit
     first = np.zeros(len(one.index), dtype=np.int64)
     for cut in breaks[
         (breaks["kind"] != "population") & (breaks["source_id"] == one.source_id)
@@ -161,6 +188,9 @@ def _break_index(one: SourceSeries, breaks: pd.DataFrame, levels: pd.Series) -> 
         ):
             if not pd.isna(value):
                 applies &= (column == value).to_numpy()
-        at = int(one.months.searchsorted(cut["date"]))
-        first[applies & (at <= one.last)] = np.maximum(first[applies & (at <= one.last)], at)
+        applies &= (
+            int(one.periods.to_period(unit).searchsorted(cut["date"].to_period(unit))) <= one.last
+        )
+        at = int(one.periods.searchsorted(cut["date"]))
+        first[applies] = np.maximum(first[applies], at)
     return first

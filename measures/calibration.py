@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Row = dict[str, Any]
 
 COLUMNS = (
+    "frequency",
     "scenario",
     "series",
     "years",
@@ -34,6 +35,7 @@ COLUMNS = (
     "tested",
     "share_alarm",
     "share_detected",
+    "share_detected_half",
     "share_cannot_tell",
 )
 INDEPENDENT, CORRELATED, DRIFTING, PLACEBO = "independent", "correlated", "drifting", "placebo"
@@ -76,7 +78,7 @@ def simulate(
     if dispersion == 1:
         unchanged, last = rng.poisson(expected), rng.poisson(changed[:, -YEAR:])
     elif correlation:
-        wave = _ar1_lognormal(rng, (n, months), np.log1p((dispersion - 1) / mean), correlation)
+        wave = ar1_lognormal(rng, (n, months), np.log1p((dispersion - 1) / mean), correlation)
         unchanged = rng.poisson(expected * wave)
         last = rng.poisson((changed * wave)[:, -YEAR:])
     else:
@@ -125,27 +127,31 @@ def placebo(
     ]
 
 
-def placebo_row(series: str, judged: list[tuple[int, Verdicts]]) -> Row:
-    """One row that sums up the placebo dates in `judged` for the collection named `series`."""
+def placebo_row(series: str, judged: list[tuple[int, Verdicts]], frequency: str = "M") -> Row:
+    """One row that sums up the placebo dates in `judged` for the collection named `series`.
+
+    frequency: M, verdicts on months; A, on years (`measures.yearly_calibration`).
+    """
     tested = np.concatenate([v.tested for _, v in judged]) if judged else np.zeros(0, bool)
     alarm = np.concatenate([v.alarm for _, v in judged]) if judged else np.zeros(0, bool)
     wide = np.concatenate([v.wide for _, v in judged]) if judged else np.zeros(0, bool)
-    return _row(
+    return row(
+        frequency=frequency,
         scenario=PLACEBO,
         series=series,
         n=tested.size,
         tested=int(tested.sum()),
-        share_alarm=_share(alarm, tested),
-        share_cannot_tell=_share(wide, tested),
+        share_alarm=share(alarm, tested),
+        share_cannot_tell=share(wide, tested),
     )
 
 
 def untouched(
-    judged: list[tuple[int, Verdicts]], exceptional: ArrayLike
+    judged: list[tuple[int, Verdicts]], exceptional: ArrayLike, window: int = WINDOW
 ) -> list[tuple[int, Verdicts]]:
-    """The placebo dates whose 24 months hold no month flagged in `exceptional`."""
+    """The placebo dates whose `window` (24 months) holds none that is flagged in `exceptional`."""
     odd = np.asarray(exceptional, bool)
-    return [(end, found) for end, found in judged if not odd[end - WINDOW : end].any()]
+    return [(end, found) for end, found in judged if not odd[end - window : end].any()]
 
 
 def pooled_alarm(rows: list[Row]) -> float:
@@ -167,7 +173,8 @@ def _cell(
     same, altered = simulate(rng, n, years * YEAR, mean, dispersion, correlation, drift)
     still, moved = verdicts(same), verdicts(altered)
     right = np.where(np.arange(n) % 2 == 0, RISING, FALLING)
-    return _row(
+    return row(
+        frequency="M",
         scenario=scenario,
         years=years,
         mean=mean,
@@ -176,26 +183,28 @@ def _cell(
         drift=drift,
         n=n,
         tested=int(still.tested.sum()),
-        share_alarm=_share(still.alarm, still.tested),
-        share_detected=_share(moved.verdict == right, moved.tested),
-        share_cannot_tell=_share(still.wide, still.tested),
+        share_alarm=share(still.alarm, still.tested),
+        share_detected=share(moved.verdict == right, moved.tested),
+        share_cannot_tell=share(still.wide, still.tested),
     )
 
 
-def _ar1_lognormal(
+def ar1_lognormal(
     rng: np.random.Generator, shape: tuple[int, int], variance: float, correlation: float
 ) -> Floats:
     """Lognormal factors of expectation 1 whose logarithms are a stationary AR(1) series."""
     wave = rng.normal(size=shape)
-    for month in range(1, shape[1]):
-        fresh = np.sqrt(1 - correlation**2) * wave[:, month]
-        wave[:, month] = correlation * wave[:, month - 1] + fresh
+    for at in range(1, shape[1]):
+        fresh = np.sqrt(1 - correlation**2) * wave[:, at]
+        wave[:, at] = correlation * wave[:, at - 1] + fresh
     return np.exp(np.sqrt(variance) * wave - variance / 2)
 
 
-def _share(what: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+def share(what: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+    """Share of `among` that is also `what`; NaN where there is none."""
     return float(what[among].mean()) if among.any() else float("nan")
 
 
-def _row(**known: Any) -> Row:
+def row(**known: Any) -> Row:
+    """A row of the table: what is known, None for the other columns."""
     return {column: known.get(column) for column in COLUMNS}

@@ -55,12 +55,13 @@ LIKELY_TAU_SQUARED = 0.02
 class Verdicts:
     """One entry a series, in the order given.
 
-    recent, before: events of the last 12 months and of the 12 before (NaN when incomplete).
+    recent, before: events of the last 12 months (or year) and of those before (NaN when
+    incomplete).
     ratio: recent / before (NaN when incomplete, across a break or with nothing before).
     low, high: 95 % limits of the ratio, NaN where no test was made; high is inf with nothing
     before. rising means low > 1, falling means high < 1.
     verdict: one of VERDICTS. reason: one of REASONS for cannot_tell, else None. incomplete: a
-    month of the window is unknown although the series had begun (else short_history).
+    month (or year) of the window is unknown although the series had begun (else short_history).
     few_counts: under 10 events, or so few that chance alone hides a fall of a fifth and the
     matching rise; volatile: the events suffice, but the series ordinarily moves by more than that.
     dispersion: variance of the difference over that of a Poisson count, at least 1.
@@ -120,14 +121,42 @@ def verdicts(
     yard = _yardstick(np.where(usable, x, 0.0), usable)
     dispersion = yard.phi + yard.tau_squared * events / 2
 
-    broken = first > x.shape[1] - WINDOW
-    incomplete = ~np.isfinite(events)
-    begun_late = incomplete & _without_gaps(x)
-    few = events < LEAST_EVENTS
-    short = begun_late | (yard.changes < LEAST_CHANGES)
-    untested = broken | incomplete | few | short
     df = np.array([yearly_change_df(int(n)) if n else 1.0 for n in yard.changes])
-    t = t_quantiles(df, LEVEL)
+    return judged(
+        recent,
+        before,
+        t_quantiles(df, LEVEL),
+        dispersion,
+        yard.changes / YEAR,
+        broken=first > x.shape[1] - WINDOW,
+        begun_late=without_gaps(x),
+        short=yard.changes < LEAST_CHANGES,
+    )
+
+
+def judged(
+    recent: Floats,
+    before: Floats,
+    t: Floats,
+    dispersion: Floats,
+    history_years: Floats,
+    *,
+    broken: Flags,
+    begun_late: Flags,
+    short: Flags,
+) -> Verdicts:
+    """The test of two counts a series against a yardstick of it, and what it may not be made of.
+
+    recent, before: events, NaN unknown. t, dispersion: half-width of the test in standard
+    errors, and variance of the difference over Poisson's. broken: the two are not comparable.
+    begun_late: what is unknown lies before the series' first period. short: too little history.
+    """
+    events = recent + before
+    incomplete = ~np.isfinite(events)
+    begun_late = incomplete & begun_late
+    few = events < LEAST_EVENTS
+    short = begun_late | short
+    untested = broken | incomplete | few | short
     low, high = _ratio_limits(recent, np.where(untested, np.nan, events), t, dispersion)
     chance = _ratio_limits(recent, events, t, np.ones_like(t))
 
@@ -144,13 +173,11 @@ def verdicts(
     ).astype(object)
     reason[reason == ""] = None
     ratio = recent / np.where(broken | (before == 0), np.nan, before)
-    return Verdicts(
-        recent, before, ratio, low, high, verdict, reason, dispersion, yard.changes / YEAR
-    )
+    return Verdicts(recent, before, ratio, low, high, verdict, reason, dispersion, history_years)
 
 
-def _without_gaps(x: Floats) -> Flags:
-    """Series that know every month since their first: what the window lacks was before it."""
+def without_gaps(x: Floats) -> Flags:
+    """Series that know every period since their first: what the window lacks was before it."""
     known = np.isfinite(x)
     return known.any(1) & (known.sum(1) == x.shape[1] - known.argmax(1))
 

@@ -169,13 +169,15 @@ class Snapshot:
     def measures(self, territory_id: str) -> tuple[Measure, ...]:
         """What is counted here, by the offences' rank; best source of each first.
 
-        Every series by month has a verdict; what has a yearly count and none is counted by year
-        only. Best: has a whole year or twelve months to show, then last period newest (of rates
-        without counts AHEAD_YEARS before, for they have no interval), then counts, then first
-        period oldest, then victims before cases, which may have several. last is exact for the
+        What has a yearly count and no verdict on months is counted by year only. Best: has a whole
+        year or twelve months to show, then last period newest (of rates without counts AHEAD_YEARS
+        before, for they have no interval), then counts, then first period oldest, then victims
+        before cases, which may have several. last is exact for the
         place; first is that of the source's files and categories.
         """
-        trends, years = self.trends(territory_id), newest(self, territory_id)
+        trends = {key: each for key, each in self.trends(territory_id).items()
+                  if each.frequency == "M"}  # fmt: skip
+        years = newest(self, territory_id)
         whole = {key for key, trend in trends.items() if trend.recent is not None} | set(years)
         found = [
             Measure(*key, trend.unit, self._first_of(key), trend.window_end)

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from portal import blocks, contents, site, tables, words
+from portal import blocks, contents, judging, site, tables, words
 from portal.confidence import methods as surveys
 from portal.effect import methods as effects
-from portal.format import date, number, percent, period
+from portal.format import date, number, period
 from portal.language import translator
-from portal.provenance import publisher, sources
-from portal.records import Calibration, Source
+from portal.provenance import sources
+from portal.records import Source
 
 OPEN_ROWS = 12
 
@@ -30,7 +30,7 @@ def page(
     """The whole page below its heading. folder: of the publisher to show all about; edition: that
     its links stay in."""
     site.read_edition(edition)
-    sections = (_numbers, _verdict, surveys.section, effects.section, _states, _offences)
+    sections = (_numbers, judging.section, surveys.section, effects.section, _states, _offences)
     html = "".join(section(opened, lang) for section in sections)
     return contents.listed(html + _by_publisher(opened, lang, folder), translator(lang))
 
@@ -103,78 +103,6 @@ def _numbers(opened, lang: str) -> str:
               "table."),
         )
     ])  # fmt: skip
-
-
-def _verdict(opened, lang: str) -> str:
-    _ = translator(lang)
-    html = blocks.heading(_("How “rising” and “falling” are decided"), 2)
-    html += blocks.paragraph(
-        _(
-            "The last twelve complete months are set against the twelve before. The change must "
-            "be larger than the series ordinarily moves: the yardstick is how much its months vary "
-            "beyond chance, and how much its own years differ. “Cannot be told” is said where "
-            "there are too few events, too short a history, missing months or a break inside the "
-            "window, or where the series varies too much."
-        ),
-        "ca-text",
-    )
-    if not opened.calibration:
-        return html
-    caption = _("How often the verdict speaks when nothing changed, and when something did")
-    heads = [_("Test"), _("Years"), _("Mean per month"), _("Variance over mean"),
-             _("Correlation from month to month"), _("Yearly drift"), _("Series tested"),
-             _("False alarms"), _("Changes by a fifth that are found"),
-             _("Cannot be told")]  # fmt: skip
-    rows = [_calibration(opened, row, lang) for row in opened.calibration]
-    table = tables.folded(caption, tables.table(caption, heads, rows, "ca-numbers ca-stack"))
-    return html + blocks.paragraph(_alarms(opened, lang), "ca-text") + table
-
-
-def _alarms(opened, lang: str) -> str:
-    """False alarms in all: on simulated series, and on real ones at dates chosen without reason."""
-    _ = translator(lang)
-    real = [row for row in opened.calibration if row.scenario == "placebo"]
-    made = [row for row in opened.calibration if row.scenario != "placebo"]
-    texts = []
-    if made:
-        texts.append(
-            _(
-                "On {n} simulated series in which nothing changed it said rising or falling in "
-                "{share}; at most 5% is the rule."
-            ).format(**_share_of_alarms(made, lang))
-        )
-    if real:
-        texts.append(
-            _("On real series, at {n} earlier dates, it said so in {share}.").format(
-                **_share_of_alarms(real, lang)
-            )
-        )
-    return " ".join(texts)
-
-
-def _share_of_alarms(rows: list[Calibration], lang: str) -> dict[str, str]:
-    told = [row for row in rows if row.share_alarm is not None and row.tested]
-    tried = sum(row.tested for row in told)
-    alarms = sum(row.tested * (row.share_alarm or 0) for row in told)
-    return {"n": number(tried, lang), "share": percent(alarms / tried if tried else None, lang, 1)}
-
-
-def _calibration(opened, row: Calibration, lang: str) -> list[str]:
-    _ = translator(lang)
-    scenarios = {
-        "independent": _("simulated, months independent"),
-        "correlated": _("simulated, months alike"),
-        "drifting": _("simulated, level drifting"),
-        "placebo": _("real series"),
-    }
-    name = scenarios.get(row.scenario, row.scenario)
-    return [
-        f"{name} ({publisher(opened, row.series, lang)})" if row.series else name,
-        number(row.years, lang), number(row.mean, lang), number(row.dispersion, lang, 1),
-        number(row.correlation, lang, 1), percent(row.drift, lang), number(row.tested, lang),
-        percent(row.share_alarm, lang, 1), percent(row.share_detected, lang, 1),
-        percent(row.share_cannot_tell, lang, 1),
-    ]  # fmt: skip
 
 
 def _states(opened, lang: str) -> str:

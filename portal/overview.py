@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
-from portal import blocks, latest, sentences, site, tables, words
+from portal import blocks, latest, sentences, site, tables, words, years
 from portal.address import default_measure
 from portal.format import number, period
 from portal.language import translator
@@ -109,14 +109,15 @@ def table(opened, here: str, lang: str) -> str:
     measures, trends = best(opened, here), opened.trends(here)
     if not measures:
         return ""
-    years = latest.newest(opened, here)
-    found = [(each, years.get((each.offence, each.source_id))) for each in measures]
+    newest_of = latest.newest(opened, here)
+    found = [(each, newest_of.get((each.offence, each.source_id))) for each in measures]
     lacking = dict.fromkeys(
         sentences.no_rate(opened, here, year.year, lang)
         for _each, year in found if year and year.rate is None
     )  # fmt: skip
     rated = any(year and year.rate is not None for _each, year in found)
     monthly = any(each.frequency == "M" for each in measures)
+    judged = monthly or any((each.offence, each.source_id) in trends for each in measures)
     units = {each.unit for each in measures}
     common = Counter(_year(year, _) for _each, year in found if year).most_common(1)
     usual = common[0][0] if common else ""
@@ -127,17 +128,18 @@ def table(opened, here: str, lang: str) -> str:
             (_name(opened, each, newest, len(units) > 1, lang), f"{page}&m={each.offence}"),
             _count(year, usual, lang),
             *([_rate(year, lang)] if rated else []),
-            *([_verdict(each, trends.get((each.offence, each.source_id)), _)] if monthly else []),
+            *([_verdict(each, trends.get((each.offence, each.source_id)), _)] if judged else []),
         ]
         for each, year in found
     ]
     counted = words.counted(next(iter(units)), _) if len(units) == 1 else _("Count")
+    change = _("Last 12 months") if monthly else _("Last year against the one before")
     heads = [
         _("Measure"), f"{counted}, {usual}" if usual else counted,
-        *([_("Rate per 100,000")] if rated else []), *([_("Last 12 months")] if monthly else []),
+        *([_("Rate per 100,000")] if rated else []), *([change] if judged else []),
     ]  # fmt: skip
-    caption = _caption(opened.territories[here], rated, monthly, _)
-    hints = _lacking(lacking, lang) + (_chance(_) if monthly and len(rows) >= MANY else "")
+    caption = _caption(opened.territories[here], rated, monthly, judged, _)
+    hints = _lacking(lacking, lang) + (_chance(_) if judged and len(rows) >= MANY else "")
     if any(each.rate_only for each in measures):
         hints = blocks.paragraph(_uncounted(_), "ca-hint") + hints
     return (
@@ -159,12 +161,17 @@ def _count(year: Newest | None, usual: str, lang: str) -> str:
 
 def _verdict(measure: Measure, trend: Trend | None, _) -> str:
     if measure.frequency == "A":
-        return _("years only: no verdict")
+        return years.verdict_words(trend, _) if trend else _("years only: no verdict")
     return words.verdict_words(trend and trend.verdict, trend and trend.reason, _)
 
 
-def _caption(place: Territory, rated: bool, monthly: bool, _) -> str:
-    if not monthly:
+def _caption(place: Territory, rated: bool, monthly: bool, judged: bool, _) -> str:
+    if judged and not monthly:
+        text = _(
+            "{place}: the newest year, with the 95% interval of a rate in brackets, and what the "
+            "last published year says against the one before"
+        )
+    elif not judged:
         text = _(
             "{place}: the newest year, with the 95% interval of a rate in brackets. All this is "
             "published by year only, so there is no verdict on a change"

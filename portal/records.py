@@ -89,7 +89,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The last twelve complete months against the twelve before; ratio = recent / before."""
+    """The last twelve complete months against the twelve before; ratio = recent / before.
+
+    frequency: A, the last published year against the year before, of what is published by year.
+    """
 
     territory_id: str
     offence: str
@@ -105,6 +108,7 @@ class Trend:
     reason: str | None
     provisional: bool
     unit: str
+    frequency: str = "M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +333,8 @@ class Revision:
 class Calibration:
     """How often the verdict speaks, on simulated series or on the real series of a source.
 
-    n: series and dates tried; tested: of these, those that could be. Shares are 0 to 1.
+    frequency: M, the verdict on twelve months; A, that on a year. n: series and dates tried;
+    tested: of these, those that could be. Shares are 0 to 1.
     """
 
     scenario: str
@@ -344,6 +349,8 @@ class Calibration:
     share_alarm: float | None
     share_detected: float | None
     share_cannot_tell: float | None
+    frequency: str = "M"
+    share_detected_half: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

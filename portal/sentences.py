@@ -17,15 +17,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from portal import site, years
+from portal import changes, site, years
 from portal.address import Choice, choice, edition_or_current
-from portal.format import number, percent, period
+from portal.format import number, period
 from portal.language import translator
 from portal.lines import DRAWN, Group, measure_of, people_of
 from portal.records import Break, Measure, Rates, Trend
 from portal.words import counted, place_name, reason_words, states, subject
 
-WIDEST = 10.0  # a change that may be larger than ten times says nothing as a percentage
 # Pages that say their own first words; imported when they are asked for, as they import this.
 OWN_WORDS = {
     "mi-territorio": "portal.brief", "confianza": "portal.confidence.first",
@@ -90,7 +89,7 @@ def _verdict(trend: Trend, breaks: list[Break], lang: str) -> str:
         return _cannot_tell(trend, breaks, words, lang)
     if trend.ratio is None or trend.low is None or trend.high is None or math.isinf(trend.high):
         return _from_zero(trend, words, _)
-    words |= _change(trend.ratio, trend.low, trend.high, lang)
+    words |= changes.sized(trend.ratio, trend.low, trend.high, lang)
     if trend.verdict == "rising":
         return _(
             "{subject} rose by {change} (95% interval: {low} to {high}), from {before} to "
@@ -105,18 +104,6 @@ def _verdict(trend: Trend, breaks: list[Break], lang: str) -> str:
         "{subject} did not change clearly: {recent} in {window}, {before} in the 12 months before "
         "({change}; 95% interval: {low} to {high})."
     ).format(**words)
-
-
-def _change(ratio: float, low: float, high: float, lang: str) -> dict[str, str]:
-    """The change and its interval: as sizes when its direction is clear, else with signs."""
-    if low > 1:
-        shares, signed = (ratio - 1, low - 1, high - 1), False
-    elif high < 1:
-        shares, signed = (1 - ratio, 1 - high, 1 - low), False
-    else:
-        shares, signed = (ratio - 1, low - 1, high - 1), True
-    change, least, most = (percent(share, lang, signed=signed) for share in shares)
-    return {"change": change, "low": least, "high": most}
 
 
 def _from_zero(trend: Trend, words: dict[str, str], _) -> str:
@@ -138,7 +125,7 @@ def _cannot_tell(trend: Trend, breaks: list[Break], words: dict[str, str], lang:
         return _("for {window} one cannot tell whether {subject} rose or fell: {reason}.").format(
             **words
         )
-    change = _signed_change(trend, lang)
+    change = changes.signed(trend, lang)
     if not change:
         return _(
             "{recent} in {window} and {before} in the 12 before ({counted}). One cannot tell "
@@ -148,15 +135,6 @@ def _cannot_tell(trend: Trend, breaks: list[Break], words: dict[str, str], lang:
         "{recent} in {window} and {before} in the 12 before ({counted}): {change} (95% interval: "
         "{low} to {high}). One cannot tell whether they rose or fell: {reason}."
     ).format(**words, **change)
-
-
-def _signed_change(trend: Trend, lang: str) -> dict[str, str]:
-    """The change and its interval with signs; nothing where it is too wide to tell anything."""
-    if trend.ratio is None or trend.low is None or not (trend.high or math.inf) <= WIDEST:
-        return {}
-    shares = (limit - 1 for limit in (trend.ratio, trend.low, trend.high or 0))
-    change, low, high = (percent(share, lang, signed=True) for share in shares)
-    return {"change": change, "low": low, "high": high}
 
 
 def _reason(trend: Trend, breaks: list[Break], lang: str) -> str:

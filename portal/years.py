@@ -1,62 +1,130 @@
-"""The sentence of a measure that is published by year only: what was counted, and no verdict.
+"""The sentence of a measure that is published by year only: the last year against the year before.
 
-In: an open snapshot, a place, its measure, a language. Out: plain text. A verdict allows for how
-much a series varies of itself and for its seasons; a few yearly figures do not tell that, so the
-two newest are named and nothing is said of a rise or fall. Of rates without counts the two newest
-and the first are named, as published. It refuses nothing.
+In: an open snapshot, a place, its measure, a language. Out: plain text. It names both years and
+their counts, the verdict with its interval, or why one cannot tell; never months. Of rates without
+counts the two newest and the first are named, as published, and nothing is said of a rise or fall.
+It refuses nothing.
 """
 
 from __future__ import annotations
 
-import datetime
+import math
 
 import numpy as np
 
+from portal import changes, words
 from portal.format import number
 from portal.language import translator
 from portal.lines import DRAWN
-from portal.records import Measure, Rates
-from portal.words import counted, place_name
+from portal.records import Measure, Rates, Trend
 
 
 def years_sentence(opened, place: str, measure: Measure, lang: str) -> str:
-    """The newest year's count and the one before it, with why no more can be said."""
+    """What the last published year says against the year before it, or why it says nothing."""
     _ = translator(lang)
     rates = opened.rates(place, measure.offence, measure.source_id)
     if measure.rate_only:
         return _rates_told(opened, place, measure, rates, lang)
-    at = np.flatnonzero(np.isin(rates.status, DRAWN) & np.isfinite(rates.count))
-    told = _told(opened, place, measure, rates, at, lang)
-    if (rates.status[at[-2:]] == "provisional").any():
+    drawn = np.isin(rates.status, DRAWN) & np.isfinite(rates.count)
+    at = {int(rates.year[each]): each for each in np.flatnonzero(drawn).tolist()}
+    trend = opened.trends(place).get((measure.offence, measure.source_id))
+    year = trend.window_end.year if trend else max(at)
+    both = {each: at[each] for each in (year, year - 1) if each in at}
+    counts = {each: float(rates.count[row]) for each, row in both.items()}
+    told = _told(measure, trend, counts, year, lang)
+    if "provisional" in rates.status[list(both.values())]:
         told += " " + _("A part of these figures is provisional.")
-    return told
+    name = words.place_name(opened, opened.territories[place], _)
+    return f"{name}. {_(opened.offences[measure.offence].name)}: {told}"
 
 
-def _told(opened, place: str, measure: Measure, rates: Rates, at, lang: str) -> str:
+def verdict_words(trend: Trend, _) -> str:
+    """A verdict in a few words, for a table, with the years that it compares."""
+    year = trend.window_end.year
+    verdict = words.verdict_words(trend.verdict, trend.reason, _)
+    if trend.reason == "incomplete":
+        verdict = _("cannot be told: {reason}").format(reason=_("a year is missing or not final"))
+    return _("{year} against {earlier}: {verdict}").format(
+        year=year, earlier=year - 1, verdict=verdict
+    )
+
+
+def _told(
+    measure: Measure, trend: Trend | None, counts: dict[int, float], year: int, lang: str
+) -> str:
     _ = translator(lang)
-    years, counts = rates.year[at].tolist(), rates.count[at].tolist()
-    words = {
-        "place": place_name(opened, opened.territories[place], _),
-        "offence": _(opened.offences[measure.offence].name),
-        "counted": counted(measure.unit, _).lower(),
-        "year": years[-1], "recent": number(counts[-1], lang),
+    said = {
+        "subject": words.subject(measure.unit, _),
+        "counted": words.counted(measure.unit, _).lower(),
+        "year": str(year), "earlier": str(year - 1),
+        "recent": number(counts.get(year), lang), "before": number(counts.get(year - 1), lang),
     }  # fmt: skip
-    if len(at) < 2:
+    if trend is None or trend.verdict == "cannot_tell":
+        return _cannot_tell(trend, len(counts) == 2, said, lang)
+    if trend.ratio is None or trend.low is None or trend.high is None or math.isinf(trend.high):
+        return _from_zero(trend, said, _)
+    said |= changes.sized(trend.ratio, trend.low, trend.high, lang)
+    if trend.verdict == "rising":
         return _(
-            "{place}. {offence}: {recent} in {year} ({counted}). It is published by year only, and "
-            "no other year is known: one cannot tell whether they rose or fell."
-        ).format(**words)
-    words |= {"earlier": years[-2], "before": number(counts[-2], lang)}
-    if _break_between(opened, place, measure, years[-2], years[-1]):
+            "{subject} rose by {change} (95% interval: {low} to {high}), from {before} to "
+            "{recent}, in {year} against {earlier}."
+        ).format(**said)
+    if trend.verdict == "falling":
         return _(
-            "{place}. {offence}: {recent} in {year} and {before} in {earlier} ({counted}). The way "
-            "of counting changed in between: one cannot tell whether they rose or fell."
-        ).format(**words)
+            "{subject} fell by {change} (95% interval: {low} to {high}), from {before} to "
+            "{recent}, in {year} against {earlier}."
+        ).format(**said)
     return _(
-        "{place}. {offence}: {recent} in {year} and {before} in {earlier} ({counted}). It is "
-        "published by year only, which is too little to tell a change from how much such figures "
-        "vary of themselves."
-    ).format(**words)
+        "{subject} did not change clearly: {recent} in {year} against {before} in {earlier} "
+        "({change}; 95% interval: {low} to {high})."
+    ).format(**said)
+
+
+def _from_zero(trend: Trend, said: dict[str, str], _) -> str:
+    if trend.verdict == "rising":
+        return _(
+            "{subject} rose from {before} to {recent} in {year} against {earlier}; from none, no "
+            "percentage can be computed."
+        ).format(**said)
+    return _(
+        "{subject} did not change clearly: {recent} in {year} against {before} in {earlier}."
+    ).format(**said)
+
+
+def _cannot_tell(trend: Trend | None, both: bool, said: dict[str, str], lang: str) -> str:
+    """First what is known, then why no more can be said. both: whether both years are known."""
+    _ = translator(lang)
+    said["reason"] = _reason(trend, both, said, _)
+    if not both:
+        return _(
+            "{recent} in {year} ({counted}). One cannot tell whether they rose or fell: {reason}."
+        ).format(**said)
+    change = changes.signed(trend, lang) if trend else {}
+    if not change:
+        return _(
+            "{recent} in {year} and {before} in {earlier} ({counted}). One cannot tell whether "
+            "they rose or fell: {reason}."
+        ).format(**said)
+    return _(
+        "{recent} in {year} and {before} in {earlier} ({counted}): {change} (95% interval: {low} "
+        "to {high}). One cannot tell whether they rose or fell: {reason}."
+    ).format(**said, **change)
+
+
+def _reason(trend: Trend | None, both: bool, said: dict[str, str], _) -> str:
+    if trend is None:
+        return _("this edition does not judge what is published by year")
+    if trend.reason == "incomplete" and not both:
+        return _(
+            "a whole figure for {earlier} is missing, and a missing year is not a zero"
+        ).format(**said)
+    return {
+        "break_inside": _("the way of counting changed in between"),
+        "incomplete": _("the figures of these years are not final"),
+        "few_counts": _("there are too few to tell a change from chance"),
+        "short_history": _("the series is too short to know how much it varies"),
+        "volatile": _("the series varies by more than that from year to year"),
+    }.get(trend.reason or "", words.reason_words(trend.reason, _))
 
 
 def _rates_told(opened, place: str, measure: Measure, rates: Rates, lang: str) -> str:
@@ -72,15 +140,7 @@ def _rates_told(opened, place: str, measure: Measure, rates: Rates, lang: str) -
         "{place}. {offence}: {values} ({counted} per 100,000 inhabitants, as published). Without "
         "the counts that these rates come from, a change cannot be told from chance."
     ).format(
-        place=place_name(opened, opened.territories[place], _),
+        place=words.place_name(opened, opened.territories[place], _),
         offence=_(opened.offences[measure.offence].name),
-        values=values, counted=counted(measure.unit, _).lower(),
+        values=values, counted=words.counted(measure.unit, _).lower(),
     )  # fmt: skip
-
-
-def _break_between(opened, place: str, measure: Measure, earlier: int, year: int) -> bool:
-    first, last = datetime.date(earlier, 1, 1), datetime.date(year, 12, 31)
-    return any(
-        first < each.date <= last and each.kind != "population"
-        for each in opened.breaks(place, measure.offence, measure.source_id)
-    )

@@ -102,6 +102,15 @@ YEARS = (
     ("SLV", "homicide", SNIC, "victims", {2016: 5276, 2017: 3942}),
 )  # fmt: skip
 
+# territory_id, offence, verdict and reason of the last of those years, limits of the ratio
+YEARLY_VERDICTS = (
+    ("ARG-06", "homicide", "falling", None, 0.0, 0.1),
+    ("ARG-06", "theft", "no_clear_change", None, 0.9, 1.4),
+    ("ARG-10", "homicide", "cannot_tell", "break_inside", None, None),
+    ("ARG-14", "homicide", "cannot_tell", "short_history", None, None),
+    ("MEX", "homicide", "cannot_tell", "volatile", 0.7, 2.4),
+)  # fmt: skip
+
 # territory_id, offence, source_id, unit, rates by year, published without their counts
 PUBLISHED = (
     ("MEX", "homicide", TASAS, "victims", {2018: 28.6, 2019: 28.2}),
@@ -282,7 +291,28 @@ def _trends(crime: pd.DataFrame) -> pd.DataFrame:
             "low": ratio and ratio / spread, "high": ratio and ratio * spread, "dispersion": 1.4,
             "verdict": verdict, "reason": reason, "provisional": offence == "theft", "unit": unit,
         })  # fmt: skip
-    return pd.DataFrame(rows).astype({"recent": "Int64", "before": "Int64"})
+    monthly = pd.DataFrame(rows).assign(frequency="M")
+    both = pd.concat([monthly, _yearly_trends()], ignore_index=True)
+    return both.astype({"recent": "Int64", "before": "Int64"})
+
+
+def _yearly_trends() -> pd.DataFrame:
+    kinds = {(place, offence): (source, unit, counts)
+             for place, offence, source, unit, counts in YEARS}  # fmt: skip
+    rows = []
+    for place, offence, verdict, reason, low, high in YEARLY_VERDICTS:
+        source, unit, counts = kinds[place, offence]
+        year = max(counts)
+        recent, before = counts[year], counts.get(year - 1)
+        ratio = recent / before if low is not None else None
+        rows.append({
+            "territory_id": place, "country": place[:3], "offence": offence, "source_id": source,
+            "frequency": "A", "window_end": datetime.date(year, 12, 1),
+            "recent": recent, "before": before, "ratio": ratio,
+            "low": low, "high": high, "dispersion": 9.0, "verdict": verdict, "reason": reason,
+            "provisional": False, "unit": unit,
+        })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def _calibration() -> pd.DataFrame:
@@ -294,7 +324,15 @@ def _calibration() -> pd.DataFrame:
     ]  # fmt: skip
     columns = ["scenario", "series", "years", "mean", "dispersion", "correlation", "drift", "n",
                "tested", "share_alarm", "share_detected", "share_cannot_tell"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns).astype({"years": "Int64"})
+    monthly = pd.DataFrame(rows, columns=columns).assign(frequency="M")
+    yearly = [
+        ("independent", None, 15, 500.0, 3.0, 0.0, 0.0, 800, 800, 0.02, 0.19, 0.58, 0.83),
+        ("placebo", SNIC, None, None, None, None, None, 300, 200, 0.032, None, 0.7, None),
+        ("placebo_outside_exceptional", SNIC, None, None, None, None, None, 200, 100, 0.03,
+         None, 0.7, None),
+    ]  # fmt: skip
+    both = [monthly, pd.DataFrame(yearly, columns=[*columns, "share_detected_half"])]
+    return pd.concat([both[0], both[1].assign(frequency="A")]).astype({"years": "Int64"})
 
 
 def _offences() -> pd.DataFrame:

@@ -83,15 +83,26 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "crime_trend",
-        "The last twelve complete months against the twelve before",
+        "The last twelve complete months against the twelve before; of what is published by year "
+        "only, the last published year against the year before it",
         (
             TERRITORY,
             COUNTRY,
             OFFENCE,
             SOURCE,
-            Field("window_end", "date", "First day of the last month of the window"),
-            Field("recent", "integer", "Count of the last twelve months", required=False),
-            Field("before", "integer", "Count of the twelve months before", required=False),
+            Field(
+                "frequency",
+                "string",
+                "M: twelve months against twelve; A: a year against the year before",
+                allowed=("M", "A"),
+            ),
+            Field(
+                "window_end",
+                "date",
+                "First day of the last month of the window (of a year: December)",
+            ),
+            Field("recent", "integer", "Count of the last twelve months or year", required=False),
+            Field("before", "integer", "Count of the months or year before", required=False),
             Field("ratio", "number", "recent / before", required=False),
             Field("low", "number", "Lower 95 % limit of the ratio", required=False),
             Field("high", "number", "Upper 95 % limit of the ratio", required=False),
@@ -106,7 +117,7 @@ TABLES: tuple[Table, ...] = (
                 required=False,
                 allowed=("few_counts", "short_history", "break_inside", "incomplete", "volatile"),
             ),
-            Field("provisional", "boolean", "Whether the window holds provisional months"),
+            Field("provisional", "boolean", "Whether the window holds provisional figures"),
             UNIT,
         ),
         ("territory_id", "offence", "source_id"),
@@ -119,6 +130,12 @@ TABLES: tuple[Table, ...] = (
         "series",
         (
             Field(
+                "frequency",
+                "string",
+                "M: of the verdict on twelve months; A: of that on a year",
+                allowed=("M", "A"),
+            ),
+            Field(
                 "scenario",
                 "string",
                 "independent, correlated, drifting: simulated; "
@@ -128,9 +145,19 @@ TABLES: tuple[Table, ...] = (
             Field(
                 "years", "integer", "Length of the simulated series", required=False, unit="years"
             ),
-            Field("mean", "number", "Mean count a month", required=False),
-            Field("dispersion", "number", "Variance over mean of a month", required=False),
-            Field("correlation", "number", "Correlation from month to month", required=False),
+            Field("mean", "number", "Mean count a month (A: a year)", required=False),
+            Field(
+                "dispersion",
+                "number",
+                "Variance over mean of a month (A: of a year)",
+                required=False,
+            ),
+            Field(
+                "correlation",
+                "number",
+                "Correlation from month to month (A: from year to year)",
+                required=False,
+            ),
             Field(
                 "drift", "number", "Standard deviation of the level's yearly drift", required=False
             ),
@@ -143,9 +170,15 @@ TABLES: tuple[Table, ...] = (
                 required=False,
             ),
             Field("share_detected", "number", "Share found of changes by a fifth", required=False),
+            Field(
+                "share_detected_half",
+                "number",
+                "Share found of changes by half (A only)",
+                required=False,
+            ),
             Field("share_cannot_tell", "number", "Share too wide to tell", required=False),
         ),
-        ("scenario", "series", "years", "mean", "dispersion", "correlation", "drift"),
+        ("frequency", "scenario", "series", "years", "mean", "dispersion", "correlation", "drift"),
     ),
     Table(
         "clearance",

@@ -100,3 +100,30 @@ def test_a_half_told_rate_is_refused(both, change):
     row = rows[rows["reason"] == "rate_only"].iloc[[0]].assign(**change)
     with pytest.raises(BrokenTable):
         check({"crime_rate": to_arrow(BY_NAME["crime_rate"], row)})
+
+
+def test_what_is_published_by_year_is_judged_at_its_last_published_year_and_rates_are_not():
+    years = pd.to_datetime([f"{year}-01-01" for year in range(2000, 2019)])
+    count = [3000 + 40 * (-1) ** at for at in range(17)] + [6000, None]
+    one = pd.DataFrame({
+        "territory_id": "SLV", "period": years, "category": "Homicide Total Count",
+        "count": pd.array(count, "Int64"), "status": ["value"] * 18 + ["not_available"],
+    })  # fmt: skip
+    unknown = one.assign(territory_id="GTM", count=pd.NA, status="not_available")
+    engine = connect(
+        [Observations(COUNTS, "A", pd.concat([one, unknown]).astype({"count": "Int64"}))],
+        CONCORDANCE, PLACES["territory_id"],
+    )  # fmt: skip
+    none = pd.DataFrame(columns=["territory_id"])
+    crime.counts_and_rates(engine, PLACES, PEOPLE, none, catalogue.table("rollups", "xx_unodc"))
+    breaks = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
+    tables = crime.verdicts(engine, PLACES, breaks, CONCORDANCE, catalogue.exceptional_periods())
+    trend = tables["crime_trend"]
+    check({"crime_trend": to_arrow(BY_NAME["crime_trend"], trend)})
+    [row] = trend.to_dict("records")
+    assert (row["source_id"], row["frequency"], row["verdict"]) == (COUNTS, "A", "rising")
+    assert (row["territory_id"], row["recent"], row["before"]) == ("SLV", 6000, 3040)
+    assert row["window_end"] == pd.Timestamp("2017-12-01")
+    calibration = tables["verdict_calibration"]
+    check({"verdict_calibration": to_arrow(BY_NAME["verdict_calibration"], calibration)})
+    assert set(calibration["frequency"]) == {"A"}

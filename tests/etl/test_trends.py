@@ -1,10 +1,10 @@
-"""From monthly counts to verdicts: where breaks, gaps and provisional months go."""
+"""From counts to verdicts: where breaks, gaps and provisional months and years go."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from etl.trends import dense, flagged, trends
+from etl.trends import YEARLY, dense, flagged, placebo, trends
 
 MONTHS = pd.date_range("2010-01-01", "2025-12-01", freq="MS")
 NO_BREAKS = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
@@ -105,3 +105,84 @@ def test_exceptional_months_are_flagged():
     )
     odd = flagged(MONTHS, periods)
     assert MONTHS[odd].strftime("%Y-%m").tolist() == ["2020-03", "2020-04", "2020-05"]
+
+
+YEARS = pd.date_range("2005-01-01", "2023-01-01", freq="YS")
+PANDEMIC = pd.DataFrame(
+    {"first": [pd.Timestamp("2020-03-01")], "last": [pd.Timestamp("2022-12-01")]}
+)
+
+
+def yearly(last_year: float = 1.0, statuses: dict[int, str] | None = None, place: str = "A"):
+    counts = np.random.default_rng(7).poisson(3000, len(YEARS)).astype(float)
+    counts[-1] *= last_year
+    rows = pd.DataFrame({
+        "territory_id": place, "offence": "robbery", "period": YEARS,
+        "count": pd.array(counts.round().astype(int), dtype="Int64"), "status": "value",
+    })  # fmt: skip
+    for year, status in (statuses or {}).items():
+        rows.loc[rows["period"].dt.year == year, "status"] = status
+    return rows
+
+
+def of_years(rows: pd.DataFrame) -> list:
+    words = dict.fromkeys(("territory_id", "offence", "status"), "category")
+    return [dense("s", rows.astype(words), YEARLY)]
+
+
+def judged(rows: pd.DataFrame, breaks=NO_BREAKS) -> pd.Series:
+    return trends(of_years(rows), breaks, LEVELS, NO_PERIODS).iloc[0]
+
+
+def test_a_year_is_judged_against_the_year_before():
+    rows = yearly(last_year=0.5)
+    row = judged(rows)
+    assert (row["frequency"], row["verdict"]) == ("A", "falling")
+    assert row["window_end"] == pd.Timestamp("2023-12-01")
+    assert [row["before"], row["recent"]] == rows["count"].iloc[-2:].tolist()
+    assert row["low"] < row["ratio"] < row["high"] < 1
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [
+        ("2023-01-01", "break_inside"),
+        ("2023-06-01", "break_inside"),
+        ("2022-06-01", "break_inside"),
+        ("2022-01-01", "short_history"),
+        ("2010-06-01", None),
+        ("2024-01-01", None),
+    ],
+)
+def test_a_break_within_either_year_forbids_the_comparison(date, reason):
+    row = judged(yearly(last_year=0.5), _break(date=pd.Timestamp(date)))
+    assert row["reason"] == reason
+    assert pd.isna(row["ratio"]) == (reason == "break_inside")
+
+
+@pytest.mark.parametrize("status", ["provisional", "incomplete", "not_comparable"])
+@pytest.mark.parametrize("year", [2022, 2023])
+def test_a_year_that_is_not_whole_or_not_final_is_never_judged(status, year):
+    row = judged(yearly(0.5, {year: status}))
+    assert (row["verdict"], row["reason"]) == ("cannot_tell", "incomplete")
+    assert row["provisional"] == (status == "provisional")
+    assert pd.isna(row["recent" if year == 2023 else "before"])
+
+
+def test_a_year_that_is_not_whole_is_no_part_of_the_yardstick():
+    whole, part = yearly(0.5), yearly(0.5, {2015: "incomplete"})
+    part.loc[part["period"].dt.year == 2015, "count"] = 1
+    assert judged(part)["verdict"] == judged(whole)["verdict"] == "falling"
+
+
+def test_a_year_with_an_exceptional_month_is_flagged():
+    odd = flagged(YEARS, PANDEMIC, 12)
+    assert YEARS[odd].year.tolist() == [2020, 2021, 2022]
+
+
+def test_placebo_rows_of_years_say_so():
+    rows = placebo(of_years(yearly()), NO_BREAKS, LEVELS, PANDEMIC)
+    assert [row["scenario"] for row in rows] == ["placebo", "placebo_outside_exceptional"]
+    assert {row["frequency"] for row in rows} == {"A"}
+    assert [row["n"] for row in rows] == [18, 15]
+    assert rows[0]["tested"] > rows[1]["tested"] > 0

@@ -1,4 +1,4 @@
-"""The publishers' monthly counts as plain arrays, for measuring verdicts on real series."""
+"""The publishers' counts as plain arrays, for measuring verdicts on real series."""
 
 from __future__ import annotations
 
@@ -52,6 +52,15 @@ def rio(sources: Path) -> tuple[np.ndarray, np.ndarray]:
     month = _places(table["mes_ano"])
     grids = [_grid(district, month, table[name].to_numpy()) for name in RIO_MEASURES]
     return np.concatenate(grids)[:, :276], _pandemic(2003, 276)
+
+
+def argentina(sources: Path, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """(province x code, 24 years from 2000) of one column of counts, and the pandemic's years."""
+    table = csv.read_csv(sources / "ar_snic" / "snic-provincias.csv")
+    count = table[column].to_numpy().astype(float)
+    series = _places(table["provincia_id"], table["codigo_delito_snic_id"].cast(pa.string()))
+    years = np.arange(2000, 2024)
+    return _grid(series, _places(table["anio"]), count), (years >= 2020) & (years <= 2022)
 
 
 def _places(*columns: pa.ChunkedArray) -> np.ndarray:
