@@ -43,6 +43,21 @@ def delimited(
     path.write_bytes(gzip.compress(raw) if path.suffix == ".gz" else raw)
 
 
+def columns_to_break(
+    file: str, key: str | None, count: str | None, code: str | None, date: str | None, day: str
+) -> dict:
+    """What `tests.etl.corpus.bad_inputs` breaks in a file of ISP's; day: one out of range."""
+    ours = {"cisp_lookup.csv", "upp_register.csv"}
+    form = {} if file in ours else {"sep": ";", "encoding": "iso-8859-1"}
+    return form | {
+        "key_columns": [key] if key else None,
+        "count_columns": [count] if count else None,
+        "code_column": code,
+        "date_column": date,
+        "bad_date": day,
+    }
+
+
 def workbook(path: Path, sheets: dict[str, list[list]]) -> None:
     """An .xlsx with text, numbers and dates."""
     listed, related = "", ""

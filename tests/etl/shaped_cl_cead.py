@@ -69,7 +69,8 @@ def counts() -> np.ndarray:
     return made
 
 
-def write(folder: Path) -> None:
+def write(folder: Path) -> Path:
+    """Every file of the folder; returns it."""
     true = counts()
     folder.mkdir()
     _parquet(folder, true)
@@ -85,6 +86,7 @@ def write(folder: Path) -> None:
         _export(folder / f"reportesEstadisticos-porDelito_{name}.xlsx", name, true[place])
     _complaints(folder)
     _country(folder)
+    return folder
 
 
 def frame(true: np.ndarray) -> pd.DataFrame:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import ar_snic
+from tests.etl import adapters
 from tests.etl import shaped_ar_snic as shaped
-from tests.etl.corpus import bad_inputs
 
 HOMICIDE = "1 Homicidios dolosos"
 EVENTS, VICTIMS = "ar_snic_hechos", "ar_snic_victimas"
@@ -24,19 +26,8 @@ def two_provinces():
         yield
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return shaped.write(tmp_path / "ar_snic")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    return build(shaped.write(tmp_path_factory.mktemp("shaped") / "ar_snic"))
-
-
-def build(folder):
-    report = Report()
-    return ar_snic.read(folder, report), report
+build = partial(adapters.read_whole, ar_snic)
+written, folder, built = adapters.fixtures(ar_snic, shaped.write)
 
 
 def frames(contribution) -> dict[str, pd.DataFrame]:
@@ -169,19 +160,13 @@ def test_robo_with_force_is_not_called_robbery():
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 def test_broken_files_stop_the_build_and_name_the_file(folder):
-    path, tried = folder / ar_snic.FILE, 0
-    for kind, mutate in bad_inputs(
-        path, key_columns=["anio"], count_columns=["cantidad_hechos"], code_column="provincia_id",
-        date_column="anio", bad_date="1066",
-    ):  # fmt: skip
-        mutate()
-        with pytest.raises(BadInput) as error:
-            build(folder)
-        assert "ar_snic/snic-provincias.csv" in str(error.value), (kind, str(error.value))
-        tried += 1
+    tried = adapters.every_broken_form_is_refused(
+        ar_snic.read, folder, "snic-provincias.csv", key_columns=["anio"],
+        count_columns=["cantidad_hechos"], code_column="provincia_id", date_column="anio",
+        bad_date="1066",
+    )  # fmt: skip
     assert tried == 12

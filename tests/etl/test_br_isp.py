@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -12,19 +12,12 @@ from etl import catalogue
 from etl.report import BadInput, Report
 from etl.sources import br_isp, br_isp_aside, br_isp_others, br_isp_places
 from etl.sources.br_isp_layout import MEASURES
+from tests.etl import adapters
 from tests.etl import shaped_br_isp as shaped
-from tests.etl.corpus import bad_inputs
-from tests.etl.shaped_br_files import delimited, workbook
+from tests.etl.shaped_br_files import columns_to_break, delimited, workbook
 
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return shaped.write(tmp_path_factory.mktemp("shaped") / "br_isp")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "br_isp")
+build = partial(adapters.read_whole, br_isp)
+written, folder, built = adapters.fixtures(br_isp, shaped.write)
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +27,6 @@ def checked(written):
     _, by_district, _ = br_isp._districts(written / br_isp.CISP_FILE, places, Report())
     _, by_state = br_isp._state(written / br_isp.STATE_FILE, Report())
     return places, by_district, by_state
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
-
-
-def build(folder):
-    report = Report()
-    return br_isp.read(folder, report), report
 
 
 def concordance():
@@ -383,9 +366,7 @@ def test_names_and_neighbourhoods(built):
 
 
 def test_every_row_is_accounted_for(built):
-    report = built[1]
-    for name, account in report.files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 def test_cut_at_a_line_is_refused(folder):
@@ -444,60 +425,38 @@ ASIDE = {
 }
 
 
-def broken(path, names):
-    """The broken forms of one file (tests.etl.corpus), with the columns to break."""
-    key, count, code, date, day = names
-    plain = path.name == "cisp_lookup.csv"
-    return bad_inputs(
-        path,
-        sep="," if plain else ";",
-        encoding="utf-8" if plain else "iso-8859-1",
-        key_columns=[key] if key else None,
-        count_columns=[count] if count else None,
-        code_column=code,
-        date_column=date,
-        bad_date=day,
+def refused(read, folder, name, names):
+    return adapters.every_broken_form_is_refused(
+        read, folder, name, **columns_to_break(name, *names)
     )
-
-
-def refused(path, names, read):
-    """Each broken form stops `read` with an error that names the file; how many forms."""
-    whole, tried = path.read_bytes(), 0
-    for kind, mutate in broken(path, names):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            read()
-        assert path.name in str(error.value), (kind, str(error.value))
-        path.write_bytes(whole)
-        tried += 1
-    return tried
 
 
 @pytest.mark.parametrize("name", MAIN)
 def test_broken_main_files_are_refused(folder, name):
-    assert refused(folder / name, MAIN[name], lambda: build(folder)) >= 9
+    assert refused(br_isp.read, folder, name, MAIN[name]) >= 9
 
 
 @pytest.mark.parametrize("name", PLACES)
 def test_broken_files_of_places_are_refused(folder, name):
-    read = lambda: br_isp_places.read(folder, Report())  # noqa: E731
-    assert refused(folder / name, PLACES[name], read) >= 3
+    refused(br_isp_places.read, folder, name, PLACES[name])
 
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_broken_files_of_what_the_police_did_are_refused(folder, name, checked):
-    def read():
-        br_isp_others.weapons(folder, checked[0], Report())
-        br_isp_others.clearance(folder, Report())
-        br_isp_others.events(folder, Report())
+    def read(folder, report):
+        br_isp_others.weapons(folder, checked[0], report)
+        br_isp_others.clearance(folder, report)
+        br_isp_others.events(folder, report)
 
-    assert refused(folder / name, OTHERS[name], read) >= 3
+    refused(read, folder, name, OTHERS[name])
 
 
 @pytest.mark.parametrize("name", ASIDE)
 def test_broken_files_set_aside_are_refused(folder, name, checked):
-    read = lambda: br_isp_aside.read(folder, *checked, Report())  # noqa: E731
-    assert refused(folder / name, ASIDE[name], read) >= 3
+    def read(folder, report):
+        br_isp_aside.read(folder, *checked, report)
+
+    refused(read, folder, name, ASIDE[name])
 
 
 def test_the_publishers_own_folder(sources):

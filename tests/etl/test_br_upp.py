@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import br_upp, br_upp_places
+from tests.etl import adapters
 from tests.etl import shaped_br_upp as shaped
-from tests.etl.corpus import bad_inputs
-from tests.etl.shaped_br_files import delimited
+from tests.etl.shaped_br_files import columns_to_break, delimited
 
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return shaped.write(tmp_path_factory.mktemp("shaped") / "br_upp")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "br_upp")
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
-
-
-def build(folder):
-    report = Report()
-    return br_upp.read(folder, report), report
+build = partial(adapters.read_whole, br_upp)
+written, folder, built = adapters.fixtures(br_upp, shaped.write)
 
 
 def month(contribution, period, category=shaped.HOMICIDES):
@@ -182,8 +165,7 @@ def test_officers_as_announced(built):
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 @pytest.mark.parametrize("rows", [1, 38])
@@ -213,29 +195,11 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_stop_the_build_and_name_the_file(folder, name):
-    path = folder / name
-    whole, tried = path.read_bytes(), 0
-    key, count, code, date, day = BROKEN[name]
     monthly = name in (br_upp.WHOLE_FILE, br_upp.LATER_FILE)
-    read = build if monthly else lambda folder: br_upp_places.read(folder, Report())
-    plain = name == "upp_register.csv"
-    for kind, mutate in bad_inputs(
-        path,
-        sep="," if plain else ";",
-        encoding="utf-8" if plain else "iso-8859-1",
-        key_columns=[key] if key else None,
-        count_columns=[count] if count else None,
-        code_column=code,
-        date_column=date,
-        bad_date=day,
-    ):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            read(folder)
-        assert name in str(error.value), (kind, str(error.value))
-        path.write_bytes(whole)
-        tried += 1
-    assert tried >= 3
+    read = br_upp.read if monthly else br_upp_places.read
+    adapters.every_broken_form_is_refused(
+        read, folder, name, **columns_to_break(name, *BROKEN[name])
+    )
 
 
 def test_the_publishers_own_folder(sources):

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pytest
 
 from etl import catalogue, reconcile, rollup
-from etl.report import BadInput, Report
+from etl.report import Report
 from etl.sources import cl_cead
+from tests.etl import adapters
 from tests.etl import shaped_cl_cead as shaped
-from tests.etl.corpus import bad_inputs
 
 PARQUET = "cead_delincuencia_chile.parquet"
 ROWS_2025 = "cead_comuna_mes_2025_all_rows.csv.gz"
@@ -60,31 +60,20 @@ FILES = {
     },
 }
 
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("publisher") / "cl_cead"
-    shaped.write(folder)
-    return folder
-
-
-@pytest.fixture
-def folder(made, tmp_path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "cl_cead"))
+written, folder, built = adapters.fixtures(cl_cead, shaped.write)
 
 
 @pytest.fixture(scope="module")
-def whole(made) -> tuple[pd.DataFrame, Report]:
+def whole(built) -> tuple[pd.DataFrame, Report]:
     """Observations and report of the unbroken folder."""
-    report = Report()
-    return cl_cead.read(made, report).observations[0].frame, report
+    return built[0].observations[0].frame, built[1]
 
 
 @pytest.fixture(scope="module")
 def published(sources) -> tuple[pd.DataFrame, Report]:
     """Observations and report of the publisher's own folder."""
-    report = Report()
-    return cl_cead.read(sources / "cl_cead", report).observations[0].frame, report
+    contribution, report = adapters.read_whole(cl_cead, sources / "cl_cead")
+    return contribution.observations[0].frame, report
 
 
 def _count(frame: pd.DataFrame, territory: str, month: str, category: str) -> int:
@@ -97,31 +86,15 @@ def _count(frame: pd.DataFrame, territory: str, month: str, category: str) -> in
     return int(row["count"].iloc[0])
 
 
-def _refused(folder: Path) -> str:
-    with pytest.raises(BadInput) as error:
-        cl_cead.read(folder, Report())
-    return str(error.value)
-
-
 def _change(folder: Path, change) -> str:
     """What the adapter says when the Parquet's rows are changed."""
     shaped.write_parquet(folder, change(shaped.frame(shaped.counts())))
-    return _refused(folder)
+    return adapters.refusal(cl_cead.read, folder)
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_stops_the_build_and_is_named(folder, file):
-    path = folder / file
-    good = path.read_bytes()
-    for name, mutate in bad_inputs(path, **FILES[file]):
-        mutate()
-        try:
-            cl_cead.read(folder, Report())
-            said = "nothing"
-        except BadInput as error:
-            said = str(error)
-        assert f"cl_cead/{file}" in said, f"{name}: {said}"
-        path.write_bytes(good)
+    adapters.every_broken_form_is_refused(cl_cead.read, folder, file, **FILES[file])
 
 
 def test_lost_thousands_are_put_back(whole):
@@ -197,7 +170,7 @@ def test_a_row_at_another_level_is_refused(folder):
     at = page.index("Robos con violencia")
     level = page.rindex("formato_2", 0, at)
     path.write_text(page[:level] + "formato_4" + page[level + 9 :])
-    said = _refused(folder)
+    said = adapters.refusal(cl_cead.read, folder)
     assert f"cl_cead/{HTML}" in said
     assert "grupo Robos con violencia" in said
 
@@ -257,7 +230,7 @@ def test_the_download_has_other_names_for_the_same_rows(whole):
 
 def test_a_download_of_another_region_is_refused(folder):
     shutil.copy(folder / "reportesEstadisticos-porDelito_Coquimbo.xlsx", folder / ATACAMA)
-    assert "Región de Coquimbo" in _refused(folder)
+    assert "Región de Coquimbo" in adapters.refusal(cl_cead.read, folder)
 
 
 def test_complaints_are_read_and_never_published(folder, whole):
@@ -363,7 +336,7 @@ def test_tables_cut_between_two_rows_are_refused(folder):
         good = path.read_bytes()
         lines = gzip.decompress(good).decode().splitlines()
         path.write_bytes(gzip.compress("\n".join(lines[:-1]).encode()))
-        assert f"cl_cead/{file}" in _refused(folder)
+        assert f"cl_cead/{file}" in adapters.refusal(cl_cead.read, folder)
         path.write_bytes(good)
 
 
@@ -371,8 +344,7 @@ def test_the_published_folder_reconciles(published):
     frame, report = published
     assert len(frame) == 1_987_200
     assert not frame.isna().any(axis=None)
-    for account in report.files.values():
-        assert account.read == account.kept + sum(account.set_aside.values())
+    adapters.every_row_is_accounted_for(report)
     totals = catalogue.table("expected_totals")
     totals = totals[totals["source_id"].isin(["cl_cead_casos", "cl_cead_checks"])]
     assert set(report.figures) <= set(totals["check_id"])

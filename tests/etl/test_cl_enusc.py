@@ -9,10 +9,10 @@ import pytest
 
 from etl import catalogue
 from etl.confidence import changes
-from etl.report import BadInput, Report
+from etl.report import Report
 from etl.sources import cl_enusc
+from tests.etl import adapters
 from tests.etl import shaped_surveys as shaped
-from tests.etl.corpus import bad_inputs
 
 FILES = {
     **{f"enusc_{year}.csv.gz": {"count_columns": [shaped.DESIGNS[year][1]],
@@ -75,20 +75,9 @@ def _one(found: pd.DataFrame, question: str, place: str = "CHL", **equal) -> pd.
     return rows.iloc[0]
 
 
-def _refused(folder: Path) -> str:
-    with pytest.raises(BadInput) as error:
-        cl_enusc.read(folder, Report())
-    return str(error.value)
-
-
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_stops_the_build_and_is_named(folder, file):
-    path = folder / file
-    good = path.read_bytes()
-    for name, mutate in bad_inputs(path, **FILES[file]):
-        mutate()
-        assert f"cl_enusc/{file}" in _refused(folder), name
-        path.write_bytes(good)
+    adapters.every_broken_form_is_refused(cl_enusc.read, folder, file, **FILES[file])
 
 
 def test_a_low_code_is_high_trust_and_refusals_stay_in_the_base(found):
@@ -116,14 +105,27 @@ def test_a_variable_that_asks_something_else_is_refused(folder):
         frame.loc[at, "question_or_label"] = "P3: la delincuencia: En el país"
 
     shaped.rewrite(folder / "enusc_codebook.csv", moved)
-    said = _refused(folder)
+    said = adapters.refusal(cl_enusc.read, folder)
     assert "enusc_2021.csv.gz, variable p3_1_1" in said
     assert "Caminando solo por su barrio" in said
 
 
 def test_a_code_that_the_codebook_does_not_have_is_refused(folder):
     shaped.rewrite(folder / "enusc_2020.csv.gz", lambda frame: frame.assign(den_agreg="7"))
-    assert "column den_agreg" in _refused(folder)
+    assert "column den_agreg" in adapters.refusal(cl_enusc.read, folder)
+
+
+def test_a_weight_of_nothing_and_a_share_above_the_whole_are_refused(folder):
+    weights, series = folder / "enusc_2016.csv.gz", "enusc_national_series_third_party.csv"
+    whole = weights.read_bytes()
+    shaped.rewrite(weights, lambda frame: frame.assign(fact_pers=["1", "0"] * 8))
+    assert "row 3, column fact_pers: expected a weight above 0; found 0.0." in adapters.refusal(
+        cl_enusc.read, folder
+    )
+    weights.write_bytes(whole)
+    shaped.rewrite(folder / series, lambda frame: frame.assign(estimate_pct="100.5"))
+    said = adapters.refusal(cl_enusc.read, folder)
+    assert f"{series}, row 2, column estimate_pct: expected a share up to 100; found 100.5." in said
 
 
 def test_a_share_of_a_comuna_takes_the_weight_made_for_comunas(found):

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from etl import catalogue, reconcile
-from etl.report import BadInput, Report
+from etl.report import Report
 from etl.sources import cl_pcsp
+from tests.etl import adapters
 from tests.etl import shaped_cl_pcsp as shaped
-from tests.etl.corpus import bad_inputs
 
 ROLLOUT = "pcsp_rollout.csv"
 FILES = {
@@ -58,25 +58,9 @@ def _replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new))
 
 
-def _refused(folder: Path) -> str:
-    with pytest.raises(BadInput) as error:
-        cl_pcsp.read(folder, Report())
-    return str(error.value)
-
-
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_stops_the_build_and_is_named(folder, file):
-    path = folder / file
-    good = path.read_bytes()
-    for name, mutate in bad_inputs(path, **FILES[file]):
-        mutate()
-        try:
-            cl_pcsp.read(folder, Report())
-            said = "nothing"
-        except BadInput as error:
-            said = str(error)
-        assert f"cl_pcsp/{file}" in said, f"{name}: {said}"
-        path.write_bytes(good)
+    adapters.every_broken_form_is_refused(cl_pcsp.read, folder, file, **FILES[file])
 
 
 def test_a_year_is_the_year_of_incorporation_and_a_launch_only_a_note(phases):
@@ -133,13 +117,13 @@ def test_a_rollout_cut_between_two_rows_is_refused(folder):
     path = folder / ROLLOUT
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines[:5], *lines[6:]]))
-    assert "cl_pcsp/pcsp_rollout.csv" in _refused(folder)
+    assert "cl_pcsp/pcsp_rollout.csv" in adapters.refusal(cl_pcsp.read, folder)
 
 
 def test_numbers_by_year_cut_between_two_rows_are_refused(folder):
     path = folder / "pcsp_counts_by_year.csv"
     path.write_text("\n".join(path.read_text().splitlines()[:-1]))
-    assert "cl_pcsp/pcsp_counts_by_year.csv" in _refused(folder)
+    assert "cl_pcsp/pcsp_counts_by_year.csv" in adapters.refusal(cl_pcsp.read, folder)
 
 
 def test_a_wrong_printed_total_does_not_reconcile(folder):
@@ -151,19 +135,19 @@ def test_a_wrong_printed_total_does_not_reconcile(folder):
 
 def test_an_unknown_note_is_refused_rather_than_lost(folder):
     _replace(folder / ROLLOUT, "do not use as a treatment date", "left the plan in 2010")
-    assert "columns confidence, note" in _refused(folder)
+    assert "columns confidence, note" in adapters.refusal(cl_pcsp.read, folder)
 
 
 def test_a_comuna_of_the_list_without_a_year_is_refused(folder):
     _replace(folder / ROLLOUT, "Valparaíso,2002,,year,2002", "Valparaíso,,,year,")
-    assert "column entry_year" in _refused(folder)
+    assert "column entry_year" in adapters.refusal(cl_pcsp.read, folder)
 
 
 def test_quadrants_are_known_by_code_and_not_by_name(folder):
     cl_pcsp.read(folder, Report())
     same_code = [*shaped.QUADRANTS, ("13502", "Cuadrante 1", "3", "Rural")]
     shaped.write_quadrants(folder, same_code)
-    assert "cua_codigo 3 twice" in _refused(folder)
+    assert "cua_codigo 3 twice" in adapters.refusal(cl_pcsp.read, folder)
 
 
 def test_a_quadrant_is_a_place_of_its_comuna_with_an_outline_and_no_series(folder):
@@ -196,8 +180,7 @@ def test_the_published_folder_reconciles(sources):
     assert len(phases) == 153
     assert phases["start"].notna().sum() == 140
     assert (phases["start"].isna() == (phases["evidence"] == "low")).all()
-    for account in report.files.values():
-        assert account.read == account.kept + sum(account.set_aside.values())
+    adapters.every_row_is_accounted_for(report)
     totals = catalogue.table("expected_totals")
     totals = totals[totals["source_id"].isin(["cl_pcsp", "cl_pcsp_quadrants"])]
     assert set(report.figures) <= set(totals["check_id"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -10,9 +10,9 @@ import pytest
 import shapely
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import co_bogota
-from tests.etl.corpus import bad_inputs
+from tests.etl import adapters
 from tests.etl.shaped_br_files import square
 
 PLACES = pd.read_csv(co_bogota.PLACES, dtype=str)
@@ -44,24 +44,8 @@ def write(folder, frame=None):
     return folder
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("shaped") / "co_bogota")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "co_bogota")
-
-
-def build(folder):
-    report = Report()
-    return co_bogota.read(folder, report), report
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
+build = partial(adapters.read_whole, co_bogota)
+written, folder, built = adapters.fixtures(co_bogota, write)
 
 
 def test_the_total_that_every_row_repeats_is_read_once(built):
@@ -145,14 +129,7 @@ def test_a_unit_or_shape_that_is_missing_is_refused(folder):
 
 
 def test_broken_files_stop_the_build_and_name_the_file(folder):
-    tried = 0
-    for kind, mutate in bad_inputs(folder / co_bogota.FILE):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            build(folder)
-        assert co_bogota.FILE in str(error.value), kind
-        tried += 1
-    assert tried == 3
+    assert adapters.every_broken_form_is_refused(co_bogota.read, folder, co_bogota.FILE) == 3
 
 
 def test_the_publishers_own_folder(sources):

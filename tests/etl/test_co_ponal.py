@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -16,8 +17,8 @@ from etl.sources import (
     co_ponal_places,
     co_ponal_quadrants,
 )
+from tests.etl import adapters
 from tests.etl import shaped_co_ponal as shaped
-from tests.etl.corpus import bad_inputs
 from tests.etl.shaped_br_files import workbook
 
 OF_2011 = "homicidios/homicidios_2011.xlsx"
@@ -25,26 +26,7 @@ OF_2024 = "homicidios/homicidios_2024.xls"
 PERSONS = "delitos_2021/hurto_a_personas2021.xlsx"
 WITHOUT_CODES = "homicidios/homicidios_20032010.xlsx"
 
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return shaped.write(tmp_path_factory.mktemp("shaped") / "co_ponal")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    shutil.copytree(written.parent / "geo", tmp_path / "geo")
-    return shutil.copytree(written, tmp_path / "co_ponal")
-
-
-def build(folder):
-    report = Report()
-    return co_ponal.read(folder, report), report
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
+written, folder, built = adapters.fixtures(co_ponal, shaped.write)
 
 
 def of(contribution, source):
@@ -57,8 +39,8 @@ def months(built, source, code, year):
     return rows.set_index("period")["count"]
 
 
-def read_book(folder, file):
-    return co_ponal_books.read(folder / file, shaped.book(file), Report())
+def read_book(file, folder, report):
+    return co_ponal_books.read(folder / file, shaped.book(file), report)
 
 
 def test_victims_are_counted_and_rows_that_look_the_same_are_other_victims(built):
@@ -107,7 +89,7 @@ def test_a_name_that_nobody_knows_is_refused(folder):
     rows = [*shaped.victims(book), ("15798", 2006, "Tensa", 1)]
     workbook(folder / WITHOUT_CODES, {"Hoja1": shaped.sheet(book, rows)})
     with pytest.raises(BadInput, match=r"BOYACÁ, Tensa"):
-        build(folder)
+        adapters.read_whole(co_ponal, folder)
 
 
 def test_a_municipality_without_a_row_has_none(built):
@@ -206,7 +188,7 @@ def test_a_quadrant_that_is_not_as_described_is_refused(folder, change, words):
 def test_a_workbook_that_is_not_as_described_is_refused(folder, what, words):
     workbook(folder / OF_2024, {"Hoja1": shaped.sheet(shaped.book(OF_2024), **what)})
     with pytest.raises(BadInput, match=words) as error:
-        read_book(folder, OF_2024)
+        read_book(OF_2024, folder, Report())
     assert OF_2024 in str(error.value)
 
 
@@ -215,54 +197,47 @@ def test_a_row_without_a_day_does_not_cut_the_rest_off(folder):
     rows[2][3] = ""
     workbook(folder / PERSONS, {"Hoja1": rows})
     with pytest.raises(BadInput, match=r"row 3: expected a row of data"):
-        read_book(folder, PERSONS)
+        read_book(PERSONS, folder, Report())
 
 
 def test_a_heading_of_another_year_is_refused(folder):
     shutil.copy(folder / OF_2011, folder / OF_2024)
     with pytest.raises(BadInput, match="header"):
-        read_book(folder, OF_2024)
+        read_book(OF_2024, folder, Report())
 
 
 def test_a_code_that_dane_does_not_list_is_refused(folder):
     report = Report()
     known = co_ponal_places.municipalities(folder, report)
-    frame = read_book(folder, OF_2011)
+    frame = read_book(OF_2011, folder, report)
     with pytest.raises(BadInput, match="91001000"):
         co_ponal_places.coded(folder / OF_2011, frame, known[known["code"] != "91001"])
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
-def read_earlier(folder):
+def read_earlier(folder, report):
     known = pd.DataFrame({"code": list(shaped.MUNICIPALITIES)})
-    return co_ponal_earlier.read(folder, known, Report())
+    return co_ponal_earlier.read(folder, known, report)
 
 
 READERS = {
-    OF_2011: lambda folder: read_book(folder, OF_2011),
-    PERSONS: lambda folder: read_book(folder, PERSONS),
-    co_ponal_places.FORMER: lambda folder: co_ponal_places.municipalities(folder, Report()),
-    co_ponal_places.LATER: lambda folder: co_ponal_places.municipalities(folder, Report()),
+    OF_2011: partial(read_book, OF_2011),
+    PERSONS: partial(read_book, PERSONS),
+    co_ponal_places.FORMER: co_ponal_places.municipalities,
+    co_ponal_places.LATER: co_ponal_places.municipalities,
     co_ponal_earlier.FILE: read_earlier,
-    co_ponal_quadrants.FILE: lambda folder: co_ponal_quadrants.read(folder, Report()),
+    co_ponal_quadrants.FILE: co_ponal_quadrants.read,
 }
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_broken_files_stop_the_build_and_name_the_file(folder, name):
-    tried = 0
-    for kind, mutate in bad_inputs(
-        folder / name, key_columns=["cod"], count_columns=["hom90"], code_column="cod"
-    ):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            READERS[name](folder)
-        assert name in str(error.value), kind
-        tried += 1
+    tried = adapters.every_broken_form_is_refused(
+        READERS[name], folder, name, key_columns=["cod"], count_columns=["hom90"], code_column="cod"
+    )
     assert tried == (11 if name.endswith(".csv") else 3)
 
 
@@ -273,7 +248,7 @@ def test_the_publishers_own_folder(sources):
     assert len(known) == 1122
     for year, victims in ((2012, 16033), (2020, 12127), (2023, 13555)):
         file = f"homicidios/homicidios_{year}.{'xlsx' if year < 2020 else 'xls'}"
-        frame = read_book(folder, file)
+        frame = read_book(file, folder, Report())
         assert frame["count"].sum() == victims
         assert co_ponal_places.coded(folder / file, frame, known).str.len().eq(5).all()
     phases = co_ponal_quadrants.read(folder, Report())

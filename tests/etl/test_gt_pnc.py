@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import gt_pnc
-from tests.etl.corpus import bad_inputs
+from tests.etl import adapters
 from tests.etl.shaped_br_files import delimited
 
 NAMES = list(pd.read_csv(gt_pnc.DEPARTMENTS, dtype=str)["name"])
@@ -34,38 +34,27 @@ def write(folder, rows=None):
     return folder
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("shaped") / "gt_pnc")
+build = partial(adapters.read_whole, gt_pnc)
+written, folder, built = adapters.fixtures(gt_pnc, write)
 
 
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "gt_pnc")
-
-
-def build(folder):
-    report = Report()
-    return gt_pnc.read(folder, report), report
-
-
-def test_only_the_22_departments_of_guatemala_are_kept(written):
-    contribution, report = build(written)
+def test_only_the_22_departments_of_guatemala_are_kept(built):
+    contribution, report = built
     frame = contribution.observations[0].frame
     assert list(frame["territory_id"]) == [f"GTM-{code:02d}" for code in range(1, 23)]
     assert frame["count"].sum() == 220
     assert report.files["gt_pnc/all.csv"].set_aside["place in another country, not named"] == 4
 
 
-def test_names_are_told_apart_by_their_letters(written):
+def test_names_are_told_apart_by_their_letters():
     """Quetzaltenango is written Quezaltenango; COLON and Colón are two places elsewhere."""
     codes = pd.read_csv(gt_pnc.DEPARTMENTS, dtype=str).set_index("name")["code"]
     assert codes["Quezaltenango"] == "09"
     assert not {"COLON", "Colón", "La Paz"} & set(codes.index)
 
 
-def test_one_year_which_the_file_does_not_write(written):
-    frame = build(written)[0].observations[0].frame
+def test_one_year_which_the_file_does_not_write(built):
+    frame = built[0].observations[0].frame
     assert set(frame["period"]) == {pd.Timestamp("2010-01-01")}
     caveats = catalogue.table("caveats")
     assert "gt_one_year" in set(
@@ -73,8 +62,8 @@ def test_one_year_which_the_file_does_not_write(written):
     )
 
 
-def test_the_group_of_mexican_states_is_no_country(written):
-    contribution, report = build(written)
+def test_the_group_of_mexican_states_is_no_country(built):
+    contribution, report = built
     assert len(contribution.observations) == 1
     reasons = report.files["gt_pnc/UNhomicides.csv"].set_aside
     assert reasons["group of states added by the transcriber"] == 1
@@ -100,16 +89,10 @@ def test_a_rate_that_is_not_its_count_is_told(folder):
     [(gt_pnc.REPORT, "\t", "id", "hom", None), (gt_pnc.UNODC, ",", None, "Count", "Year")],
 )
 def test_broken_files_stop_the_build_and_name_the_file(folder, name, sep, code, count, date):
-    path, tried = folder / name, 0
-    for kind, mutate in bad_inputs(
-        path, sep=sep, key_columns=["id"], count_columns=[count], code_column=code,
-        date_column=date, bad_date="1066",
-    ):  # fmt: skip
-        mutate()
-        with pytest.raises(BadInput) as error:
-            build(folder)
-        assert name in str(error.value), kind
-        tried += 1
+    tried = adapters.every_broken_form_is_refused(
+        gt_pnc.read, folder, name, sep=sep, key_columns=["id"], count_columns=[count],
+        code_column=code, date_column=date, bad_date="1066",
+    )  # fmt: skip
     assert tried >= 10
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import mx_cdmx, mx_cdmx_places, mx_cdmx_workbook
+from tests.etl import adapters
 from tests.etl import shaped_mx_cdmx as shaped
-from tests.etl.corpus import bad_inputs
 
 LATER = mx_cdmx.LATER
 
@@ -26,24 +24,7 @@ def four_quadrants():
         yield
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return shaped.write(tmp_path_factory.mktemp("shaped") / "mx_cdmx")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "mx_cdmx")
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
-
-
-def build(folder):
-    report = Report()
-    return mx_cdmx.read(folder, report), report
+written, folder, built = adapters.fixtures(mx_cdmx, shaped.write)
 
 
 def read_later(folder):
@@ -138,7 +119,7 @@ def test_a_sheet_without_its_total_is_cut(folder):
 def test_quadrants_that_the_map_does_not_have_are_refused(folder):
     shaped.maps(folder, ["C-1.1.1", "C-1.1.2", "C-1.1.9", "N-1.1.2"])
     with pytest.raises(BadInput, match=r"N-1\.1\.1"):
-        build(folder)
+        adapters.read_whole(mx_cdmx, folder)
 
 
 def test_the_datum_of_1927_becomes_wgs_84(built):
@@ -210,8 +191,7 @@ def test_street_robbery_is_robbery_with_violence_on_the_way():
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 FILES = {
@@ -234,13 +214,9 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_stop_the_build_and_name_the_file(folder, name):
-    path = folder / name
-    whole, tried = path.read_bytes(), 0
-    for kind, mutate in bad_inputs(path, **BROKEN[name]):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            mx_cdmx.read_files(path, Report()) if name == mx_cdmx.FILES else build(folder)
-        assert name in str(error.value), (kind, str(error.value))
-        path.write_bytes(whole)
-        tried += 1
-    assert tried >= 3
+    def read(folder, report):
+        if name == mx_cdmx.FILES:
+            return mx_cdmx.read_files(folder / name, report)
+        return mx_cdmx.read(folder, report)
+
+    adapters.every_broken_form_is_refused(read, folder, name, **BROKEN[name])

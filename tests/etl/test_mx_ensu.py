@@ -11,8 +11,8 @@ from etl import catalogue
 from etl.contribution import Contribution
 from etl.report import BadInput, Report
 from etl.sources import mx_ensu, mx_ensu_series
+from tests.etl import adapters
 from tests.etl import shaped_surveys as shaped
-from tests.etl.corpus import bad_inputs
 
 KEYS = ["period", "state_code", "city"]
 FILES = {
@@ -46,14 +46,15 @@ def found(read) -> pd.DataFrame:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_stops_the_build_and_is_named(folder, file):
-    path = folder / file
-    good = path.read_bytes()
-    for name, mutate in bad_inputs(path, **FILES[file]):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            mx_ensu.read(folder, Report())
-        assert f"mx_ensu/{file}" in str(error.value), name
-        path.write_bytes(good)
+    adapters.every_broken_form_is_refused(mx_ensu.read, folder, file, **FILES[file])
+
+
+def test_a_share_above_the_whole_is_refused(folder):
+    shaped.rewrite(folder / mx_ensu.CELLS, lambda frame: frame.assign(percent="100.5"))
+    said = adapters.refusal(mx_ensu.read, folder)
+    assert (
+        f"{mx_ensu.CELLS}, row 2, column percent: expected a share up to 100; found 100.5." in said
+    )
 
 
 def test_a_force_that_the_city_does_not_have_is_no_missing_value(found):

@@ -14,8 +14,8 @@ from openpyxl.styles.colors import Color
 from etl.report import BadInput, Report
 from etl.sources import mx_envipe, mx_envipe_series
 from etl.sources.mx_envipe_books import Book, without_notes
+from tests.etl import adapters
 from tests.etl import shaped_surveys as shaped
-from tests.etl.corpus import bad_inputs
 
 FILES = {
     "original/III_denuncia_delito_2012_est.xlsx": {},
@@ -37,12 +37,6 @@ def found(good) -> pd.DataFrame:
     return mx_envipe.read(good, Report()).tables["confidence"]
 
 
-def _refused(folder: Path) -> str:
-    with pytest.raises(BadInput) as error:
-        mx_envipe.read(folder, Report())
-    return str(error.value)
-
-
 def _at(found: pd.DataFrame, question: str, place: str, **equal) -> pd.Series:
     rows = found[(found["question_id"] == f"mx_envipe_{question}")
                  & (found["territory_id"] == place)]  # fmt: skip
@@ -54,14 +48,16 @@ def _at(found: pd.DataFrame, question: str, place: str, **equal) -> pd.Series:
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_stops_the_build_and_is_named(good, file):
-    path = good / file
+    adapters.every_broken_form_is_refused(mx_envipe.read, good, file, **FILES[file])
+
+
+def test_a_share_above_the_whole_is_refused(good):
+    path = good / mx_envipe_series.WOMEN
     whole = path.read_bytes()
-    try:
-        for name, mutate in bad_inputs(path, **FILES[file]):
-            mutate()
-            assert f"mx_envipe/{file}" in _refused(good), name
-    finally:
-        path.write_bytes(whole)
+    shaped.rewrite(path, lambda frame: frame.assign(valor="100500"))
+    said = adapters.refusal(mx_envipe.read, good)
+    path.write_bytes(whole)
+    assert "row 2, column valor: expected at most 100 %; found 100.5." in said
 
 
 def test_an_edition_tells_crimes_of_the_year_before_and_perception_of_its_own(found):

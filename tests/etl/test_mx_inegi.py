@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pandas as pd
 import pytest
 
 from etl import catalogue
 from etl.report import BadInput, Report
 from etl.sources import mx_inegi, mx_inegi_occurred
+from tests.etl import adapters
 from tests.etl import shaped_mx_inegi as shaped
-from tests.etl.corpus import bad_inputs
 
 OF_2000 = "2000.csv"
 
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return shaped.write(tmp_path_factory.mktemp("shaped") / "mx_inegi")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "mx_inegi")
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
-
-
-def build(folder):
-    report = Report()
-    return mx_inegi.read(folder, report), report
+written, folder, built = adapters.fixtures(mx_inegi, shaped.write)
 
 
 def read_year(folder, year=2000):
@@ -105,8 +85,7 @@ def test_registration_and_occurrence_are_two_sources_with_two_dates():
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 @pytest.mark.parametrize(
@@ -177,9 +156,10 @@ def test_municipalities_above_their_state_are_refused(folder):
         mx_inegi_occurred.read(folder, Report())
 
 
+YEAR = f"defunciones_homicidio_registro/{OF_2000}"
 PANEL = {"sep": "|", "count_columns": ["homicides"], "date_column": "year", "bad_date": "1066"}
 BROKEN = {
-    OF_2000: {"encoding": "iso-8859-1"},
+    YEAR: {"encoding": "iso-8859-1"},
     mx_inegi_occurred.MUNICIPAL: PANEL | {"key_columns": ["year"], "code_column": "ent_mun"},
     mx_inegi_occurred.BY_STATE: PANEL | {"key_columns": ["year"], "code_column": "cve_ent"},
 }
@@ -187,16 +167,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_stop_the_build_and_name_the_file(folder, name):
-    yearly = name == OF_2000
-    path = shaped.year_file(folder, 2000) if yearly else folder / name
-    whole, tried = path.read_bytes(), 0
-    for kind, mutate in bad_inputs(path, **BROKEN[name]):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            read_year(folder) if yearly else mx_inegi_occurred.read(folder, Report())
-        assert f"mx_inegi/{'defunciones_homicidio_registro/' * yearly}{name}" in str(error.value), (
-            kind
-        )
-        path.write_bytes(whole)
-        tried += 1
-    assert tried >= 6
+    def read(folder, report):
+        return read_year(folder) if name == YEAR else mx_inegi_occurred.read(folder, report)
+
+    assert adapters.every_broken_form_is_refused(read, folder, name, **BROKEN[name]) >= 6

@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pandas as pd
 import pytest
 
 from etl import catalogue
 from etl.report import BadInput, Report
 from etl.sources import mx_sesnsp, mx_sesnsp_victims
+from tests.etl import adapters
 from tests.etl import shaped_mx_sesnsp as shaped
-from tests.etl.corpus import bad_inputs
 
 SERIES = ["mx_sesnsp_1997", "mx_sesnsp_2015", "mx_sesnsp_2026", "mx_sesnsp_victimas"]
 OLD_GUN = "HOMICIDIOS / DOLOSOS / CON ARMA DE FUEGO"
 GUN = "Homicidio / Homicidio doloso / Con arma de fuego"
 
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return shaped.write(tmp_path_factory.mktemp("shaped") / "mx_sesnsp")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "mx_sesnsp")
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    report = Report()
-    return mx_sesnsp.read(written, report), report
+written, folder, built = adapters.fixtures(mx_sesnsp, shaped.write)
 
 
 def value(frame: pd.DataFrame, place: str, category: str, period: str):
@@ -148,8 +132,7 @@ def test_victims_are_summed_over_sex_and_age(built):
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 def test_rows_that_a_cut_file_lacks_are_missed(folder):
@@ -178,19 +161,10 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_stop_the_build_and_name_the_file(folder, name):
-    path = folder / name
-    whole, tried = path.read_bytes(), 0
     read = {
-        mx_sesnsp.OLD: mx_sesnsp.read_old,
-        mx_sesnsp.NEW: mx_sesnsp.read_new,
-        mx_sesnsp.THIRD: mx_sesnsp.read_third,
-        mx_sesnsp_victims.FILE: lambda path, report: mx_sesnsp_victims.read(path.parent, report),
+        mx_sesnsp.OLD: lambda folder, report: mx_sesnsp.read_old(folder / name, report),
+        mx_sesnsp.NEW: lambda folder, report: mx_sesnsp.read_new(folder / name, report),
+        mx_sesnsp.THIRD: lambda folder, report: mx_sesnsp.read_third(folder / name, report),
+        mx_sesnsp_victims.FILE: mx_sesnsp_victims.read,
     }[name]
-    for kind, mutate in bad_inputs(path, **BROKEN[name]):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            read(path, Report())
-        assert name in str(error.value), (kind, str(error.value))
-        path.write_bytes(whole)
-        tried += 1
-    assert tried >= 3
+    adapters.every_broken_form_is_refused(read, folder, name, **BROKEN[name])

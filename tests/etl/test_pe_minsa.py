@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import geo, pe_minsa
-from tests.etl.corpus import bad_inputs
+from tests.etl import adapters
 from tests.etl.shaped_br_files import delimited
 
 # INEI's code, RENIEC's, department, province, district
@@ -72,25 +72,8 @@ def write(folder, rows=None):
     return folder
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("shaped") / "pe_minsa")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    shutil.copytree(written.parent / "geo", tmp_path / "geo")
-    return shutil.copytree(written, tmp_path / "pe_minsa")
-
-
-def build(folder):
-    report = Report()
-    return pe_minsa.read(folder, report), report
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
+build = partial(adapters.read_whole, pe_minsa)
+written, folder, built = adapters.fixtures(pe_minsa, write)
 
 
 @pytest.fixture(scope="module")
@@ -166,15 +149,10 @@ def test_a_death_that_contradicts_itself_is_refused(folder, column, value):
 
 
 def test_broken_files_stop_the_build_and_name_the_file(folder):
-    path, tried = folder / pe_minsa.FILE, 0
-    for kind, mutate in bad_inputs(
-        path, key_columns=["N"], code_column="COD_UBIGEO_DOMICILIO", date_column="FECHA"
-    ):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            build(folder)
-        assert pe_minsa.FILE in str(error.value), kind
-        tried += 1
+    tried = adapters.every_broken_form_is_refused(
+        pe_minsa.read, folder, pe_minsa.FILE, key_columns=["N"],
+        code_column="COD_UBIGEO_DOMICILIO", date_column="FECHA",
+    )  # fmt: skip
     assert tried == 10
 
 

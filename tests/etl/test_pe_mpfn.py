@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import pe_mpfn
-from tests.etl.corpus import bad_inputs
+from tests.etl import adapters
 from tests.etl.shaped_br_files import delimited
 
 PROPERTY, ROBBERY = "CONTRA EL PATRIMONIO", "CONTRA EL PATRIMONIO / ROBO"
@@ -40,24 +40,13 @@ def write(folder, listed=None):
     return folder
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("shaped") / "pe_mpfn")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "pe_mpfn")
-
-
-def build(folder):
-    report = Report()
-    return pe_mpfn.read(folder, report), report
+build = partial(adapters.read_whole, pe_mpfn)
+written, folder, built = adapters.fixtures(pe_mpfn, write)
 
 
 @pytest.fixture(scope="module")
-def series(written):
-    frame = build(written)[0].observations[0].frame
+def series(built):
+    frame = built[0].observations[0].frame
     return frame.set_index(["category", frame["period"].dt.year])["count"]
 
 
@@ -67,9 +56,9 @@ def test_general_kinds_hold_what_the_narrower_ones_miss(series):
     assert series[PROPERTY, 2021] == series[ROBBERY, 2021] + 2
 
 
-def test_a_row_that_stands_twice_counts_twice_and_is_told(written, series):
+def test_a_row_that_stands_twice_counts_twice_and_is_told(built, series):
     assert series["CONTRA EL PATRIMONIO / HURTO", 2021] == 2
-    assert build(written)[1].figures["pe_mpfn_rows_twice"] == 1
+    assert built[1].figures["pe_mpfn_rows_twice"] == 1
 
 
 def test_a_year_between_two_that_name_a_kind_is_zero_and_outside_there_is_no_row(series):
@@ -79,8 +68,8 @@ def test_a_year_between_two_that_name_a_kind_is_zero_and_outside_there_is_no_row
     assert (NEW_NAME, 2022) not in series
 
 
-def test_the_place_is_the_department_of_the_seat_and_no_district(written):
-    frame = build(written)[0].observations[0].frame
+def test_the_place_is_the_department_of_the_seat_and_no_district(built):
+    frame = built[0].observations[0].frame
     assert set(frame["territory_id"]) == {"PER-14"}
     caveats = catalogue.table("caveats")
     mine = set(caveats.loc[caveats["source_id"] == "pe_mpfn_lambayeque", "caveat_id"])
@@ -120,16 +109,11 @@ def test_another_office_or_period_is_refused(folder, column, value):
 
 
 def test_broken_files_stop_the_build_and_name_the_file(folder):
-    path, tried = folder / pe_mpfn.FILE, 0
-    for kind, mutate in bad_inputs(
-        path, sep=";", encoding="utf-8-sig", count_columns=["cantidad"], code_column="ubigeo",
-        date_column="fecha_descarga", bad_date="14/10/1066",
-    ):  # fmt: skip
-        mutate()
-        with pytest.raises(BadInput) as error:
-            build(folder)
-        assert pe_mpfn.FILE in str(error.value), kind
-        tried += 1
+    tried = adapters.every_broken_form_is_refused(
+        pe_mpfn.read, folder, pe_mpfn.FILE, sep=";", encoding="utf-8-sig",
+        count_columns=["cantidad"], code_column="ubigeo", date_column="fecha_descarga",
+        bad_date="14/10/1066",
+    )  # fmt: skip
     assert tried == 11
 
 

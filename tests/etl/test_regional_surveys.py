@@ -11,8 +11,8 @@ from etl import catalogue
 from etl.confidence import changes
 from etl.report import BadInput, Report
 from etl.sources import geo, xx_lapop, xx_latinobarometro, xx_paper_figures
+from tests.etl import adapters
 from tests.etl import shaped_surveys as shaped
-from tests.etl.corpus import bad_inputs
 from tests.etl.shaped_register import geo_folder
 
 MAKE = {xx_lapop: shaped.lapop, xx_latinobarometro: shaped.latinobarometro,
@@ -42,14 +42,22 @@ def _table(module, where: Path, name: str) -> pd.DataFrame:
 @pytest.mark.parametrize(("module", "file", "kinds"), FILES, ids=[each[1] for each in FILES])
 def test_a_broken_file_stops_the_build_and_is_named(tmp_path, module, file, kinds):
     folder = _folder(module, tmp_path)
-    path = folder / file
-    good = path.read_bytes()
-    for name, mutate in bad_inputs(path, **kinds):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            module.read(folder, Report())
-        assert f"{folder.name}/{file}" in str(error.value), name
-        path.write_bytes(good)
+    adapters.every_broken_form_is_refused(module.read, folder, file, **kinds)
+
+
+@pytest.mark.parametrize(
+    ("module", "file", "column", "most"),
+    [
+        (xx_lapop, xx_lapop.COUNTRY_FILE, "estimate", "a share up to 100"),
+        (xx_latinobarometro, xx_latinobarometro.FILE, "estimate", "a share up to 100"),
+        (xx_paper_figures, xx_paper_figures.COSTS, "value_pct_gdp", "at most 20 %"),
+    ],
+)
+def test_a_share_above_its_whole_is_refused(tmp_path, module, file, column, most):
+    folder = _folder(module, tmp_path)
+    shaped.rewrite(folder / file, lambda frame: frame.assign(**{column: "100.5"}))
+    said = adapters.refusal(module.read, folder)
+    assert f"{folder.name}/{file}, row 2, column {column}: expected {most}; found 100.5." in said
 
 
 def test_lapop_by_telephone_is_another_question_and_not_compared(tmp_path):

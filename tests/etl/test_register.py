@@ -10,8 +10,8 @@ import pytest
 from etl import catalogue
 from etl.report import BadInput, Report
 from etl.sources import geo, population, programmes
+from tests.etl import adapters
 from tests.etl import shaped_register as shaped
-from tests.etl.corpus import bad_inputs
 
 
 def _one(frame, key, column, value):
@@ -297,10 +297,4 @@ def _cases():
 )
 def test_a_broken_file_stops_the_build_with_its_name(tmp_path, adapter, make, file, columns):
     folder = make(tmp_path)
-    broken = list(bad_inputs(folder / file, **columns))
-    assert len(broken) >= 3
-    for name, mutate in broken:
-        mutate()
-        with pytest.raises(BadInput) as error:
-            adapter.read(folder, Report())
-        assert file in str(error.value), name
+    adapters.every_broken_form_is_refused(adapter.read, folder, file, **columns)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.report import BadInput, Report
+from etl.report import BadInput
 from etl.sources import xx_unodc
-from tests.etl.corpus import bad_inputs
+from tests.etl import adapters
 from tests.etl.shaped_br_files import delimited
 
 INDICATORS = [
@@ -51,24 +51,8 @@ def write(folder, rows=None):
     return folder
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("shaped") / "xx_unodc")
-
-
-@pytest.fixture
-def folder(written, tmp_path):
-    return shutil.copytree(written, tmp_path / "xx_unodc")
-
-
-def build(folder):
-    report = Report()
-    return xx_unodc.read(folder, report), report
-
-
-@pytest.fixture(scope="module")
-def built(written):
-    return build(written)
+build = partial(adapters.read_whole, xx_unodc)
+written, folder, built = adapters.fixtures(xx_unodc, write)
 
 
 def test_only_the_total_counts_and_nothing_is_added_up(built):
@@ -150,8 +134,7 @@ def test_a_country_cut_off_is_refused(folder):
 
 
 def test_every_row_is_accounted_for(built):
-    for name, account in built[1].files.items():
-        assert account.read == account.kept + sum(account.set_aside.values()), name
+    adapters.every_row_is_accounted_for(built[1])
 
 
 @pytest.mark.parametrize(
@@ -159,15 +142,10 @@ def test_every_row_is_accounted_for(built):
     [(xx_unodc.STUDY, "1990", None), (xx_unodc.RATES, xx_unodc.RATE_COLUMN, "Year")],
 )
 def test_broken_files_stop_the_build_and_name_the_file(folder, name, count, date):
-    path, tried = folder / name, 0
-    for kind, mutate in bad_inputs(
-        path, key_columns=["Year"], count_columns=[count], date_column=date, bad_date="1066"
-    ):
-        mutate()
-        with pytest.raises(BadInput) as error:
-            build(folder)
-        assert name in str(error.value), kind
-        tried += 1
+    tried = adapters.every_broken_form_is_refused(
+        xx_unodc.read, folder, name, key_columns=["Year"], count_columns=[count],
+        date_column=date, bad_date="1066",
+    )  # fmt: skip
     assert tried >= 9
 
 
