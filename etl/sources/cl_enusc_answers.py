@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, read_numbers, unique
+from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, read_numbers, refuse, unique
 from etl.report import BadInput, Report
 
 YEARS = (2016, 2019, 2020, 2021, 2023, 2024)
@@ -92,9 +92,5 @@ def _known_comunas() -> set[float]:
 
 def positive(path: Path, weight: pd.Series) -> None:
     """Raises BadInput on the first weight that is not above 0."""
-    if not (weight > 0).all():
-        at = int((weight <= 0).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column {weight.name}", "a weight above 0",
-            str(weight.iloc[at]), SEE_ADAPTER,
-        )  # fmt: skip
+    bad = ~(weight > 0)
+    refuse(path, f"column {weight.name}", bad, "a weight above 0", weight, SEE_ADAPTER)

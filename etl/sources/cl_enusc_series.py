@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from etl.estimates import estimates
-from etl.reading import FETCH_AGAIN, counts, known, label, numbers, read_csv, unique
-from etl.report import BadInput, Report
+from etl.reading import counts, known, label, numbers, read_csv, refuse, unique
+from etl.report import Report
 
 QUESTIONS = {"vh_dmcs": "cl_enusc_victim_household", "pad": "cl_enusc_rose_country"}
 UNITS = {"vh_dmcs": "household", "pad": "person"}
@@ -43,12 +43,7 @@ def _rows(path: Path, frame: pd.DataFrame, report: Report) -> pd.DataFrame:
     known(path, frame["unit"] + " " + frame["indicator"], {f"{UNITS[i]} {i}" for i in UNITS})
     unique(path, frame, ["territory_id", "year", "indicator"])
     value, se = (numbers(path, frame[name]) for name in ("estimate_pct", "se_pct"))
-    if (value > 100).any():
-        at = int((value > 100).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column estimate_pct", "a share up to 100",
-            frame["estimate_pct"][at], FETCH_AGAIN,
-        )  # fmt: skip
+    refuse(path, "column estimate_pct", value > 100, "a share up to 100", frame["estimate_pct"])
     report.read(label(path), len(frame))
     report.kept(label(path), len(frame))
     return estimates(

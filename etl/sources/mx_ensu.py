@@ -20,8 +20,8 @@ import pandas as pd
 
 from etl.contribution import Contribution
 from etl.estimates import CLASSED, estimates, most
-from etl.reading import FETCH_AGAIN, known, label, numbers, read_csv, unique
-from etl.report import BadInput, Report
+from etl.reading import known, label, numbers, read_csv, refuse, unique
+from etl.report import Report
 from etl.sources import mx_ensu_series, mx_ensu_spaces
 from etl.sources.mx_ensu_series import FORCES, KEYS, period_of
 
@@ -89,12 +89,7 @@ def _common(path: Path, frame: pd.DataFrame, cities: pd.DataFrame) -> None:
     frame["territory_id"] = where.map(places)
     blank = frame["percent"] == ""
     value = numbers(path, frame["percent"].where(~blank, "0")).where(~blank)
-    if (value > 100 + NEAR).any():
-        at = int((value > 100 + NEAR).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column percent", "a share up to 100",
-            frame["percent"][at], FETCH_AGAIN,
-        )  # fmt: skip
+    refuse(path, "column percent", value > 100 + NEAR, "a share up to 100", frame["percent"])
     frame["percent"] = value.clip(upper=100)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from etl.estimates import PER_100, PERCENT
-from etl.reading import FETCH_AGAIN, known, label, numbers, read_csv, unique
-from etl.report import BadInput, Report
+from etl.reading import known, label, numbers, read_csv, refuse, unique
+from etl.report import Report
 
 WOMEN = "inegi_6204327085_mujeres_inseguridad_entidad.csv"
 COMPILED = "original/mexicoevalua_envipe2011-2014.csv"
@@ -61,12 +61,7 @@ def women(path: Path, report: Report) -> pd.DataFrame:
 
 
 def _up_to_100(path: Path, value: pd.Series) -> None:
-    if (value > 100).any():
-        at = int((value > 100).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column {value.name}", "at most 100 %", str(value[at]),
-            FETCH_AGAIN,
-        )  # fmt: skip
+    refuse(path, f"column {value.name}", value > 100, "at most 100 %", value)
 
 
 def compiled(path: Path, report: Report) -> pd.DataFrame:

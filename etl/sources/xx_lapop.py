@@ -17,8 +17,8 @@ import pandas as pd
 
 from etl.contribution import Contribution
 from etl.estimates import estimates
-from etl.reading import FETCH_AGAIN, counts, known, label, numbers, read_csv, unique
-from etl.report import BadInput, Report
+from etl.reading import counts, known, label, numbers, read_csv, refuse, unique
+from etl.report import Report
 
 COUNTRY_FILE, STRATUM_FILE = (
     "lapop_policia_inseguridad_agregados.csv", "lapop_estrato_primario_agregados.csv",
@@ -89,12 +89,7 @@ def _checked(path: Path, columns: list[str], keys: list[str], report: Report) ->
         frame[name] = numbers(path, frame[name])
     frame["n_valid"] = counts(path, frame["n_valid"])
     over = (frame["unit"] == "percent") & (frame["estimate"] > 100)
-    if over.any():
-        at = int(over.to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column estimate", "a share up to 100",
-            str(frame["estimate"][at]), FETCH_AGAIN,
-        )  # fmt: skip
+    refuse(path, "column estimate", over, "a share up to 100", frame["estimate"])
     report.read(label(path), len(frame))
     score = frame["indicator"].isin(SCORES)
     report.set_aside(

@@ -17,8 +17,8 @@ import pandas as pd
 
 from etl.contribution import Contribution
 from etl.estimates import estimates
-from etl.reading import FETCH_AGAIN, counts, known, label, numbers, read_csv, unique
-from etl.report import BadInput, Report
+from etl.reading import counts, known, label, numbers, read_csv, refuse, unique
+from etl.report import Report
 
 FILE = "latinobarometro_confianza_policia_agregados.csv"
 COLUMNS = [
@@ -106,10 +106,5 @@ def _checked(path: Path) -> pd.DataFrame:
         frame[name] = numbers(path, frame[name])
     frame["n_base"] = counts(path, frame["n_base"])
     over = (frame["indicator"] != MEAN) & (frame["estimate"] > 100)
-    if over.any():
-        at = int(over.to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column estimate", "a share up to 100",
-            str(frame["estimate"][at]), FETCH_AGAIN,
-        )  # fmt: skip
+    refuse(path, "column estimate", over, "a share up to 100", frame["estimate"])
     return frame

@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl import catalogue
 from etl.contribution import Contribution
-from etl.reading import FETCH_AGAIN, SEE_ADAPTER, known, label, numbers, read_csv, unique
+from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, refuse, unique
 from etl.report import BadInput, Report
 
 COSTS, FIGURES = "fig3_costo_crimen_pib.csv", "fig1_fig2_estado.csv"
@@ -88,12 +88,8 @@ def _costs(path: Path, report: Report) -> pd.DataFrame:
     unique(path, frame, ["edition", "reference_year", "unit_level", "unit_name", "measure"])
     _addresses(path, frame["reported_by_url"], blank_ok=False)
     value = numbers(path, frame["value_pct_gdp"])
-    if (value > HIGHEST).any():
-        at = int((value > HIGHEST).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column value_pct_gdp", f"at most {HIGHEST} %",
-            frame["value_pct_gdp"][at], FETCH_AGAIN,
-        )  # fmt: skip
+    published = frame["value_pct_gdp"]
+    refuse(path, "column value_pct_gdp", value > HIGHEST, f"at most {HIGHEST} %", published)
     decimals, note = frame["precision_note"].str.split("; ", n=1, expand=True).iloc[:, :2].T.values
     decimals, note = pd.Series(decimals), pd.Series(note).fillna("")
     known(path, decimals.rename("precision_note"), DECIMALS)
@@ -123,12 +119,7 @@ def _costs(path: Path, report: Report) -> pd.DataFrame:
 
 def _addresses(path: Path, column: pd.Series, blank_ok: bool) -> None:
     good = column.str.match(r"https?://\S+$") | (blank_ok & (column == ""))
-    if not good.all():
-        at = int((~good).to_numpy().argmax())
-        raise BadInput(
-            label(path), f"row {at + 2}, column {column.name}", "the address of a page",
-            repr(column[at]), FETCH_AGAIN,
-        )  # fmt: skip
+    refuse(path, f"column {column.name}", ~good, "the address of a page", column.map(repr))
 
 
 def _report(costs: pd.DataFrame, report: Report) -> None:
