@@ -176,7 +176,7 @@ class Snapshot:
         place; first is that of the source's files and categories.
         """
         trends = {key: each for key, each in self.trends(territory_id).items()
-                  if each.frequency == "M"}  # fmt: skip
+                  if each.frequency != "A"}  # fmt: skip
         years = newest(self, territory_id)
         whole = {key for key, trend in trends.items() if trend.recent is not None} | set(years)
         found = [

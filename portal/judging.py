@@ -58,7 +58,7 @@ def _of_years(opened, lang: str) -> str:
 
 def _calibrated(opened, frequency: str, caption: str, lang: str) -> str:
     """False alarms and power of the verdict on months or on years: in short, and a table."""
-    given = [row for row in opened.calibration if row.frequency == frequency]
+    given = [row for row in opened.calibration if (row.frequency or "M") == frequency]
     if not given:
         return ""
     _ = translator(lang)

@@ -91,7 +91,8 @@ class Measure:
 class Trend:
     """The last twelve complete months against the twelve before; ratio = recent / before.
 
-    frequency: A, the last published year against the year before, of what is published by year.
+    frequency: A, the last published year against the year before, of what is published by year;
+    None in an earlier edition, which judges months only.
     """
 
     territory_id: str
@@ -108,7 +109,7 @@ class Trend:
     reason: str | None
     provisional: bool
     unit: str
-    frequency: str = "M"
+    frequency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,8 +334,8 @@ class Revision:
 class Calibration:
     """How often the verdict speaks, on simulated series or on the real series of a source.
 
-    frequency: M, the verdict on twelve months; A, that on a year. n: series and dates tried;
-    tested: of these, those that could be. Shares are 0 to 1.
+    frequency: A, the verdict on years; M or (in an earlier edition) None, that on twelve months.
+    n: series and dates tried; tested: of these, those that could be. Shares are 0 to 1.
     """
 
     scenario: str
@@ -349,7 +350,7 @@ class Calibration:
     share_alarm: float | None
     share_detected: float | None
     share_cannot_tell: float | None
-    frequency: str = "M"
+    frequency: str | None = None
     share_detected_half: float | None = None
 
 

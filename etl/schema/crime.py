@@ -94,6 +94,7 @@ TABLES: tuple[Table, ...] = (
                 "frequency",
                 "string",
                 "M: twelve months against twelve; A: a year against the year before",
+                required=False,
                 allowed=("M", "A"),
             ),
             Field(
@@ -133,6 +134,7 @@ TABLES: tuple[Table, ...] = (
                 "frequency",
                 "string",
                 "M: of the verdict on twelve months; A: of that on a year",
+                required=False,
                 allowed=("M", "A"),
             ),
             Field(

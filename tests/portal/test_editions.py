@@ -5,10 +5,11 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from portal import cache
+from portal import cache, judging, overview, sentences
 from portal import snapshot as module
 from portal.parquet import pack_edition
 from portal.records import Unknown
@@ -79,6 +80,27 @@ def test_an_edition_from_before_a_table_or_column_has_it_empty(data):
     assert then.territory("CHL-13120").area_km2 is None
     assert {each.last_period for each in then.sources} == {None}
     assert open_current(data).reconciliation != []
+
+
+def test_an_edition_from_before_verdicts_on_years_judges_months_and_says_so_of_years(data):
+    def older(target, _package):
+        (target / "crime_trend" / "ARG.parquet").unlink()
+        for path in (*target.glob("crime_trend/*"), target / "verdict_calibration.parquet"):
+            rows = pq.read_table(path)
+            rows = rows.filter(pc.field("frequency") == "M").drop_columns("frequency")
+            pq.write_table(rows, path)
+
+    copied(_current(data), "2025-01-01-dddddddd", older)
+    then = open_edition("2025-01-01-dddddddd", data)
+    assert {each.frequency for each in then.measures("CHL-13120")} == {"M"}
+    assert then.trends("CHL-13120").keys() == open_current(data).trends("CHL-13120").keys()
+    assert then.trends("ARG-06") == {}
+    told = sentences.place_sentence(then, "ARG-06", "homicide", "en")
+    assert told.endswith("this edition does not judge what is published by year.")
+    assert "0 in 2023 and 812 in 2022" in told
+    assert judging.section(then, "en").count("<details") == 1
+    assert "by year only" not in judging.section(then, "en")
+    assert "years only: no verdict" not in overview.table(then, "CHL-13120", "en")
 
 
 def test_the_copy_of_the_edition_in_use_outlives_those_of_earlier_ones(data):
