@@ -117,7 +117,11 @@ def table(opened, here: str, lang: str) -> str:
     )  # fmt: skip
     rated = any(year and year.rate is not None for _each, year in found)
     monthly = any(each.frequency == "M" for each in measures)
-    judged = monthly or any((each.offence, each.source_id) in trends for each in measures)
+    told = {each: trends.get((each.offence, each.source_id)) for each in measures}
+    judged = monthly or any(told.values())
+    pairs = {years.compared(trend, _) for each, trend in told.items()
+             if trend and each.frequency == "A"}  # fmt: skip
+    alone = len(pairs) == 1 and not monthly
     units = {each.unit for each in measures}
     common = Counter(_year(year, _) for _each, year in found if year).most_common(1)
     usual = common[0][0] if common else ""
@@ -128,12 +132,14 @@ def table(opened, here: str, lang: str) -> str:
             (_name(opened, each, newest, len(units) > 1, lang), f"{page}&m={each.offence}"),
             _count(year, usual, lang),
             *([_rate(year, lang)] if rated else []),
-            *([_verdict(each, trends.get((each.offence, each.source_id)), _)] if judged else []),
+            *([_verdict(each, told[each], alone, _)] if judged else []),
         ]
         for each, year in found
     ]
     counted = words.counted(next(iter(units)), _) if len(units) == 1 else _("Count")
     change = _("Last 12 months") if monthly else _("Last year against the one before")
+    if alone:
+        change = next(iter(pairs))
     heads = [
         _("Measure"), f"{counted}, {usual}" if usual else counted,
         *([_("Rate per 100,000")] if rated else []), *([change] if judged else []),
@@ -159,10 +165,14 @@ def _count(year: Newest | None, usual: str, lang: str) -> str:
     return number(year.count, lang) + ("" if own == usual else f", {own}")
 
 
-def _verdict(measure: Measure, trend: Trend | None, _) -> str:
-    if measure.frequency == "A":
-        return years.verdict_words(trend, _) if trend else _("years only: no verdict")
-    return words.verdict_words(trend and trend.verdict, trend and trend.reason, _)
+def _verdict(measure: Measure, trend: Trend | None, alone: bool, _) -> str:
+    """alone: the heading of the column names the years that all compare."""
+    if measure.frequency != "A":
+        return words.verdict_words(trend and trend.verdict, trend and trend.reason, _)
+    if trend is None:
+        return _("no verdict")
+    said = years.verdict_words(trend, _)
+    return said if alone else f"{years.compared(trend, _)}: {said}"
 
 
 def _caption(place: Territory, rated: bool, monthly: bool, judged: bool, _) -> str:
@@ -173,8 +183,8 @@ def _caption(place: Territory, rated: bool, monthly: bool, judged: bool, _) -> s
         )
     elif not judged:
         text = _(
-            "{place}: the newest year, with the 95% interval of a rate in brackets. All this is "
-            "published by year only, so there is no verdict on a change"
+            "{place}: the newest year, with the 95% interval of a rate in brackets. There is no "
+            "verdict on a change here"
         )
     elif rated:
         text = _(

@@ -39,14 +39,16 @@ def years_sentence(opened, place: str, measure: Measure, lang: str) -> str:
 
 
 def verdict_words(trend: Trend, _) -> str:
-    """A verdict in a few words, for a table, with the years that it compares."""
-    year = trend.window_end.year
-    verdict = words.verdict_words(trend.verdict, trend.reason, _)
+    """A verdict on years in a few words, for a table."""
     if trend.reason == "incomplete":
-        verdict = _("cannot be told: {reason}").format(reason=_("a year is missing or not final"))
-    return _("{year} against {earlier}: {verdict}").format(
-        year=year, earlier=year - 1, verdict=verdict
-    )
+        return _("cannot be told: {reason}").format(reason=_("a year is missing or not final"))
+    return words.verdict_words(trend.verdict, trend.reason, _)
+
+
+def compared(trend: Trend, _) -> str:
+    """The years that a verdict compares."""
+    year = trend.window_end.year
+    return _("{year} against {earlier}").format(year=year, earlier=year - 1)
 
 
 def _told(

@@ -100,7 +100,8 @@ def test_an_edition_from_before_verdicts_on_years_judges_months_and_says_so_of_y
     assert "0 in 2023 and 812 in 2022" in told
     assert judging.section(then, "en").count("<details") == 1
     assert "by year only" not in judging.section(then, "en")
-    assert "years only: no verdict" not in overview.table(then, "CHL-13120", "en")
+    assert "There is no verdict on a change here" in overview.table(then, "ARG-06", "en")
+    assert "Last 12 months" in overview.table(then, "CHL-13120", "en")
 
 
 def test_the_copy_of_the_edition_in_use_outlives_those_of_earlier_ones(data):

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from html import unescape
 
 import numpy as np
@@ -159,14 +160,21 @@ def test_a_rise_gives_its_size_with_the_interval_and_what_is_too_wide_gives_none
     assert "%" not in told(STATES["few_counts"], {2023: 120.0, 2022: 100.0})
 
 
-def test_the_table_of_measures_says_which_years_it_compares(snapshot):
+def test_the_table_of_measures_says_which_years_it_compares(snapshot, monkeypatch):
     html = overview.table(snapshot, "ARG-06", "en")
-    assert "Last year against the one before" in html
-    assert "2023 against 2022: falls" in html
-    assert "2023 against 2022: no clear change" in html
+    assert '<th scope="col">2023 against 2022</th>' in html
+    assert "<td>falls</td>" in html
+    assert "<td>no clear change</td>" in html
     assert "12 months" not in html
+    found = dict(snapshot.trends("ARG-06"))
+    earlier = replace(found["theft", SNIC], window_end=datetime.date(2021, 12, 1))
+    monkeypatch.setattr(snapshot, "trends", lambda _: found | {("theft", SNIC): earlier})
+    html = overview.table(snapshot, "ARG-06", "en")
+    assert '<th scope="col">Last year against the one before</th>' in html
+    assert "<td>2023 against 2022: falls</td>" in html
+    assert "<td>2021 against 2020: no clear change</td>" in html
     assert years.verdict_words(STATES["incomplete"], ENGLISH) == (
-        "2023 against 2022: cannot be told: a year is missing or not final"
+        "cannot be told: a year is missing or not final"
     )
 
 
