@@ -34,6 +34,8 @@ def years_sentence(opened, place: str, measure: Measure, lang: str) -> str:
     told = _told(measure, trend, counts, year, lang)
     if "provisional" in rates.status[list(both.values())]:
         told += " " + _("A part of these figures is provisional.")
+    if trend and trend.verdict in ("rising", "falling") and 0 in counts.values():
+        told += " " + _("None in a year may also mean that it was counted elsewhere or not at all.")
     name = words.place_name(opened, opened.territories[place], _)
     return f"{name}. {_(opened.offences[measure.offence].name)}: {told}"
 
