@@ -26,9 +26,11 @@ PR_CAPBSET_DROP, CAP_SYS_NICE = 24, 23  # of Linux
 
 
 def stand_back() -> None:
-    """Little priority for this process and its browser, which as root would give itself more."""
+    """Only the time that nobody else wants, for this process and for its browser, which as root
+    would give itself more."""
     os.nice(15)
     if sys.platform == "linux":
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
         ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_SYS_NICE)
 
 

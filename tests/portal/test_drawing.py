@@ -139,9 +139,14 @@ def test_the_page_that_draws_is_loaded_anew_only_after_a_picture_that_failed(tmp
         assert thread.submit(asyncio.run, loads()).result() == [0, 0, 1, 1]
 
 
-def test_what_draws_cannot_take_back_its_priority():
+@pytest.mark.parametrize(
+    "more",
+    ["os.setpriority(os.PRIO_PROCESS, 0, 0)",
+     "os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))"],
+)  # fmt: skip
+def test_what_draws_cannot_take_back_its_priority(more):
     """Chromium started by root would: it sets that of its own processes."""
-    raised = "import os; os.setpriority(os.PRIO_PROCESS, 0, 0)"
+    raised = f"import os; {more}"
     code = (
         "import subprocess, sys; from portal.drawing.worker import stand_back; stand_back();"
         f"sys.exit(subprocess.run([sys.executable, '-c', {raised!r}]).returncode)"
