@@ -58,7 +58,7 @@ OTHERS = {
 
 def run(quick: bool) -> Iterator[Row]:
     """Rows of this bench."""
-    content, visits = Content.of_place(), 1 if quick else 5
+    content, visits = Content.of_place(), 1 if quick else 15
     seen: dict[str, list[dict]] = defaultdict(list)
     with _pages(content) as pages, _chromium() as browser:
         for address in pages.values():  # what servers do once at their first visitor is not theirs
