@@ -87,17 +87,21 @@ def _table(opened, found: Funnel, _) -> Table:
     columns = (
         Column("territory_id", _("Code")), Column("territory", _("Place")),
         Column("population", _("Population"), "number"), Column("count", _("Count"), "number"),
-        Column("rate", _("Rate per 100,000"), "number"), Column("verdict", _("Code of the state")),
+        Column("rate", _("Rate per 100,000"), "number"),
+        Column("low", _("95% interval, from"), "number"),
+        Column("high", _("95% interval, to"), "number"), Column("verdict", _("Code of the state")),
         Column("verdict_text", _("Against places like it")),
         Column("at_998", _("Outside the 99.8% limits")),
     )  # fmt: skip
     kinds = words.verdicts(_)
     rows = [
-        (place, opened.territories[place].named(_), people, count, round(rate, 3), verdict,
-         kinds[verdict], _("no") if sure == "not_distinguishable" else _("yes"))
-        for place, people, count, rate, verdict, sure in zip(
+        (place, opened.territories[place].named(_), people, count, round(rate, 3), round(low, 3),
+         round(high, 3), verdict, kinds[verdict],
+         _("no") if sure == "not_distinguishable" else _("yes"))
+        for place, people, count, rate, low, high, verdict, sure in zip(
             found.ids, found.people.tolist(), found.count.tolist(), found.rate.tolist(),
-            found.at_95.tolist(), found.at_998.tolist(), strict=True,
+            found.low.tolist(), found.high.tolist(), found.at_95.tolist(), found.at_998.tolist(),
+            strict=True,
         )
     ]  # fmt: skip
     shape = Shape("funnel", "population", "rate", "verdict", label="verdict_text",

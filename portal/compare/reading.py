@@ -41,7 +41,8 @@ class GroupRow:
 @dataclass(frozen=True, slots=True, eq=False)
 class Funnel:
     """A group with its places. Arrays have an entry a place: its id, events, people, rate per
-    100,000 and verdict (more, less, not_distinguishable) at 95 % and at 99.8 %."""
+    100,000 with its own 95 % interval (low, high), and verdict (more, less, not_distinguishable)
+    at 95 % and at 99.8 %."""
 
     row: GroupRow
     here: str
@@ -49,6 +50,8 @@ class Funnel:
     count: Any
     people: Any
     rate: Any
+    low: Any
+    high: Any
     at_95: Any
     at_998: Any
     group: Any
@@ -94,12 +97,12 @@ def funnel_of(opened, place: str, offence: str, year: int) -> Funnel | None:
         count, people = rates.count[keep], rates.population[keep]
         if row.refusal:
             nothing = np.empty(0)
-            return Funnel(row, place, ids, count, people, nothing, nothing, nothing, None)
+            return Funnel(row, place, ids, count, people, *5 * (nothing,), None)
         group = funnel.group(count, people)
         return Funnel(
-            row, place, ids, count, people, count / people * 1e5,
-            funnel.verdict(group, count, people), funnel.verdict(group, count, people, 0.998),
-            group,
+            row, place, ids, count, people, count / people * 1e5, rates.low[keep],
+            rates.high[keep], funnel.verdict(group, count, people),
+            funnel.verdict(group, count, people, 0.998), group,
         )  # fmt: skip
     return None
 

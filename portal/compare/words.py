@@ -35,22 +35,23 @@ def sentence(found: Funnel, offence: Offence, place: str, lang: str) -> str:
         )
     verdict, sure = found.verdict()
     at = found.ids.index(found.here)
-    named["rate"] = number(float(found.rate[at]), lang, 1)
+    named |= {name: number(float(getattr(found, name)[at]), lang, 1)
+              for name in ("rate", "low", "high")}  # fmt: skip
     named["typical"] = number(found.group.rate, lang, 1)
     if verdict == "more":
         text = _(
-            "{place}. {offence} in {year}: {rate} per 100,000, more than chance explains among "
-            "{n} other places like it (typical: {typical})."
+            "{place}. {offence} in {year}: {rate} per 100,000 (95% interval: {low} to {high}), "
+            "more than chance explains among {n} other places like it (typical: {typical})."
         )
     elif verdict == "less":
         text = _(
-            "{place}. {offence} in {year}: {rate} per 100,000, less than chance explains among "
-            "{n} other places like it (typical: {typical})."
+            "{place}. {offence} in {year}: {rate} per 100,000 (95% interval: {low} to {high}), "
+            "less than chance explains among {n} other places like it (typical: {typical})."
         )
     else:
         return _(
-            "{place}. {offence} in {year}: {rate} per 100,000, not distinguishable from {n} other "
-            "places like it (typical: {typical})."
+            "{place}. {offence} in {year}: {rate} per 100,000 (95% interval: {low} to {high}), not "
+            "distinguishable from {n} other places like it (typical: {typical})."
         ).format(**named)
     how = (
         _("It lies outside the 99.8% limits.") if sure else

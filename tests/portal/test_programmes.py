@@ -242,7 +242,9 @@ def test_a_funnel_gives_words_a_rule_and_no_rank(opened):  # noqa: F811
     assert found is not None
     assert set(found.ids) == {"CHL-13120", "CHL-13123", "CHL-05101"}
     text = html(run("comparar", {"t": "CHL-13120", "m": "robbery", "lang": "en"}))
-    assert "per 100,000" in text
+    rates = opened.rates("CHL-13120", "robbery")
+    told = [each[list(rates.year).index(2024)] for each in (rates.rate, rates.low, rates.high)]
+    assert "{:,.1f} per 100,000 (95% interval: {:,.1f} to {:,.1f})".format(*told) in text
     assert "places of the same country, the same kind and the same publisher" in text
     words = text.split("</style>")[1].lower()
     assert not [word for word in ("rank", "1st", "position", "worst", "best") if word in words]
