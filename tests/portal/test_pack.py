@@ -12,6 +12,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import openpyxl
+import pikepdf
 import pptx
 import pyarrow.parquet as pq
 import pypdf
@@ -227,6 +228,26 @@ def test_the_print_is_tagged_and_speaks_its_language(deck):
     assert "pdfuaid" in root["/Metadata"].get_data().decode()
     assert pdf.metadata.title == deck.title
     assert pdf.metadata.author == PRODUCT
+
+
+def _elements(node):
+    """The elements of a PDF's structure below a node, in reading order (ISO 32000-2, 14.7)."""
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from _elements(kid)
+
+
+def test_the_print_is_sound_and_read_aloud_it_has_headings_and_words_for_each_picture(deck):
+    with pikepdf.open(io.BytesIO(printed.to_pdf(deck))) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        elements = list(_elements(pdf.Root.StructTreeRoot))
+        kinds = [str(each.S) for each in elements]
+        words = [str(each.get("/Alt", "")) for each in elements if each.S == "/Figure"]
+    assert kinds.count("/H1") == len(deck.slides)
+    assert len(words) >= sum(slide.figure is not None for slide in deck.slides) > 0
+    assert all(len(each) > 20 for each in words)
 
 
 def test_no_printed_page_has_only_its_foot(deck):
