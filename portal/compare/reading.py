@@ -96,8 +96,8 @@ def funnel_of(opened, place: str, offence: str, year: int) -> Funnel | None:
             continue
         count, people = rates.count[keep], rates.population[keep]
         if row.refusal:
-            nothing = np.empty(0)
-            return Funnel(row, place, ids, count, people, *5 * (nothing,), None)
+            no = np.empty(0)
+            return Funnel(row, place, ids, count, people, no, no, no, no, no, None)
         group = funnel.group(count, people)
         return Funnel(
             row, place, ids, count, people, count / people * 1e5, rates.low[keep],
