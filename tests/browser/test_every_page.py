@@ -56,7 +56,7 @@ def test_a_page_is_whole(screen, path: str, lang: str):
     if lang != "en":
         left = [word for word in ENGLISH if page.get_by_text(word, exact=True).count()]
         assert left == []
-    if lang != "es":
+    if lang != "es" and path not in SURVEYS:
         return  # the same document in other words: axe-core reads it once a width
     faults = [
         (fault["id"], fault["impact"], [node["html"][:200] for node in fault["nodes"]])
