@@ -44,8 +44,8 @@ def below(data: Path) -> list[Path]:
     found = []
     for path in sorted(data.glob(f"*/{PACKAGE}")):
         try:
-            own = package(path.parent).get("edition", {}).get("id") == path.parent.name
-        except NoEdition:
+            own = package(path.parent)["edition"]["id"] == path.parent.name
+        except (NoEdition, KeyError, TypeError):  # another's package, of whatever form
             continue
         if own:
             found.append(path.parent)

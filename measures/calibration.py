@@ -38,6 +38,7 @@ COLUMNS = (
     "share_detected_half",
     "share_cannot_tell",
 )
+DETECTED = ("share_detected", "share_detected_half")
 INDEPENDENT, CORRELATED, DRIFTING, PLACEBO = "independent", "correlated", "drifting", "placebo"
 
 MEANS = (2.0, 10.0, 50.0, 100.0, 500.0, 2000.0)
@@ -135,14 +136,14 @@ def placebo_row(series: str, judged: list[tuple[int, Verdicts]], frequency: str 
     tested = np.concatenate([v.tested for _, v in judged]) if judged else np.zeros(0, bool)
     alarm = np.concatenate([v.alarm for _, v in judged]) if judged else np.zeros(0, bool)
     wide = np.concatenate([v.wide for _, v in judged]) if judged else np.zeros(0, bool)
-    return row(
+    return _row(
         frequency=frequency,
         scenario=PLACEBO,
         series=series,
         n=tested.size,
         tested=int(tested.sum()),
-        share_alarm=share(alarm, tested),
-        share_cannot_tell=share(wide, tested),
+        share_alarm=_share(alarm, tested),
+        share_cannot_tell=_share(wide, tested),
     )
 
 
@@ -170,22 +171,43 @@ def _cell(
     correlation: float,
     drift: float,
 ) -> Row:
-    same, altered = simulate(rng, n, years * YEAR, mean, dispersion, correlation, drift)
-    still, moved = verdicts(same), verdicts(altered)
-    right = np.where(np.arange(n) % 2 == 0, RISING, FALLING)
-    return row(
-        frequency="M",
+    series = simulate(rng, n, years * YEAR, mean, dispersion, correlation, drift)
+    judged = map(verdicts, series)
+    return simulated_row("M", scenario, years, mean, dispersion, correlation, drift, *judged)
+
+
+def simulated_row(
+    frequency: str,
+    scenario: str,
+    years: int,
+    mean: float,
+    dispersion: float,
+    correlation: float,
+    drift: float,
+    still: Verdicts,
+    *moved: Verdicts,
+) -> Row:
+    """One row that sums up a kind of simulated series.
+
+    still: verdicts on them unchanged. moved: on the same raised (even series) or lowered, by a
+    fifth, then by half where that was tried. The others: as in `simulate`; frequency as in
+    `placebo_row`.
+    """
+    right = np.where(np.arange(len(still.verdict)) % 2 == 0, RISING, FALLING)
+    found = (_share(each.verdict == right, each.tested) for each in moved)
+    return _row(
+        frequency=frequency,
         scenario=scenario,
         years=years,
         mean=mean,
         dispersion=dispersion,
         correlation=correlation,
         drift=drift,
-        n=n,
+        n=len(still.verdict),
         tested=int(still.tested.sum()),
-        share_alarm=share(still.alarm, still.tested),
-        share_detected=share(moved.verdict == right, moved.tested),
-        share_cannot_tell=share(still.wide, still.tested),
+        share_alarm=_share(still.alarm, still.tested),
+        share_cannot_tell=_share(still.wide, still.tested),
+        **dict(zip(DETECTED, found, strict=False)),
     )
 
 
@@ -200,11 +222,9 @@ def ar1_lognormal(
     return np.exp(np.sqrt(variance) * wave - variance / 2)
 
 
-def share(what: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
-    """Share of `among` that is also `what`; NaN where there is none."""
+def _share(what: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
     return float(what[among].mean()) if among.any() else float("nan")
 
 
-def row(**known: Any) -> Row:
-    """A row of the table: what is known, None for the other columns."""
+def _row(**known: Any) -> Row:
     return {column: known.get(column) for column in COLUMNS}

@@ -21,10 +21,9 @@ from measures.calibration import (
     Floats,
     Row,
     ar1_lognormal,
-    row,
-    share,
+    simulated_row,
 )
-from measures.trend import FALLING, RISING, Verdicts
+from measures.trend import Verdicts
 from measures.yearly import WINDOW, verdicts
 
 MEANS = (20.0, 100.0, 500.0, 2000.0, 10000.0)
@@ -121,22 +120,5 @@ def _cell(
     correlation: float,
     drift: float,
 ) -> Row:
-    same, fifth, half = (
-        verdicts(each) for each in simulate(rng, n, years, mean, dispersion, correlation, drift)
-    )
-    right = np.where(np.arange(n) % 2 == 0, RISING, FALLING)
-    return row(
-        frequency="A",
-        scenario=scenario,
-        years=years,
-        mean=mean,
-        dispersion=dispersion,
-        correlation=correlation,
-        drift=drift,
-        n=n,
-        tested=int(same.tested.sum()),
-        share_alarm=share(same.alarm, same.tested),
-        share_detected=share(fifth.verdict == right, fifth.tested),
-        share_detected_half=share(half.verdict == right, half.tested),
-        share_cannot_tell=share(same.wide, same.tested),
-    )
+    judged = map(verdicts, simulate(rng, n, years, mean, dispersion, correlation, drift))
+    return simulated_row("A", scenario, years, mean, dispersion, correlation, drift, *judged)

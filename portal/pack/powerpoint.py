@@ -15,22 +15,8 @@ from portal.pack.slides import Deck, Slide
 from portal.site import PRODUCT
 
 WIDE, HIGH = 13.333, 7.5  # inches, 16:9
-SIZES = (
-    40,
-    36,
-    32,
-    28,
-    25,
-    22,
-    20,
-    18,
-    16,
-    14,
-    12,
-    11,
-    10,
-    9,
-)  # of type in points, the largest fits
+# Of type in points; the largest that fits is taken.
+SIZES = (40, 36, 32, 28, 25, 22, 20, 18, 16, 14, 12, 11, 10, 9)
 SMALLER, SMALLEST = 0.66, 11  # type of the lines below a statement: of its own; at least
 LETTER, LINE = 0.51, 1.2  # width of a bold letter of Arial and height of a line, in its size
 FONT = "Arial"  # its widths are those of a free font that other offices draw in its place

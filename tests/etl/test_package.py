@@ -65,7 +65,8 @@ def test_current_names_the_new_edition_and_the_old_is_gone(tmp_path):
 def test_what_stands_beside_the_editions_and_is_none_is_left_alone(tmp_path):
     (tmp_path / "photographs").mkdir()
     (tmp_path / "photographs" / "one.jpg").write_bytes(b"kept")
-    for name, content in (("theirs", '{"name": "another"}'), ("no-json", "{")):
+    theirs = ('{"name": "another"}', '{"edition": "first"}', '{"edition": {"id": "x"}}', "[]", "{")
+    for name, content in zip("abcde", theirs, strict=True):
         (tmp_path / name).mkdir()
         (tmp_path / name / "datapackage.json").write_text(content)
     before = _bytes(tmp_path)
