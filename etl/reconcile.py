@@ -1,8 +1,8 @@
 """Totals published elsewhere against what the build found; the rows of `reconciliation`.
 
 A total is a row of `expected_totals.csv`: rows of a file, a sum of observations, a number
-of places, or a figure that an adapter computed. One that is off by more than its
-tolerance, or was never found, stops the build.
+of places, a figure that an adapter computed, or the whole years that a publisher gives beside
+its months. One that is off by more than its tolerance, or was never found, stops the build.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ NO_OBSERVATIONS = (  # for totals that are figures only
     "create table observations (source_id varchar, territory_id varchar, category varchar, "
     "period date, count bigint)"
 )
+COLUMNS = [
+    "check_id", "source_id", "file", "what", "expected", "found", "tolerance", "cited", "compared",
+    "apart",
+]  # fmt: skip
 TODO = (
     "if the publisher revised the file, confirm the new total at the publisher and change "
     "expected_totals.csv; else fetch the file again"
@@ -27,26 +31,51 @@ def reconcile(
 ) -> pd.DataFrame:
     """Rows of the table `reconciliation`, one per expected total.
 
-    totals: columns of expected_totals.csv. connection: holds the view `observations`
-    (source_id, territory_id, period, category, count). Raises BadInput for the first total
-    out of tolerance, naming the file, the total, expected and found.
+    totals: columns of expected_totals.csv; of years beside months the expected total is the sum
+    of the years, and the tolerance what the differences without their sign may sum to.
+    connection: holds the view `observations` (source_id, territory_id, period, category, count).
+    Raises BadInput for the first total out of tolerance, naming the file, the total, expected and
+    found; ValueError for years that an adapter compared and no row allows.
     """
+    if without := set(report.compared) - set(totals["check_id"]):
+        raise ValueError(f"expected_totals.csv: no row for {sorted(without)}")
     connection.execute(
         "create temp table by_month as select source_id, category, period, sum(count) as count "
         "from observations group by all"
     ).fetchall()
-    found = [_found(total, report, connection) for total in totals.itertuples()]
-    rows = totals.assign(found=found)
-    for row in rows.to_dict("records"):
-        if not abs(row["found"] - row["expected"]) <= row["tolerance"]:
-            raise BadInput(
-                row["file"], f"total {row['check_id']} ({row['what']})",
-                f"{row['expected']:,.10g} ± {row['tolerance']:,.10g} ({row['cited']})",
-                f"{row['found']:,.10g}", TODO,
-            )  # fmt: skip
-    return rows[
-        ["check_id", "source_id", "file", "what", "expected", "found", "tolerance", "cited"]
+    rows = [
+        _years(total, report) if total.subject == "years" else _total(total, report, connection)
+        for total in totals.itertuples()
     ]
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"compared": "Int64", "apart": "Int64"})
+
+
+def _total(total, report: Report, connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    found = _found(total, report, connection)
+    if not abs(found - total.expected) <= total.tolerance:
+        raise BadInput(
+            total.file, f"total {total.check_id} ({total.what})",
+            f"{total.expected:,.10g} ± {total.tolerance:,.10g} ({total.cited})",
+            f"{found:,.10g}", TODO,
+        )  # fmt: skip
+    return _row(total, expected=total.expected, found=found, compared=None, apart=None)
+
+
+def _years(total, report: Report) -> dict[str, object]:
+    one = report.compared.get(total.check_id)
+    if one is None or not one.compared or one.distance > total.tolerance:
+        raise BadInput(
+            total.file, f"years and months {total.check_id} ({total.what})",
+            f"differences of {total.tolerance:,.10g} at most ({total.cited})",
+            f"{one.distance:,} in {one.compared:,} years; the furthest is {one.furthest}"
+            if one and one.compared else "no year with all of its months", TODO,
+        )  # fmt: skip
+    return _row(total, expected=float(one.years), found=float(one.months),
+                compared=one.compared, apart=one.apart)  # fmt: skip
+
+
+def _row(total, **numbers: object) -> dict[str, object]:
+    return {name: getattr(total, name) for name in COLUMNS if name not in numbers} | numbers
 
 
 def _found(total, report: Report, connection: duckdb.DuckDBPyConnection) -> float:

@@ -1,7 +1,8 @@
 """What a build says: one clear error for bad input, and the account of every file read.
 
 `BadInput` stops a build. `Report` collects, per file, how many rows were read, kept and
-set aside and why, and the figures that reconciliation compares with published totals.
+set aside and why, the figures that reconciliation compares with published totals, and how far
+months are from the years that are published beside them.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+import pandas as pd
+
+from etl.months import Compared, against_years
 
 
 class BadInput(Exception):
@@ -52,16 +57,19 @@ class Report:
     """The account of a build, filled by the adapters while they read.
 
     `files` maps "folder/file" to its FileAccount; `figures` maps a check's id to the
-    number found for it (compared with `catalogue/expected_totals.csv`).
+    number found for it (compared with `catalogue/expected_totals.csv`); `compared` maps it to
+    years and their months.
     """
 
     def __init__(self) -> None:
         self.files: dict[str, FileAccount] = {}
         self.figures: dict[str, float] = {}
+        self.compared: dict[str, Compared] = {}
 
     def add(self, other: Report) -> None:
-        """The account of other files, and their figures."""
+        """The account of other files, their figures and comparisons."""
         self.files |= other.files
+        self.compared |= other.compared
         for check_id, found in other.figures.items():
             self.figure(check_id, found)
 
@@ -84,3 +92,11 @@ class Report:
         if check_id in self.figures:
             raise KeyError(f"figure {check_id} reported twice")
         self.figures[check_id] = float(found)
+
+    def years(self, check_id: str, years: pd.Series, months: pd.DataFrame) -> Compared:
+        """Whole years beside their months (`etl.months.against_years`), for the row of
+        `expected_totals.csv` of the same `check_id`; those of several files are added up."""
+        found = against_years(years, months)
+        before = self.compared.get(check_id)
+        self.compared[check_id] = before + found if before else found
+        return found

@@ -452,13 +452,13 @@ def _revisions() -> pd.DataFrame:
 
 def _reconciliation() -> pd.DataFrame:
     return pd.DataFrame({
-        "check_id": ["cead_total", "districts"], "source_id": [CEAD, CISP],
-        "file": [f"{CEAD}/file.csv", f"{CISP}/file.csv"],
-        "what": ["All cases of 2024", "Districts and the state"],
-        "expected": [1000.0, 500.0], "found": [1000.0, 499.0], "tolerance": [0.0, 3.0],
-        "cited": ["The publisher's yearbook", "both"],
-        "compared": pd.array([None, 400], dtype="Int64"),
-        "apart": pd.array([None, 1], dtype="Int64"),
+        "check_id": ["cead_total", "districts", "years"], "source_id": [CEAD, CISP, CISP],
+        "file": [f"{CEAD}/file.csv", f"{CISP}/file.csv", f"{CISP}/file.csv"],
+        "what": ["All cases of 2024", "Districts and the state", "Months and their year"],
+        "expected": [1000.0, 500.0, 812.0], "found": [1000.0, 499.0, 805.0],
+        "tolerance": [0.0, 3.0, 9.0], "cited": ["The publisher's yearbook", "both", "both"],
+        "compared": pd.array([None, 400, 100], dtype="Int64"),
+        "apart": pd.array([None, 1, 2], dtype="Int64"),
     })  # fmt: skip
 
 

@@ -91,7 +91,8 @@ def read(folder: Path, report: Report) -> Contribution:
 def _districts(
     path: Path, places: br_isp_places.Places, report: Report
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The main file's rows as text with `period`, its counts by row, its observations."""
+    """The main file's rows as text with `period`, its counts by row (missing where blank) with
+    `cisp`, `period` and `regiao`, its observations."""
     frame = read_csv(path, CISP_COLUMNS, sep=";", encoding=LATIN)
     period = months(path, frame)
     known(path, frame["cisp"], places.districts)
@@ -126,6 +127,8 @@ def _districts(
     table.insert(1, "period", period.to_numpy())
     br_isp_figures.of_districts(frame, period, table, idle, report)
     frame["period"] = period
+    table.insert(2, "regiao", frame["regiao"].to_numpy())
+    table[MEASURES] = table[MEASURES].mask(counted == MISSING)
     return frame, table, observations(territory, period, MEASURES, counted, status)
 
 
@@ -227,7 +230,7 @@ def _state(path: Path, report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     _blank_not_counted(path, "br_isp_estado", period, counted, status)
     report.read(label(path), len(frame))
     report.kept(label(path), len(frame))
-    table = pd.DataFrame(np.where(counted == MISSING, 0, counted), columns=SHARED_MEASURES)
+    table = pd.DataFrame(counted, columns=SHARED_MEASURES).mask(status >= NOT_AVAILABLE)
     table.insert(0, "period", period)
     return observations(state, period, SHARED_MEASURES, counted, status), table
 

@@ -39,18 +39,19 @@ OUTCOMES = {
     "Homicídio Doloso": "hom_doloso",
     "Morte por Intervencao do Agente do Estado": "hom_por_interv_policial",
 }
-REGIONS = {"Estado", "Capital", "Baixada Fluminense", "Grande Niteroi", "Interior"}
+STATE, NITEROI = "Estado", "Grande Niteroi"
+REGIONS = {STATE, "Capital", "Baixada Fluminense", NITEROI, "Interior"}
 POSTS = ["ZONAS", "BASE", "INAUGURAÇÃO", "LOCAL"]
 
 
 def read(
     folder: Path, places: Places, districts: pd.DataFrame, state: pd.DataFrame, report: Report
 ) -> None:
-    """Checks and sets aside. districts, state: the published counts by row, with `period`
-    (and `cisp`). Raises BadInput as the published files do."""
+    """Checks and sets aside. districts, state: the published counts by row, missing where blank,
+    with `period` (and `cisp`, `regiao`). Raises BadInput as the published files do."""
     br_isp_figures.against_state(districts, state, report)
     br_isp_population.check(folder, places.population, places.last, districts, report)
-    _historical(folder / "SeriesHistoricas.csv", state, report)
+    _historical(folder / "SeriesHistoricas.csv", districts, state, report)
     _posts(folder / "seguranca_presente_posts_2020.xlsx", report)
     _dictionaries(folder, report)
     _polygons(folder, places, report)
@@ -61,8 +62,8 @@ def _aside(path: Path, rows: int, reason: str, report: Report) -> None:
     report.set_aside(label(path), rows, reason)
 
 
-def _historical(path: Path, state: pd.DataFrame, report: Report) -> None:
-    """Yearly totals: "7.723" is 7723. Differences from the state's file are figures."""
+def _historical(path: Path, districts: pd.DataFrame, state: pd.DataFrame, report: Report) -> None:
+    """Yearly totals, "7.723" being 7723, beside the months of the state and of its regions."""
     frame = read_csv(path, HISTORICAL, sep=";", encoding=LATIN)
     unique(path, frame, HISTORICAL[:3])
     known(path, frame["area geografica"], REGIONS)
@@ -79,19 +80,25 @@ def _historical(path: Path, state: pd.DataFrame, report: Report) -> None:
             label(path), "rows", "each year of 5 regions and 3 outcomes", "a gap (a cut file?)",
             FETCH_AGAIN,
         )  # fmt: skip
-    published = state.groupby(state["period"].dt.year)[list(OUTCOMES.values())].sum()
-    whole = frame["area geografica"] == "Estado"
-    differs = {
-        (outcome, at)
-        for outcome, at, count in zip(
-            frame["delito"][whole], year[whole], total[whole], strict=True
-        )
-        if at in published.index and published.at[at, OUTCOMES[outcome]] != count
-    }
-    report.figure("isp_historical_differ", len(differs))
+    whole = frame["area geografica"] == STATE
+    keys = [frame["area geografica"], year, frame["delito"].map(OUTCOMES)]
+    named = total.set_axis(pd.MultiIndex.from_arrays(keys))
+    region = districts["regiao"].replace("Grande Niterói", NITEROI)
+    of_state = report.years(
+        "isp_years_state", named[whole.to_numpy()], _by_month(state, pd.Series(STATE, state.index))
+    )
+    report.years("isp_years_regions", named[~whole.to_numpy()], _by_month(districts, region))
+    report.figure("isp_historical_differ", of_state.apart)
     homicides = total[whole & (frame["delito"] == "Homicídio Doloso") & (year == 2017)]
     report.figure("isp_historical_homicides_2017", int(homicides.sum()))
     _aside(path, len(frame), br_isp_population.CHECK, report)
+
+
+def _by_month(table: pd.DataFrame, region: pd.Series) -> pd.DataFrame:
+    """Counts by region, year and outcome (rows) and month; missing where one is not known."""
+    keys = [region, table["period"].dt.year, table["period"].dt.month]
+    summed = table[list(OUTCOMES.values())].groupby(keys).sum(skipna=False)
+    return pd.DataFrame(summed.stack().unstack(2))
 
 
 def _posts(path: Path, report: Report) -> None:

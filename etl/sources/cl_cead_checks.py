@@ -128,19 +128,17 @@ def check_2024(folder: Path, cases: Cases, report: Report) -> None:
 
 
 def check_exports(folder: Path, cases: Cases, report: Report) -> None:
-    """The publisher's download of two regions: 30 categories by year."""
+    """The publisher's download of two regions, 30 categories by year, beside the months."""
     rows = read_rows()
     for name, region in EXPORTS.items():
         path = folder / f"reportesEstadisticos-porDelito_{name}.xlsx"
         years, published = export_table(path, f"Región de {name}", rows)
         _set_aside(path, len(rows), "used to check yearly totals of the region", report)
-        equal = sum(
-            published[at, column] == cases.by_year(category, year, region)
-            for at, category in enumerate(rows["category"])
-            if category
-            for column, year in enumerate(years)
-        )
-        report.figure(f"cl_cead_export_{region}_totals_equal", equal)
+        listed = rows["category"] != ""
+        names = pd.MultiIndex.from_product([rows.loc[listed, "category"], years])
+        whole = pd.Series(published[listed].ravel(), index=names)
+        one = report.years(f"cl_cead_years_{region}", whole, cases.by_month(region))
+        report.figure(f"cl_cead_export_{region}_totals_equal", one.compared - one.apart)
 
 
 def check_complaints(folder: Path, cases: Cases, report: Report) -> None:

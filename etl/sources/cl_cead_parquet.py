@@ -48,11 +48,17 @@ class Cases:
         """counts[place, year, category], years from FIRST_MONTH's."""
         return np.add.reduceat(self.counts, np.arange(0, len(self.months), 12), axis=1)
 
-    def by_year(self, category: str, year: int, region: str = "") -> int:
-        """Cases of one category in one year, in the comunas whose code starts with `region`."""
-        places = [code.startswith(region) for code in self.codes]
+    def by_year(self, category: str, year: int) -> int:
+        """Cases of one category in one year, in all comunas."""
         at = (year - FIRST_MONTH.year, self.categories.index(category))
-        return int(self._years[places, at[0], at[1]].sum())
+        return int(self._years[:, at[0], at[1]].sum())
+
+    def by_month(self, region: str) -> pd.DataFrame:
+        """Cases of each category and year (rows) by month (1 to 12), in the comunas of a region."""
+        places = [code.startswith(region) for code in self.codes]
+        summed = pd.DataFrame(self.counts[places].sum(axis=0), columns=self.categories)
+        month = [self.months.month, self.months.year]
+        return pd.DataFrame(summed.set_index(month).stack().unstack(0)).swaplevel()
 
     def repairs(self) -> pd.DataFrame:
         """The cells that differ from the Parquet, columns REPAIR_COLUMNS, all but counts text."""

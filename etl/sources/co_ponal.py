@@ -38,6 +38,7 @@ def read(folder: Path, report: Report) -> Contribution:
         for source in SOURCES
     ]
     earlier = co_ponal_earlier.read(folder, known, report)
+    co_ponal_earlier.beside_months(earlier.frame, monthly[0].frame, report)
     quadrants = co_ponal_quadrants.read(folder, report)
     return Contribution(observations=[*monthly, earlier], tables={"programme_phase": quadrants})
 

@@ -64,7 +64,13 @@ def read(path: Path, book, report: Report) -> pd.DataFrame:
     )
     frame = _checked(path, frame, book)
     if book.total == "yes":
-        _check_total(path, body[end:], places["count"], int(frame["count"].sum()))
+        total = _check_total(path, body[end:], places["count"], int(frame["count"].sum()))
+        by_month = frame.groupby(frame["month"].dt.month)["count"].sum()
+        name = [f"{label(path)}, row {ROW_OF_TOTAL}"]
+        report.years(
+            "co_ponal_years", pd.Series([total], index=name),
+            pd.DataFrame([by_month.reindex(range(1, 13), fill_value=0)]).set_axis(name),
+        )  # fmt: skip
     report.read(label(path), len(frame))
     _figures(path.stem, body[:end], places, report)
     return frame
@@ -167,10 +173,12 @@ def _check_footer(path: Path, rows: list[list], extracted: str) -> None:
         )  # fmt: skip
 
 
-def _check_total(path: Path, rows: list[list], column: int, found: int) -> None:
+def _check_total(path: Path, rows: list[list], column: int, found: int) -> int:
+    """The count of the row TOTAL, which is that of the rows."""
     total = next((row[column] for row in rows if str(row[0]).strip() == ROW_OF_TOTAL), None)
-    if total != found:
+    if total is None or total != found:
         raise BadInput(
             label(path), f"row {ROW_OF_TOTAL}", f"the sum of the rows, {found}", str(total),
             FETCH_AGAIN,
         )  # fmt: skip
+    return total

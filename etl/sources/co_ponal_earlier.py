@@ -3,7 +3,8 @@
 In: `homicidios.1990.a.2013.csv`, one row per municipality with counts, populations and rates of
 each year side by side. Out: one yearly `Observations`, `co_ponal_homicidios_1990`, of 1990 to
 2010; NA is not available and never 0: 61 to 101 municipalities a year, Soacha among them. From
-2011 on the table's source is another one, so those years only check. Its populations are none
+2011 on the table's source is another one, so those years only check. Its years from 2003 on stand
+beside the months of the police's own workbook. Its populations are none
 that is shown here. Refuses: another set of municipalities, a count that is no whole number.
 """
 
@@ -58,3 +59,15 @@ def read(folder: Path, municipalities: pd.DataFrame, report: Report) -> Observat
             status[:, :, None],
         ),
     )
+
+
+def beside_months(years: pd.DataFrame, months: pd.DataFrame, report: Report) -> None:
+    """Years of municipalities beside their months in the police's workbook, another extraction.
+
+    years, months: frames of `Observations`.
+    """
+    counted = months.set_index(
+        ["territory_id", months["period"].dt.year.rename("year"), months["period"].dt.month]
+    )["count"]
+    named = years.set_index(["territory_id", years["period"].dt.year.rename("year")])["count"]
+    report.years("co_ponal_years_earlier", named, counted.unstack())

@@ -66,6 +66,8 @@ def _answers(folder: Path, quadrants: Quadrants, report: Report) -> Answer:
             raise BadInput(label(path), "column A", "the quadrants of the map of 2016",
                            f"{apart[:5]} in one of the two only", FETCH_AGAIN)  # fmt: skip
         report.read(label(path), answer.rows)
+    report.years("mx_cdmx_years_earlier", earlier.years, earlier.months_of)
+    report.years("mx_cdmx_years", later.years, later.months_of)
     crimes = sum(place != NOWHERE for place, _ in later.counts)
     report.kept(label(folder / LATER), crimes)
     report.set_aside(label(folder / LATER), len(later.counts) - crimes,

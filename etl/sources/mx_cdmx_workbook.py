@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from etl.months import MONTHS as MONTHS_OF_YEAR
 from etl.reading import FETCH_AGAIN, SEE_ADAPTER, label, read_sheet
 from etl.report import BadInput
 
@@ -38,11 +39,16 @@ MONTHS = [
 
 @dataclass(frozen=True)
 class Answer:
-    """counts: (quadrant or NOWHERE, crime) → one count a month of `months`; rows: of the sheet."""
+    """counts: (quadrant or NOWHERE, crime) → one count a month of `months`; rows: of the sheet.
+
+    years: the sheet's own totals of whole years, by its row and year; months_of: their months.
+    """
 
     months: pd.DatetimeIndex
     counts: dict[tuple[str, str], np.ndarray]
     rows: int
+    years: pd.Series
+    months_of: pd.DataFrame
 
     def places(self) -> set[str]:
         return {place for place, _ in self.counts}
@@ -63,10 +69,11 @@ def read_answer(path: Path, sheet: str, last: str) -> Answer:
     head, months, columns, totals = _header(path, rows, last)
     counts: dict[tuple[str, str], np.ndarray] = {}
     wholes: dict[str, np.ndarray] = {}
-    place = ""
+    place, cells = "", []
     for number, row in enumerate(rows[head + 1 :], start=head + 2):
         name = str(row[0]).strip()
         counted = _counts(path, number, row, columns, totals)
+        cells.append([cell or 0.0 for cell in row])
         crime = name in CRIMES or name == NOT_SPECIFIED
         twice = (place, name) in counts if crime else name in wholes
         ended = TOTAL in wholes and name != TOTAL
@@ -81,7 +88,23 @@ def read_answer(path: Path, sheet: str, last: str) -> Answer:
         else:
             place, wholes[name] = name, counted
     _check_sums(path, counts, wholes)
-    return Answer(months, counts, len(rows) - head - 1)
+    years, months_of = _whole_years(path, np.array(cells, dtype=object), head, totals)
+    return Answer(months, counts, len(cells), years, months_of)
+
+
+def _whole_years(
+    path: Path, cells: np.ndarray, head: int, totals: list[tuple[int, list[int]]]
+) -> tuple[pd.Series, pd.DataFrame]:
+    """Each row's totals of twelve months, and these months."""
+    whole = [total for total in totals if len(total[1]) == MONTHS_OF_YEAR]
+    names = [f"{label(path)}, row {at}, column {column + 1}"
+             for column, _ in whole for at in range(head + 2, head + 2 + len(cells))]  # fmt: skip
+    years = [cells[:, column] for column, _ in whole]
+    months = [cells[:, columns] for _, columns in whole]
+    return (
+        pd.Series(np.concatenate(years).astype(float), index=names),
+        pd.DataFrame(np.concatenate(months).astype(float), index=names),
+    )
 
 
 def _known(name: str) -> bool:

@@ -62,12 +62,18 @@ def _year(path: Path, year: int, report: Report) -> dict[str, np.ndarray]:
     rows = list(csv.reader(io.StringIO(text(path, "iso-8859-1"), newline="")))
     _check_title(path, rows, year)
     table: dict[str, np.ndarray] = {}
+    totals: dict[str, int] = {}
     for number, row in enumerate(rows[6:-2], start=7):
         code = _code(path, number, row)
         if code in table:
             raise BadInput(label(path), f"row {number}", "each place once", row[1], FETCH_AGAIN)
-        table[code] = _counts(path, number, row)
+        totals[code], table[code] = _counts(path, number, row)
     _check_sums(path, table)
+    named = [f"{label(path)}, place {code}" for code in table]
+    report.years(
+        "mx_inegi_years", pd.Series(totals.values(), index=named),
+        pd.DataFrame(np.array(list(table.values())), index=named),
+    )  # fmt: skip
     unknown = sum(code[2:] == UNKNOWN and code[:2] in STATES for code in table)
     outside = sum(code[:2] not in STATES for code in table) - 1
     report.read(label(path), len(table))
@@ -105,8 +111,8 @@ def _code(path: Path, number: int, row: list[str]) -> str:
     return code
 
 
-def _counts(path: Path, number: int, row: list[str]) -> np.ndarray:
-    """Twelve counts with thousands marked by commas, a blank being 0; they sum to the row."""
+def _counts(path: Path, number: int, row: list[str]) -> tuple[int, np.ndarray]:
+    """The year's total and its twelve counts, a comma marking thousands and a blank being 0."""
     values = []
     for name, cell in zip(HEADER[2:], row[2:], strict=False):
         if cell and not WHOLE.fullmatch(cell):
@@ -116,7 +122,7 @@ def _counts(path: Path, number: int, row: list[str]) -> np.ndarray:
     if values[0] != sum(values[1:]):
         raise BadInput(label(path), f"row {number}, column Total", f"{sum(values[1:])}, the sum "
                        "of its months", str(values[0]), FETCH_AGAIN)  # fmt: skip
-    return np.array(values[1:])
+    return values[0], np.array(values[1:])
 
 
 def _check_sums(path: Path, table: dict[str, np.ndarray]) -> None:

@@ -88,6 +88,9 @@ def read_old(path: Path, report: Report) -> pd.DataFrame:
             FETCH_AGAIN,
         )  # fmt: skip
     report.figure("mx_sesnsp_1997_blanks", int((counted < 0).sum()))
+    names = pd.MultiIndex.from_frame(rows[["AÑO", "ENTIDAD", "category"]])
+    known_months = pd.DataFrame(np.where(counted < 0, np.nan, counted), index=names)
+    report.years("mx_sesnsp_1997_years", pd.Series(total.to_numpy(), index=names), known_months)
     return _observations(path, rows, "AÑO", (1997, 2014), counted, report)
 
 

@@ -48,8 +48,8 @@ def _summary(opened, lang: str) -> str:
             "that is allowed."
         ).format(all=number(len(found), lang), held=number(len(held), lang)),
         _(
-            "{n} times the parts that a publisher gives were added up and set beside its wholes: "
-            "they agree in {share}, and what differs is told below."
+            "{n} times the parts that a publisher gives, places or months, were added up and set "
+            "beside its wholes: they agree in {share}, and what differs is told below."
         ).format(
             n=number(sum(one.compared or 0 for one in parts), lang),
             share=percent(_agreeing(parts), lang, 1),

@@ -289,6 +289,8 @@ def test_population_has_decimal_commas_and_whole_people(built):
 def test_thousands_of_the_historical_series_are_points(folder):
     report = build(folder)[1]
     assert report.figures["isp_historical_homicides_2017"] == 815
+    assert report.compared["isp_years_state"].compared > 0
+    assert report.compared["isp_years_regions"].compared > 0
     path = folder / "SeriesHistoricas.csv"
     path.write_bytes(path.read_bytes().replace(b"7.723", b"7,723"))
     with pytest.raises(BadInput, match="contagem"):
@@ -463,6 +465,9 @@ def test_the_publishers_own_folder(sources):
     contribution, report = build(sources / "br_isp")
     assert report.figures["isp_idle_months"] == 41
     assert report.figures["isp_districts_differ_from_state"] == 0
+    state, regions = (report.compared[f"isp_years_{name}"] for name in ("state", "regions"))
+    assert (state.compared, state.apart, state.distance) == (89, 6, 268)
+    assert (regions.compared, regions.apart, regions.distance) == (240, 8, 38)
     cisp = of(contribution, "br_isp_cisp")
     assert cisp["territory_id"].nunique() == 138
     year = cisp[(cisp["category"] == "hom_doloso") & (cisp["period"].dt.year == 2019)]

@@ -226,6 +226,9 @@ def test_the_former_classification_is_compared_by_what_its_rows_hold(whole):
 def test_the_download_has_other_names_for_the_same_rows(whole):
     assert "Robos en lugar no habitado" in set(shaped.ROWS["delito_export"])
     assert whole[1].figures["cl_cead_export_03_totals_equal"] == 360
+    years = whole[1].compared["cl_cead_years_03"]
+    assert (years.compared, years.apart) == (360, 0)
+    assert years.years == years.months > 0
 
 
 def test_a_download_of_another_region_is_refused(folder):

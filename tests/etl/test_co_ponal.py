@@ -111,6 +111,12 @@ def test_two_extractions_and_the_older_table_are_never_one_line(built):
         "co_ponal_delitos_2021": ("M", 2021, 2021),
         "co_ponal_homicidios_1990": ("A", 1990, 2010),
     }
+    years = built[1].compared["co_ponal_years"]
+    assert (years.compared, years.apart) == (14, 0)
+    earlier = built[1].compared["co_ponal_years_earlier"]
+    of_one_place_no_year_is_known = 1
+    assert earlier.compared == 8 * (len(shaped.MUNICIPALITIES) - of_one_place_no_year_is_known)
+    assert earlier.apart > 0
     breaks = catalogue.table("series_breaks").set_index("source_id")["date"]
     assert breaks["co_ponal_homicidios"] == pd.Timestamp("2011-01-01")
     assert breaks["co_ponal_homicidios_2003"] == pd.Timestamp("2003-01-01")

@@ -43,6 +43,11 @@ def test_subtotals_of_quadrants_and_of_years_are_not_events(built):
     may = sum(sum(months.values()) for months in shaped.EVENTS.values()) - 1  # without June
     assert city["count"].sum() == may
     assert built[1].figures["mx_cdmx_events_2013"] == 11
+    years = built[1].compared["mx_cdmx_years"]
+    assert years.compared == 3 * built[1].files[f"mx_cdmx/{LATER}"].read
+    crimes_quadrants_and_city = 3
+    to_2015 = sum(built[1].figures[f"mx_cdmx_events_{year}"] for year in (2013, 2014, 2015))
+    assert years.years == years.months == crimes_quadrants_and_city * to_2015
     assert built[1].files[f"mx_cdmx/{LATER}"].kept == 5
 
 

@@ -45,6 +45,10 @@ def test_deaths_abroad_are_in_the_files_total_and_not_in_the_country(built):
     country = frame[(frame["territory_id"] == "MEX") & (frame["period"].dt.year == 2000)]
     assert built[1].figures["mx_inegi_total_2000"] == 32 * 12 + 1200 + 2 + 3
     assert country["count"].sum() == 32 * 12 + 1200 + 2
+    years = built[1].compared["mx_inegi_years"]
+    assert years.compared == sum(file.read for name, file in built[1].files.items()
+                                 if "/defunciones" in name)  # fmt: skip
+    assert years.years == years.months > 0
     assert not {"MEX-33", "MEX-34", "MEX-35"} & set(frame["territory_id"])
     account = built[1].files[f"mx_inegi/defunciones_homicidio_registro/{OF_2000}"]
     assert account.set_aside["deaths abroad"] == 4

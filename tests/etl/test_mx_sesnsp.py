@@ -56,7 +56,11 @@ def test_a_blank_of_the_past_is_a_gap_and_no_zero(folder, blank):
     rows = shaped.old_rows()
     rows[-1][6], rows[-1][-1] = blank, 11.0
     shaped.write_old(folder, rows)
-    frame = mx_sesnsp.read_old(folder / mx_sesnsp.OLD, Report())
+    report = Report()
+    frame = mx_sesnsp.read_old(folder / mx_sesnsp.OLD, report)
+    years = report.compared["mx_sesnsp_1997_years"]
+    assert (years.compared, years.apart) == (len(rows) - 1, 0)
+    assert years.years == sum(row[-1] for row in rows[:-1])
     category = " / ".join(shaped.OLD_KINDS[-1][:2])
     assert value(frame, "MEX-32", category, "2014-02-01") == (None, "not_available")
     assert value(frame, "MEX-32", category, "2014-03-01") == (1, "value")

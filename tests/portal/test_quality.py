@@ -38,12 +38,16 @@ def test_every_source_stands_there_with_all_that_is_known_of_it(opened):
 
 def test_parts_stand_beside_their_wholes_and_are_no_total_published_elsewhere(opened):
     text = html(run("calidad", {"lang": "en"}))
-    assert "400 times the parts that a publisher gives were added up" in text
-    assert "they agree in 99.8%" in text
-    row = text[text.index("Districts and the state") :]
-    row = row[: row.index("</tr>")]
-    for cell in (">400<", ">1<", ">500<", ">499<", ">3<"):
-        assert cell in row
+    assert "500 times the parts that a publisher gives, places or months, were added up" in text
+    assert "they agree in 99.4%" in text
+    for what, cells in (
+        ("Districts and the state", (">400<", ">1<", ">500<", ">499<", ">3<")),
+        ("Months and their year", (">100<", ">2<", ">812<", ">805<", ">9<")),
+    ):
+        row = text[text.index(what) :]
+        row = row[: row.index("</tr>")]
+        for cell in cells:
+            assert cell in row
     assert "Of 1 totals published elsewhere, 1 were found again" in text
 
 
