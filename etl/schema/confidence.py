@@ -24,7 +24,10 @@ OFFENCE = Field(
     "offence", "string", "Offence that the answer is about (table offence)", required=False
 )
 CATEGORY = Field(
-    "category", "string", "The survey's own name of the offence, if it has one", required=False
+    "category",
+    "string",
+    "The survey's own name of the offence, or of the answer or situation that is told apart",
+    required=False,
 )
 SUBJECT = Field(
     "subject",

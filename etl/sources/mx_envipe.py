@@ -1,31 +1,29 @@
-"""Mexico: INEGI's ENVIPE by state: reporting, dark figure, prevalence, insecurity.
+"""Mexico: INEGI's ENVIPE by state: victims, how crimes happened, reporting, insecurity.
 
-In: the folder `mx_envipe`: INEGI's workbooks (sections I, III and VII, errors of 2025 among them),
-a table parsed from them, one indicator of INEGI's interface, and a compilation of 2011 to 2014.
+In: the folder `mx_envipe`: INEGI's workbooks (sections I, III, IV and VII, errors of 2025 among
+them; `mx_envipe_tables`), a table parsed from them, one indicator of INEGI's interface, and a
+compilation of 2011 to 2014.
 Out: `confidence` for the country and the states. An edition tells crimes of the year before and
 perception of its own year; reporting goes by the state where the crime occurred, prevalence by
 the state of residence. Errors are those that INEGI publishes (2025), else what its class of
 precision allows at most.
-The indicator that its repository calls insecurity of everybody is that of women. Refuses: a table
-that is not there, an unknown state or kind of crime, a repeated key, a number out of range.
+The indicator that its repository calls insecurity of everybody is that of women. Refuses: what
+`mx_envipe_tables` refuses, an unknown state, a repeated key, a number out of range.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from etl.contribution import Contribution
-from etl.estimates import CLASS_LIMITS, CLASSED, PER_100, PERCENT, estimates, most
-from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, unique
-from etl.report import BadInput, Report
-from etl.sources import mx_envipe_series
-from etl.sources.mx_envipe_books import COUNTRY, Book, Cell
-from etl.sources.mx_envipe_series import COMPILED, PER_100_QUESTIONS, STATES, WOMEN, place_of
+from etl.estimates import CLASS_LIMITS, CLASSED, PERCENT, estimates, most
+from etl.reading import known, label, numbers, read_csv, unique
+from etl.report import Report
+from etl.sources import mx_envipe_series, mx_envipe_tables
+from etl.sources.mx_envipe_series import COMPILED, STATES, WOMEN, place_of
 
 PARSED = "envipe_entidad_cifra_negra_prevalencia.csv"
 PARSED_COLUMNS = [
@@ -40,7 +38,11 @@ PARSED_QUESTIONS = {  # indicator of the parsed table → question, people, what
 }
 PRECISIONS = {"alto_cv0a15": "high", "moderado_cv15a30": "moderate", "bajo_cv30omas": "low"}
 UNKNOWN_PRECISION = "sin_dato"
-WITH_ERRORS = 2025
+OF_AUTHORITY = {  # of the reasons for not reporting, with distrust
+    "Por pérdida de tiempo", "Por trámites largos y difíciles",
+    "Por actitud hostil de la autoridad", "Por miedo a que lo (la) extorsionaran",
+}  # fmt: skip
+ROUNDED = 1e-9
 KEY = ["question_id", "people", "wave", "territory_id"]
 
 
@@ -52,7 +54,7 @@ def read(folder: Path, report: Report) -> Contribution:
         mx_envipe_series.women(folder / WOMEN, report),
         mx_envipe_series.compiled(folder / COMPILED, report),
     ]
-    published = _published(folder, places, report)
+    published = mx_envipe_tables.published(folder, places, report)
     _compare(published, parsed, report)
     _limit_dark_figure(published, report)
     _within(published, report)
@@ -81,143 +83,6 @@ def _places(parsed: pd.DataFrame) -> dict[str, str]:
     return dict(zip(parsed["state_raw"], place_of(parsed["state_code"]), strict=True))
 
 
-def _published(folder: Path, places: dict[str, str], report: Report) -> pd.DataFrame:
-    """Rows for `estimates` of every table that `mx_envipe_tables.csv` names."""
-    tables = pd.read_csv(Path(__file__).with_name("mx_envipe_tables.csv"), keep_default_na=False)
-    books: dict[str, Book] = {}
-
-    def book(section: str, edition: int, kind: str) -> Book:
-        name = f"{section}_{edition}_{kind}.xlsx"
-        if name not in books:
-            books[name] = Book(folder / "original" / name)
-        return books[name]
-
-    rows = []
-    every: list[Any] = list(tables.itertuples())
-    for table in every:
-        for edition in range(int(table.first_edition), int(table.last_edition) + 1):
-            parts = _parts(book(str(table.section), edition, "est"), table, edition, places)
-            errors = [] if edition != WITH_ERRORS else _parts(
-                book(str(table.section), edition, "err"), table, edition, places)  # fmt: skip
-            path = books[f"{table.section}_{edition}_est.xlsx"].path
-            for key in parts[0]:
-                cells = [part[key] for part in parts]
-                of_cells = [part[key].value for part in errors if key in part]
-                rows.append(_row(table, edition, path, key, cells, of_cells))
-    frame = pd.DataFrame(rows)
-    for name, one in books.items():
-        whole = f"mx_envipe/original/{name}"
-        kept = int((frame["file"] == whole).sum()) if "_est" in name else _errors_kept(frame, name)
-        report.read(label(one.path), kept)
-        report.kept(label(one.path), kept)
-    return frame
-
-
-def _errors_kept(frame: pd.DataFrame, name: str) -> int:
-    estimates_of = f"mx_envipe/original/{name.replace('_err', '_est')}"
-    return int(((frame["file"] == estimates_of) & frame["se"].notna()).sum())
-
-
-def _parts(
-    book: Book, table, edition: int, places: dict[str, str]
-) -> list[dict[tuple, Cell]]:  # fmt: skip
-    """For each number that the table's question adds up: (territory_id, kind of crime) → cell."""
-    numbers = str(table.number).split("+")
-    return [_keyed(_cells(book, table, edition, int(each)), table, places) for each in numbers]
-
-
-def _cells(book: Book, table, edition: int, number: int) -> list[Cell]:
-    sheet = book.find(table.title, table.without)
-    if sheet is None:
-        raise BadInput(
-            label(book.path), "titles of the sheets", f"a table “{table.title}”", "none",
-            SEE_ADAPTER,
-        )  # fmt: skip
-    return book.cells(sheet, number, str(table.first), edition - 1)
-
-
-def _keyed(cells: list[Cell], table, places: dict[str, str]) -> dict[tuple, Cell]:
-    """(territory_id, kind of crime) → its cell; the total of a table by kind left out."""
-    found: dict[tuple, Cell] = {}
-
-    def put(kind: str, cell: Cell) -> None:
-        if (place, kind) in found:
-            raise BadInput(
-                "mx_envipe/original", f"{cell.table}, cell {cell.at}",
-                f"“{cell.name}” once in its place", "the same name again", SEE_ADAPTER,
-            )  # fmt: skip
-        found[place, kind] = cell
-
-    place = "MEX"
-    for cell in cells:
-        if table.rows == "type":
-            if cell.name != COUNTRY:
-                put(cell.name, cell)
-        elif cell.name in places:
-            place = places[cell.name]
-            if table.rows == "state":
-                put("", cell)
-        elif table.rows == "state_type":
-            put(cell.name, cell)
-        elif table.rows == "state_line":
-            if cell.name == table.line:
-                put("", cell)
-        else:
-            raise BadInput(
-                "mx_envipe/original", f"{cell.table}, cell {cell.at}", "a known state", cell.name,
-                SEE_ADAPTER,
-            )  # fmt: skip
-    return found
-
-
-def _row(
-    table, edition: int, path: Path, key: tuple, cells: list[Cell], errors: list[float | None]
-) -> dict:  # fmt: skip
-    place, kind = key
-    types = _types()
-    if kind and kind not in types.index:
-        where = f"{cells[0].table}, cell {cells[0].at}"
-        raise BadInput(label(path), where, "a known kind of crime", kind, SEE_ADAPTER)
-    values = [cell.value for cell in cells if cell.value is not None]
-    return {
-        "territory_id": place,
-        "question_id": table.question_id,
-        "people": table.people,
-        "category": types["named"][kind] if kind else None,
-        "offence": types["offence"][kind] or None if kind else None,
-        "frequency": "A",
-        "period": pd.Timestamp(edition - 1, 1, 1),
-        "wave": f"ENVIPE {edition}",
-        "unit": PER_100 if table.question_id in PER_100_QUESTIONS else PERCENT,
-        "value": sum(values) / table.per if len(values) == len(cells) else None,
-        **_error(cells, [None if each is None else each / table.per for each in errors]),
-        "file": label(path),
-        "cell": f"{cells[0].table}, cell {' + '.join(cell.at for cell in cells)}",
-    }
-
-
-def _error(cells: list[Cell], errors: list[float | None]) -> dict:
-    """se, precision and design of one cell, or of the sum of several.
-
-    A sum's error is at most that of its parts together, whatever they have to do with each other:
-    the errors published, else the most that their classes allow.
-    """
-    known = [each for each in errors if each is not None]
-    if len(cells) > 1:
-        limits = known if len(known) == len(cells) else [
-            cell.value * CLASS_LIMITS[cell.precision] for cell in cells
-            if cell.value is not None and cell.precision in CLASS_LIMITS
-        ]  # fmt: skip
-        limited = len(limits) == len(cells)
-        return {"se": sum(limits) if limited else None, "precision": None,
-                "design": CLASSED if limited else "no_error"}  # fmt: skip
-    precision = cells[0].precision
-    if known:
-        return {"se": known[0], "precision": precision, "design": "published_se"}
-    return {"se": None, "precision": precision,
-            "design": "no_error" if precision is None else CLASSED}  # fmt: skip
-
-
 def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
     """Lower `se` of dark figures that have a class only, by what they are the rest of.
 
@@ -227,7 +92,7 @@ def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
     of the dark figure itself would allow 14.
     """
     at = ["wave", "territory_id", "category"]
-    keyed = published.assign(
+    keyed = published[published["people"] == "all"].assign(
         category=published["category"].fillna(""),
         limit=published["precision"].map(CLASS_LIMITS),
         kind=published["question_id"].str.removesuffix("_type"),
@@ -238,7 +103,7 @@ def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
     )
     share = reported["value"] * opened["value"] / 100
     limit = (reported["limit"] + opened["limit"]) * share
-    dark = keyed[(keyed["kind"] == "mx_envipe_dark_figure") & (keyed["people"] == "all")]
+    dark = keyed[keyed["kind"] == "mx_envipe_dark_figure"]
     where = pd.MultiIndex.from_frame(dark[at])
     rest = dark["value"] + share.reindex(where).to_numpy() - 100
     report.figure("mx_envipe_dark_is_the_rest", rest.abs().max())
@@ -253,20 +118,38 @@ def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
 
 
 def _within(published: pd.DataFrame, report: Report) -> None:
-    """A share that is part of another is not larger; what is added up is no more than all."""
-    at = ["wave", "territory_id"]
-    named = published.assign(kind=published["question_id"].str.removeprefix("mx_envipe_"))
-    share = named.set_index([*at, "kind"])["value"]
+    """A part is not larger than its whole, and what is told of all is between men and women."""
+    named = published.assign(
+        kind=published["question_id"].str.removeprefix("mx_envipe_"),
+        category=published["category"].fillna(""),
+    )
+    at = ["wave", "territory_id", "people"]
+    share = named[named["category"] == ""].set_index([*at, "kind"])["value"]
     part, whole = (share.xs(name, level="kind") for name in
                    ("not_reported_distrust", "not_reported_authority"))  # fmt: skip
     over = (part > whole.reindex(part.index)).sum()
-    report.figure("mx_envipe_parts_over_wholes", over + (published["value"] > 100).sum())
+    beyond = (published["value"] > 100) & (published["unit"] == PERCENT)
+    report.figure("mx_envipe_parts_over_wholes", over + beyond.sum())
+    reasons = named[named["kind"] == "not_reported_reason"]
+    parts = reasons[reasons["category"].isin(OF_AUTHORITY)].groupby(at)["value"]
+    added = parts.sum()[parts.count() == len(OF_AUTHORITY)].add(part).dropna()
+    gap = (added - whole.reindex(added.index)).abs()
+    report.figure("mx_envipe_reasons_differ", gap.max())
+    report.figure("mx_envipe_reasons_compared", len(gap))
+    _between(named, report)
 
 
-@cache
-def _types() -> pd.DataFrame:
-    path = Path(__file__).with_name("mx_envipe_types.csv")
-    return pd.read_csv(path, keep_default_na=False).set_index("category")
+def _between(named: pd.DataFrame, report: Report) -> None:
+    """Estimates of everybody outside those of men and women to the same question."""
+    at = ["kind", "wave", "territory_id", "category"]
+    named = named.assign(kind=named["kind"].str.removesuffix("_type"))
+    wide = named.pivot_table(index=at, columns="people", values="value", dropna=False).dropna()
+    sexes = wide[["men", "women"]]
+    outside = (wide["all"] < sexes.min(axis=1) - ROUNDED) | (
+        wide["all"] > sexes.max(axis=1) + ROUNDED
+    )
+    report.figure("mx_envipe_all_outside_sexes", outside.sum())
+    report.figure("mx_envipe_sexes_compared", len(wide))
 
 
 def _compare(published: pd.DataFrame, parsed: pd.DataFrame, report: Report) -> None:

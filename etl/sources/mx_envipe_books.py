@@ -25,22 +25,27 @@ from etl.reading import FETCH_AGAIN, SEE_ADAPTER, content, label
 from etl.report import BadInput
 
 COUNTRY = "Estados Unidos Mexicanos"
+WHOLE = {COUNTRY, "Total"}  # what the first row with numbers is called
 TITLE_ROWS = 6
+YEAR_ROWS = 8  # the year stands below the title, which may fill all of its rows
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 COLOURS = {"FFFFEA00": "moderate", "FFFF5400": "low"}
 PLAIN = {"", "FFFFFFFF", "FFFFFFCC"}
+PERIOD = r"^marzo y abril de (\d{4})$"  # of what was asked about the edition's own time
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of a table. name: the row's own; value: None where it is no number; at: A1 form."""
+    """A number of a table. name: the row's own; value: None where it is no number; at: A1 form,
+    "" where the row has no such number; above: the headings over it."""
 
     name: str
     value: float | None
     table: str
     at: str
     precision: str | None
+    above: tuple[str, ...] = ()
 
 
 class Book:
@@ -71,6 +76,10 @@ class Book:
                 return name
         return None
 
+    def numbered(self, number: str) -> str | None:
+        """The sheet of the table with this number as printed."""
+        return next((name for name, rows in self._sheets.items() if _number(rows) == number), None)
+
     def rows(self, sheet: str) -> list[list]:
         """A sheet's cells as they stand; "" where there is none."""
         return self._sheets[sheet]
@@ -96,30 +105,30 @@ class Book:
         for at, row in _below(rows):
             filled = [(column, cell) for column, cell in enumerate(row) if cell != ""][1:]
             if len(filled) < number:
+                found.append(Cell(without_notes(str(row[0])), None, table, "", None))
                 continue
             column, value = filled[number - 1]
             name = f"{letters(column)}{at + 1}"
             found.append(
                 Cell(
                     without_notes(str(row[0])), value if isinstance(value, float) else None,
-                    table, name, self.precision(sheet, name),
+                    table, name, self.precision(sheet, name), _above(rows, column),
                 )
             )  # fmt: skip
         return found
 
     def _expect(self, sheet: str, rows: list[list], first: str, year: int) -> None:
-        years = [cell for row in rows[:TITLE_ROWS] for cell in row if isinstance(cell, float)]
+        years = _years(rows)
         headings = [
-            " ".join(str(cell).split())
-            for row in rows[TITLE_ROWS - 1 : 10] for cell in row if cell != ""
+            _plain(cell) for row in _headings(rows) for cell in row if cell != ""
         ]  # fmt: skip
         for what, fits, found in (
-            ("reference year " + str(year), years == [year], years),
+            ("reference year " + str(year), [*years.values()] == [year], [*years.values()]),
             (
                 f"a heading that begins with “{first}”",
                 any(each.startswith(first) for each in headings), headings[:3],
             ),
-            (f"a row of {COUNTRY}", any(True for _ in _below(rows)), "none"),
+            (f"a row of {COUNTRY}", _first(rows) < len(rows), "none"),
         ):  # fmt: skip
             if not fits:
                 raise BadInput(label(self.path), f"sheet {sheet}", what, str(found), SEE_ADAPTER)
@@ -168,8 +177,8 @@ class Book:
 
 
 def without_notes(name: str) -> str:
-    """The name without the footnote digits that are glued to it."""
-    return re.sub(r"\s*\d+(, ?\d+)*\s*$", "", name).strip()
+    """The name on one line, without the footnote digits that are glued to it."""
+    return _plain(re.sub(r"\s*\d+(, ?\d+)*\s*$", "", name))
 
 
 def _title(rows: list[list]) -> str:
@@ -190,12 +199,44 @@ def _is_number_of(cell: object) -> bool:
     return isinstance(cell, str) and cell.startswith("Cuadro ")
 
 
+def _plain(cell: object) -> str:
+    return " ".join(str(cell).split())
+
+
+def _first(rows: list[list]) -> int:
+    """Position of the country's row; the end where there is none."""
+    return next((at for at, _ in _below(rows)), len(rows))
+
+
+def _years(rows: list[list]) -> dict[int, float]:
+    """Position of a row → the year that stands in it, of those above the country's."""
+    found = {}
+    for at, row in enumerate(rows[: min(YEAR_ROWS, _first(rows))]):
+        for cell in row:
+            told = re.search(PERIOD, str(cell))
+            if told or isinstance(cell, float):
+                found[at] = float(told[1]) if told else cell
+    return found
+
+
+def _headings(rows: list[list]) -> list[list]:
+    """The rows between the year and the country's."""
+    return rows[max(_years(rows), default=0) + 1 : _first(rows)]
+
+
+def _above(rows: list[list], column: int) -> tuple[str, ...]:
+    """Headings over a column: of each row of them the last that begins at or before it."""
+    begun = [[cell for cell in row[1 : column + 1] if cell != ""]
+             for row in _headings(rows)]  # fmt: skip
+    return tuple(_plain(cells[-1]) for cells in begun if cells)
+
+
 def _below(rows: list[list]) -> Iterator[tuple[int, list]]:
     """Rows from the country's on, up to the notes."""
     begun = False
     for at, row in enumerate(rows):
         name = row[0] if isinstance(row[0], str) else ""
-        begun = begun or without_notes(name) == COUNTRY
+        begun = begun or without_notes(name) in WHOLE
         if begun and name.startswith(("Nota", "1 ")):
             return
         if begun and name:

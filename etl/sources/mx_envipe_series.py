@@ -18,7 +18,9 @@ from etl.report import Report
 WOMEN = "inegi_6204327085_mujeres_inseguridad_entidad.csv"
 COMPILED = "original/mexicoevalua_envipe2011-2014.csv"
 STATES = {f"{code:02}" for code in range(33)}
-PER_100_QUESTIONS = {"mx_envipe_incidence"}
+PER_100_QUESTIONS = {
+    "mx_envipe_incidence", "mx_envipe_incidence_type", "mx_envipe_crimes_per_victim",
+}  # fmt: skip
 # column's prefix → question and what it is divided by; the year in it is of the crimes, or (ins)
 # of the edition
 COMPILED_QUESTIONS = {

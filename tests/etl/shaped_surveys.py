@@ -313,10 +313,9 @@ def envipe(folder: Path) -> Path:
     for edition in range(2012, 2026):
         own = tables[(tables["first_edition"] <= edition) & (edition <= tables["last_edition"])]
         for section, wanted in own.groupby("section"):
-            titles = wanted.drop_duplicates("title")
             for kind in ("est", "err") if edition == 2025 else ("est",):
                 path = folder / "original" / f"{section}_{edition}_{kind}.xlsx"
-                envipe_book(path, edition, list(titles.itertuples()), kind)
+                envipe_book(path, edition, list(wanted.itertuples()), kind)
         for code, name, value in (("00", "Estados Unidos Mexicanos", 90.0), ("14", "Jalisco", 91.0),
                                   ("15", "México", 92.0)):  # fmt: skip
             row = {"envipe_edition": edition, "state_code": code, "state_raw": name,
@@ -341,34 +340,110 @@ def envipe(folder: Path) -> Path:
 def envipe_book(path: Path, edition: int, tables: list, kind: str) -> None:
     """A book in which each table has a sheet of some number, its title over two lines, footnote
     digits on names, a column left empty, and a coloured cell (México: low precision)."""
+    of_title: dict[str, list] = {}
+    for table in tables:
+        of_title.setdefault(table.title, []).append(table)
     with xlsxwriter.Workbook(path) as book:
         low = book.add_format({"bg_color": "#FF5400"})
         book.add_worksheet("Índice").write(3, 0, "; ".join(each.title for each in tables))
-        for number, table in enumerate(tables, start=4):
+        for number, asked in enumerate(of_title.values(), start=4):
+            table = asked[0]
             sheet = book.add_worksheet(f"{number}.{edition % 7}")
             words = table.title.split(";")
             lines = ["Errores estándar"] if kind == "err" else []
             lines += [words[0].capitalize(), " ".join(words[1:])]
+            if kind == "err" and table.title == ENVIPE_TIMES_BY_KIND:
+                lines[1] = ENVIPE_TIMES_BY_STATE.split(";")[0].capitalize()  # as the publisher did
             for at, line in enumerate(lines, start=1):
                 sheet.write(at, 0, line)
             sheet.write(1, 9, f"Cuadro 3.{number}")
             sheet.write(1, 10, "Índice")
-            sheet.write(len(lines) + 1, 0, edition - 1)
+            own = getattr(table, "year", "before") == "own"
+            year = f"marzo y abril de {edition}" if own else edition - 1
+            sheet.write(len(lines) + 1, 0, year)
             sheet.write_row(6, 0, ["Entidad federativa", f"{table.first}1", "Cifra negra2"])
-            for at, (name, values) in enumerate(_rows_of(table, kind)):
-                sheet.write(8 + at, 0, f"{name}1, 2" if at else name)
-                sheet.write(8 + at, 1, values[0])
-                for place, value in enumerate(values[1:], start=3):  # column C stays empty
-                    shape = low if name == "México" and kind == "est" else None
-                    sheet.write(8 + at, place, value, shape)
-            sheet.write(14, 0, "Nota: Las estimaciones")
-            sheet.write(15, 0, "1 Es la suma")
+            for each in asked:
+                for place in str(getattr(each, "number", "")).split("+"):
+                    if getattr(each, "over", ""):
+                        sheet.write(7, int(place) + (place != "1"), each.over)
+            at = 8
+            for name, values in _rows_of(asked, kind):
+                sheet.write(at, 0, name if at == 8 else f"{name}1, 2")
+                for place, value in enumerate(values, start=1):  # column C stays empty
+                    shape = low if name == "México" and kind == "est" and place > 1 else None
+                    sheet.write(at, place + (place > 1), value, shape)
+                at += 1
+            sheet.write(at + 2, 0, "Nota: Las estimaciones")
+            sheet.write(at + 3, 0, "1 Es la suma")
 
 
-def _rows_of(table, kind: str) -> list[tuple[str, list[float]]]:
+def _rows_of(asked: list, kind: str) -> list[tuple[str, list]]:
+    """Names and numbers of the sheet that all the questions of one title are read from."""
+    width = max(int(place) for each in asked
+                for place in str(getattr(each, "number", "5")).split("+"))  # fmt: skip
+    lines = {line: None for each in asked if each.rows in ("line", "answer")
+             for line in _lines_of(each)}  # fmt: skip
+    if lines:
+        return _lines_of_places(asked[0].title, list(lines), width, kind)
+    rows = _one_line_each(asked[0], kind)
+    fill = 0.4 if kind == "err" else 12.0
+    return [(name, [*values, *[fill] * (width - len(values))]) for name, values in rows]
+
+
+def _lines_of(table) -> list[str]:
+    """Lines of a table that a question wants: one for each category, and one left out."""
+    if table.rows == "line":
+        name = "Sí inició una carpeta de investigación"
+        return [name if each == "Sí inició" else each for each in table.line.split("+")]
+    answers = pd.read_csv(SOURCES / "mx_envipe_answers.csv", keep_default_na=False)
+    own = answers[(answers["question_id"] == table.question_id) & (answers["category"] != "-")]
+    return [*own.drop_duplicates("category", keep="last")["line"], "No especificado"]
+
+
+ENVIPE_TIMES_BY_KIND = "denunciados por tipo;según el tiempo promedio"
+ENVIPE_TIMES_BY_STATE = "denunciados por entidad federativa;según el tiempo promedio"
+ENVIPE_SHARES = {  # line → share in the country: what the tables by state have, and their parts
+    "Por desconfianza en la autoridad": 14.0, "Por causas atribuibles a la autoridad": 20.0,
+    "Por pérdida de tiempo": 2.0, "Por trámites largos y difíciles": 2.0,
+    "Por actitud hostil de la autoridad": 1.0, "Por miedo a que lo (la) extorsionaran": 1.0,
+    "Delitos denunciados": 20.0, "Excelente": 6.0, "Bueno": 44.0,
+    "Sí inició una carpeta de investigación": 50.0,
+}  # fmt: skip
+
+
+def _lines_of_places(
+    title: str, lines: list[str], width: int, kind: str
+) -> list[tuple[str, list]]:  # fmt: skip
+    """The country (called Total where only lines have numbers), and a state where there are any;
+    under each its lines, with shares of everybody, of men (half) and of women (the rest)."""
+    whole = "Total" if title.endswith("el sexo") else "Estados Unidos Mexicanos"
+    rows: list[tuple[str, list]] = []
+    for place in [whole, *(["México"] if "entidad" in title or "conductas" in title else [])]:
+        rows.append((place, [30.0]))
+        for line in lines:
+            share = ENVIPE_SHARES.get(line, 8.0)
+            if place == "México" and share < 3:
+                share = 0.5  # with distrust as much as the state has of the authorities
+            three = [0.5] * 3 if kind == "err" else [share, share / 2, share * 1.5]
+            three += three[:1] * (width // 2 - 3)
+            rows.append((line, [each for one in three for each in (30.0, one)]))
+    return rows
+
+
+def _one_line_each(table, kind: str) -> list[tuple[str, list[float]]]:
+    """Rows of a table by state or by kind of crime."""
     country = "Estados Unidos Mexicanos"
     error = kind == "err"
-    if table.rows == "type":  # 75 % reported, 40 % of those with a file: 30 %, dark figure 70 %
+    if table.rows in ("type", "kinds") and str(table.number) in ("1", "2"):
+        rates = [200.0, 210.0] if error else [5000.0, 6500.0]  # men, women
+        return [(country, []), ("Fraude", rates)]
+    if table.rows in ("type", "kinds"):  # 75 % reported, 40 % of those with a file: dark 70 %
+        if "trato recibido" in table.title:
+            parts = [0.5, 0.1, 1.5] if error else [6.0, 1.0, 44.0]
+            return [
+                (country, [1.0]),
+                ("Robo total de vehículo", [1.0] * (int(table.number[0]) - 1) + parts),
+            ]
         one = [1.0, 1.0, 70.0] if "cifra negra" in table.title else [1.0, 1.0, 75.0, 1.0, 40.0]
         errors = [0.1, 0.1, 2.0, 0.1, 3.0]
         return [(country, [5.0, 4.0, 90.0, 2.0, 50.0]),
@@ -376,15 +451,14 @@ def _rows_of(table, kind: str) -> list[tuple[str, list[float]]]:
     if table.rows == "state_type":
         return [(country, [223.0 if error else 24135.0]),
                 ("Fraude", [124.0 if error else 5804.0])]  # fmt: skip
-    if table.rows == "state_line":
-        reason = (table.line, [50.0, 0.5 if error else 14.0])
-        other = ("Por pérdida de tiempo", [90.0, 0.7 if error else 34.0])
-        return [(country, [100.0, 100.0]), other, reason, ("México", [80.0, 100.0]), reason]
     if "trato recibido" in table.title:  # 6 % excellent and 44 % good of what was reported
         parts = [6.0, 6.0, 44.0, 44.0] if not error else [0.1, 0.5, 0.2, 1.5]
         base = [100.0] if table.number == "3+5" else [500.0, 100.0, 20.0]
         return [(name, [*base, *parts]) for name in (country, "Jalisco", "México")]
-    rate = table.section.startswith("I_")
+    if table.title.startswith("víctimas por entidad"):  # crimes of a victim: all, men, women
+        means = [0.02] * 3 if error else [1.4, 1.3, 1.5]
+        return [(country, [9.0] * 6 + means), ("México", [9.0] * 6 + means)]
+    rate = table.section.startswith("I_") and str(table.first).startswith("Tasa")
     numbers = [[9000.0, 8000.0, 7000.0], [9100.0, 8100.0, 7100.0], [9200.0, 8200.0, 7200.0]]
     if "cifra negra" in table.title:
         numbers = [[100.0, 90.0, 90.0], [100.0, 91.0, 91.0], [100.0, 92.0, 92.0]]

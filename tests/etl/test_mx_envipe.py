@@ -46,6 +46,30 @@ def _at(found: pd.DataFrame, question: str, place: str, **equal) -> pd.Series:
     return rows.iloc[0]
 
 
+def _put(sheet, name: str, value: float | str, column: int = 4) -> None:
+    """Write into the first line of that name: its share of everybody unless told otherwise."""
+    at = next(cell.row for cell in sheet["A"] if str(cell.value).startswith(name))
+    sheet.cell(at, column, value)
+
+
+def _edited(good: Path, name: str, change) -> BadInput | Report:
+    """What comes of reading after `change` of each sheet of a workbook, which is put back."""
+    path = good / "original" / name
+    whole = path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        change(sheet, f"{sheet.cell(2, 1).value} {sheet.cell(3, 1).value}".lower())
+    book.save(path)
+    report = Report()
+    try:
+        mx_envipe.read(good, report)
+    except BadInput as error:
+        return error
+    finally:
+        path.write_bytes(whole)
+    return report
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_a_broken_file_stops_the_build_and_is_named(good, file):
     adapters.every_broken_form_is_refused(mx_envipe.read, good, file, **FILES[file])
@@ -155,7 +179,7 @@ def test_one_reason_is_read_under_its_state(found):
     row = _at(found, "not_reported_distrust", "MEX-15", wave="ENVIPE 2025")
     assert (row["value"], row["se"]) == (14.0, 0.5)
     rows = found[found["question_id"] == "mx_envipe_not_reported_distrust"]
-    assert len(rows) == 2 * 3
+    assert len(rows[rows["people"] == "all"]) == 11 + 2 * 3  # by state since the edition of 2023
 
 
 def test_a_state_that_stands_twice_in_a_table_is_refused(good):
@@ -180,13 +204,125 @@ def test_a_reason_larger_than_its_group_does_not_reconcile(good):
     whole = path.read_bytes()
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets[1:]:
-        if "causas generales" in f"{sheet.cell(2, 1).value}":
-            sheet["D11"] = 21.0  # of the country, where the group has 20
+        if "causas generales" in f"{sheet.cell(2, 1).value}".lower():
+            _put(sheet, "Por desconfianza en la autoridad", 21.0)  # the group has 20
     book.save(path)
     report = Report()
     mx_envipe.read(good, report)
     path.write_bytes(whole)
     assert report.figures["mx_envipe_parts_over_wholes"] == 1
+
+
+def test_lines_under_a_state_are_read_though_its_own_row_has_one_number(found):
+    row = _at(found, "seen_nearby", "MEX-15", category="Se consume droga", people="women")
+    assert (row["value"], row["se"], row["design"]) == (12.0, 0.5, "published_se")
+    assert row["period"].year == 2025  # of the edition's own March and April
+    assert "No especificado" not in set(found["category"])
+    measures = found[found["question_id"] == "mx_envipe_protects"]
+    assert measures["category"].isna().sum() == 2  # any measure: the country and a state
+    assert (measures["category"] == "Comprar un perro guardián").sum() == 2
+
+
+def test_an_answer_spelt_in_another_way_is_the_same_answer(good, found):
+    reason = "Por miedo al (a la) agresor(a)"
+    assert _at(found, "not_reported_reason", "MEX", category=reason, wave="ENVIPE 2020") is not None
+
+    def former(sheet, title):
+        if "causas generales" in title:
+            _put(sheet, reason, "Por miedo al agresor", 1)
+
+    assert isinstance(_edited(good, "III_denuncia_delito_2020_est.xlsx", former), Report)
+
+    def unknown(sheet, title):
+        if "causas generales" in title:
+            _put(sheet, reason, "Por pereza", 1)
+
+    said = str(_edited(good, "III_denuncia_delito_2020_est.xlsx", unknown))
+    assert "expected a known answer; found Por pereza" in said
+
+
+def test_reasons_that_do_not_add_up_to_their_group_do_not_reconcile(good):
+    def wrong(sheet, title):
+        if "el sexo" in title:
+            _put(sheet, "Por pérdida de tiempo", 3.0)
+
+    report = _edited(good, "III_denuncia_delito_2020_est.xlsx", wrong)
+    assert isinstance(report, Report)
+    assert report.figures["mx_envipe_reasons_differ"] == pytest.approx(1.0)
+
+
+def test_everybody_outside_men_and_women_does_not_reconcile(good):
+    def wrong(sheet, title):
+        if "condición de denuncia ante el ministerio" in title or "trato" not in title:
+            return
+        if sheet["A9"].value == "Estados Unidos Mexicanos" and sheet["A10"].value.startswith("Del"):
+            _put(sheet, "Delitos denunciados", 25.0, 6)  # men, where all have 20
+            _put(sheet, "Delitos denunciados", 30.0, 8)
+
+    before = Report()
+    mx_envipe.read(good, before)
+    report = _edited(good, "III_denuncia_delito_2020_est.xlsx", wrong)
+    assert isinstance(report, Report)
+    name = "mx_envipe_all_outside_sexes"
+    assert report.figures[name] == before.figures[name] + 1
+
+
+def test_a_table_of_errors_under_anothers_title_is_found_by_its_number(good, found):
+    kind = _at(found, "took_long_type", "MEX", category="Robo total de vehículo",
+               wave="ENVIPE 2025")  # fmt: skip
+    assert (kind["value"], kind["se"], kind["design"]) == (12.0, 0.4, "published_se")
+
+    def other_rows(sheet, title):
+        if any(cell.value == "Robo total de vehículo1, 2" for cell in sheet["A"]):
+            _put(sheet, "Robo total", "Fraude", 1)
+
+    said = str(_edited(good, "III_denuncia_delito_2025_err.xlsx", other_rows))
+    assert "expected the rows of the table of estimates; found other rows" in said
+
+
+def test_a_column_that_has_moved_is_refused(good):
+    def moved(sheet, title):
+        if "tiempo promedio" in title:
+            for cell in sheet[8]:
+                cell.value = "De 3 a 4 horas" if cell.value == "Más de 4 horas" else cell.value
+
+    said = str(_edited(good, "III_denuncia_delito_2016_est.xlsx", moved))
+    assert "a heading above it that begins with “Más de 4 horas”" in said
+
+
+def test_crimes_of_no_known_state_are_of_the_country_alone(good, found):
+    def nowhere(sheet, title):
+        if "tiempo promedio" in title and "entidad" in title:
+            _put(sheet, "México", "Entidad no especificada", 1)
+
+    assert isinstance(_edited(good, "III_denuncia_delito_2012_est.xlsx", nowhere), Report)
+    assert len(found[(found["question_id"] == "mx_envipe_took_long")]) == 14 * 3
+
+
+def test_a_qualitative_zero_is_no_zero(good):
+    path = good / "original" / "IV_caracteristicas_victimas_2025_est.xlsx"
+    whole = path.read_bytes()
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        if "tipo de daño principal" in f"{sheet.cell(2, 1).value}":
+            _put(sheet, "Económico", "0.0*")
+    book.save(path)
+    rows = mx_envipe.read(good, Report()).tables["confidence"]
+    path.write_bytes(whole)
+    row = _at(rows, "harmed", "MEX", category="Económico")
+    assert pd.isna(row["value"])
+    assert row["status"] == "not_available"
+
+
+def test_men_and_women_have_their_own_lines_and_rates_stay_rates(found):
+    men = _at(found, "treated_well", "MEX", people="men", wave="ENVIPE 2025")
+    assert (men["value"], men["design"]) == (25.0, "precision_class")  # two lines added up
+    repeated = _at(found, "crimes_per_victim", "MEX", people="women")
+    assert (repeated["value"], repeated["unit"]) == (150.0, "per_100_persons")
+    by_kind = _at(found, "armed_type", "MEX", category="Extorsión")
+    assert (by_kind["value"], by_kind["offence"]) == (8.0, "extortion")
+    told = _at(found, "told_other", "MEX", wave="ENVIPE 2012", category="Robo total de vehículo")
+    assert told["value"] == 75.0
 
 
 def test_errors_are_kept_as_published_and_rates_become_percent(found):
