@@ -70,9 +70,10 @@ def tables(
 def rows_of(given: Known, outcome: Outcome, widening: float | None) -> estimates.Rows:
     """Table → rows of one outcome; widening: None where its estimator was not calibrated."""
     found = case(given, outcome)
+    told = describe.counts_of(given, found)
     return dict(estimates.rows_of(given, found, widening)) | {
-        "effect_description": describe.rows_of(given, found),
-        "effect_year": years.rows_of(given, found),
+        "effect_description": describe.rows_of(found, told) if told else [],
+        "effect_year": years.rows_of(found, told) if told else [],
     }
 
 

@@ -1,80 +1,105 @@
 """What was counted before, during and after a programme, place by place, beside comparison places.
 
-In: what is known and a case (refused or not). Out: rows of effect_description. Every known month
-of the series is used, not only those of the panel; the months in which a date lies belong to none,
-nor those beyond a break of the series on either side of the entry. A break inside the entry itself
-is told. No row for a window without a known month. A difference here is no effect. Comparison
-places have a rate where the place has one.
+In: a case (refused or not) and what was counted in its places. Out: rows of effect_description.
+Every known month of the series is used, not only those of the panel; the months in which a date
+lies belong to none, nor those beyond a break of the series on either side of the entry. A break
+inside the entry itself is told. No row for a window without a known month. A difference here is no
+effect. Comparison places have a rate where the place has one.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from etl.effect.known import Known
 from etl.effect.panels import Case
 from measures.poisson import garwood
 
+Days = NDArray[np.datetime64]
 MONTHS_A_YEAR = 12
 PER = 100_000
 
 
-def rows_of(known: Known, case: Case) -> list[dict[str, Any]]:
-    """Rows of effect_description of one outcome; none for a closure, which the entry covers."""
-    outcome, told = case.outcome, counts_of(known, case)
-    if told is None:
-        return []
-    months, own, others, people, drafts = told
-    beside = (others, people.reindex(index=others.index))
-    rows = []
-    for place in case.dated.to_dict("records"):
-        name = place["territory_id"]
-        if name not in own.index:
-            continue
-        breaks = breaks_of(known, case, name)
-        for window, at in _windows(place, months, breaks):
-            row = _row(own.loc[name].to_numpy(float), people, name, at, beside)
+def rows_of(case: Case, told: Counted) -> list[dict[str, Any]]:
+    """Rows of effect_description of one outcome."""
+    outcome, rows = case.outcome, []
+    for place in told.dated:
+        name, at = place["territory_id"], told.row[place["territory_id"]]
+        breaks = told.breaks[name]
+        for window, inside in _windows(place, told, breaks):
+            row = _row(told, at, inside)
             if row is not None:
+                first, last = np.flatnonzero(inside)[[0, -1]]
                 rows.append(outcome.key | row | {
                     "territory_id": name, "window": window, "source_id": outcome.source_id,
-                    "unit": known.unit(outcome), "comparison_rule": outcome.comparison_rule,
-                    "first_period": months[at][0], "last_period": months[at][-1],
+                    "unit": told.unit, "comparison_rule": outcome.comparison_rule,
+                    "first_period": told.months[first], "last_period": told.months[last],
                     "break_inside": window != "before" and _inside(breaks, place),
-                    "provisional": bool(drafts.loc[name].to_numpy()[at].any()),
+                    "provisional": bool(told.drafts[at, inside].any()),
                 })  # fmt: skip
     for row in rows:
         del row["event"]
     return rows
 
 
-class Counted(NamedTuple):
-    """An outcome by place x month, missing where not known. others: of the comparison places;
-    people: residents; drafts: 1 where a count is provisional."""
+@dataclass(frozen=True)
+class Counted:
+    """An outcome by place x month, NaN where not known.
 
-    months: pd.DatetimeIndex
-    own: pd.DataFrame
-    others: pd.DataFrame
-    people: pd.DataFrame
-    drafts: pd.DataFrame
+    months: first days. dated: rows of `dates.dated_places` that are counted. row: place → its row
+    of own, people and drafts. own: counts; people: residents; drafts: whether a count is
+    provisional. beside: names of the comparison places, the rows of others (counts) and
+    others_people. breaks: dated place → days at which its series breaks.
+    """
+
+    months: Days
+    dated: list[dict[str, Any]]
+    row: dict[str, int]
+    own: np.ndarray
+    people: np.ndarray
+    drafts: np.ndarray
+    beside: np.ndarray
+    others: np.ndarray
+    others_people: np.ndarray
+    breaks: dict[str, Days]
+    unit: str | None
 
 
 def counts_of(known: Known, case: Case) -> Counted | None:
-    """What a description starts from; None for a closure, or where nothing is counted or dated."""
+    """What a description starts from; None for a closure, which the entry covers, or where nothing
+    is counted or dated."""
     outcome = case.outcome
     series = known.series(outcome.source_id, outcome.offence)
     if outcome.event != "entry" or series.empty or case.dated.empty:
         return None
     months = pd.DatetimeIndex(np.sort(series["period"].unique()))
+    own = _grid(series, months)
     others = _grid(known.series(outcome.comparison_source_id, outcome.offence), months)
+    others = others.reindex(index=[place for place in case.compared if place in others.index])
+    people = known.tables["population"].pivot(
+        index="territory_id", columns="year", values="population"
+    )
+    people = people.reindex(columns=months.year)
+    drafts = _grid(series.assign(count=series["provisional"].astype(float)), months)
+    counted = case.dated["territory_id"].isin(own.index)
+    dated: list[dict[str, Any]] = case.dated[counted].to_dict("records")  # pyright: ignore
     return Counted(
-        months,
-        _grid(series, months),
-        others.reindex(index=[place for place in case.compared if place in others.index]),
-        _people(known, months),
-        series.pivot_table(index="territory_id", columns="period", values="provisional"),
+        months.to_numpy("datetime64[s]"),
+        dated,
+        {name: at for at, name in enumerate(own.index)},
+        own.to_numpy(float),
+        people.reindex(index=own.index).to_numpy(float),
+        drafts.to_numpy(float) > 0,
+        others.index.to_numpy(str),
+        others.to_numpy(float),
+        people.reindex(index=others.index).to_numpy(float),
+        _breaks(known, case, [place["territory_id"] for place in dated]),
+        known.unit(outcome),
     )
 
 
@@ -84,61 +109,73 @@ def _grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
     return grid.reindex(columns=months)
 
 
-def _people(known: Known, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Place x month; missing in years without a population."""
-    people = known.tables["population"]
-    grid = people.pivot(index="territory_id", columns="year", values="population")
-    return grid.reindex(columns=months.year)
-
-
-def _windows(
-    place: dict, months: pd.DatetimeIndex, breaks: pd.Series
-) -> list[tuple[str, np.ndarray]]:
-    """Which whole months lie before, during and after, and on this side of any break."""
-    alike = on_this_side(place, months, breaks)
-    ended = pd.notna(place["closure_from"])
-    during = months >= place["entered"]
-    if ended:
-        during &= months + pd.DateOffset(months=1) <= place["closure_from"]
-    windows = [
-        ("before", months + pd.DateOffset(months=1) <= place["entry_from"]),
-        ("during", during),
-        ("after", months >= place["closed"] if ended else np.zeros(len(months), bool)),
+def _breaks(known: Known, case: Case, names: list[str]) -> dict[str, Days]:
+    """Days at which each place's series breaks."""
+    rows, outcome = known.tables["series_break"], case.outcome
+    rows = rows[
+        (rows["source_id"] == outcome.source_id)
+        & (rows["kind"] != "population")
+        & (rows["offence"].isna() | (rows["offence"] == outcome.offence))
     ]
-    shown = [(name, np.asarray(at) & alike) for name, at in windows]
+    dates = pd.to_datetime(rows["date"]).to_numpy("datetime64[s]")
+    place, level = rows["territory_id"], rows["level"]
+    return {
+        name: dates[
+            ((place.isna() | (place == name)) & (level.isna() | (level == known.level[name])))
+            .to_numpy(bool)
+        ] if len(rows) else dates
+        for name in names
+    }  # fmt: skip
+
+
+def day(date: pd.Timestamp) -> np.datetime64:
+    """The date as in `Counted.months`; not a time where there is none."""
+    return date.to_datetime64().astype("datetime64[s]")
+
+
+def _windows(place: dict, told: Counted, breaks: Days) -> list[tuple[str, np.ndarray]]:
+    """Which whole months lie before, during and after, and on this side of any break."""
+    alike, months = on_this_side(place, told.months, breaks), told.months
+    ends = (months.astype("datetime64[M]") + 1).astype(months.dtype)
+    ended = pd.notna(place["closure_from"])
+    during = months >= day(place["entered"])
+    if ended:
+        during &= ends <= day(place["closure_from"])
+    windows = [
+        ("before", ends <= day(place["entry_from"])),
+        ("during", during),
+        ("after", months >= day(place["closed"]) if ended else np.zeros(len(months), bool)),
+    ]
+    shown = [(name, at & alike) for name, at in windows]
     return [(name, at) for name, at in shown if at.any()]
 
 
-def on_this_side(place: dict, months: pd.DatetimeIndex, breaks: pd.Series) -> np.ndarray:
+def on_this_side(place: dict, months: Days, breaks: Days) -> np.ndarray:
     """Which months no break parts from the entry."""
-    earlier = breaks[breaks <= place["entry_from"]].max()
-    later = breaks[breaks >= place["entered"]].min()
+    earlier = breaks[breaks <= day(place["entry_from"])]
+    later = breaks[breaks >= day(place["entered"])]
     alike = np.ones(len(months), bool)
-    alike &= months >= earlier if pd.notna(earlier) else True
-    alike &= months < later if pd.notna(later) else True
+    if len(earlier):
+        alike &= months >= earlier.max()
+    if len(later):
+        alike &= months < later.min()
     return alike
 
 
-def _row(
-    counts: np.ndarray,
-    people: pd.DataFrame,
-    name: str,
-    at: np.ndarray,
-    beside: tuple[pd.DataFrame, pd.DataFrame],
-) -> dict[str, Any] | None:
+def _row(told: Counted, at: int, window: np.ndarray) -> dict[str, Any] | None:
     """Count and rate of a window's known months, beside those of the comparison places."""
-    known = at & np.isfinite(counts)
+    counts, own = told.own[at], told.people[at]
+    known = window & np.isfinite(counts)
     if not known.any():
         return None
     count, months = int(counts[known].sum()), int(known.sum())
-    own = people.loc[name].to_numpy(float) if name in people.index else np.full(len(at), np.nan)
     row: dict[str, Any] = {"months": months, "count": count, "comparison": 0}
     if np.isfinite(own[known]).all():
         exposure = own[known].sum() / MONTHS_A_YEAR / PER
         low, high = garwood(count, exposure)
         row |= {"population": own[known].mean(), "rate": count / exposure,
                 "low": float(low), "high": float(high)}  # fmt: skip
-    counted, lived = beside[0].to_numpy(float)[:, known], beside[1].to_numpy(float)[:, known]
+    counted, lived = told.others[:, known], told.others_people[:, known]
     cells = np.isfinite(counted)
     if cells.any():
         row |= {"comparison": int(cells.any(axis=1).sum()),
@@ -150,19 +187,6 @@ def _row(
     return row
 
 
-def breaks_of(known: Known, case: Case, name: str) -> pd.Series:
-    """Dates at which the place's series breaks."""
-    rows = known.tables["series_break"]
-    own = (
-        (rows["source_id"] == case.outcome.source_id)
-        & (rows["kind"] != "population")
-        & (rows["offence"].isna() | (rows["offence"] == case.outcome.offence))
-        & (rows["territory_id"].isna() | (rows["territory_id"] == name))
-        & (rows["level"].isna() | (rows["level"] == known.level[name]))
-    )
-    return pd.to_datetime(rows.loc[own, "date"])
-
-
-def _inside(breaks: pd.Series, place: dict) -> bool:
+def _inside(breaks: Days, place: dict) -> bool:
     """Whether the series breaks while the entry itself is in doubt."""
-    return bool(((breaks > place["entry_from"]) & (breaks < place["entered"])).any())
+    return bool(((breaks > day(place["entry_from"])) & (breaks < day(place["entered"]))).any())

@@ -164,7 +164,7 @@ def test_a_few_places_counted_by_year_alone_are_refused_as_few(monkeypatch):
     rows = rows[rows["territory_id"].isin(world.PLAN[:3] + world.NEVER)].assign(frequency="A")
     known = world.known(monkeypatch, counts=rows)
     assert case(known, world.outcome()).refusal == "few_territories"
-    assert describe.rows_of(known, case(known, world.outcome())) == []
+    assert _told(known, world.outcome(), describe.rows_of) == []
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,13 @@ def test_dated_places_without_a_year_on_one_side_are_told_so(monkeypatch, span, 
     """The plan came in 2012 and 2013: half a year before or after is no year."""
     one = world.outcome(first=pd.Timestamp(span["first"]), last=pd.Timestamp(span["last"]))
     assert case(world.known(monkeypatch), one).refusal == reason
+
+
+def _told(known, outcome, rows_of) -> list[dict]:
+    """Rows of effect_description or of effect_year."""
+    found = case(known, outcome)
+    told = describe.counts_of(known, found)
+    return rows_of(found, told) if told else []
 
 
 def _rows(known, one, widening: float | None = 1.0):
@@ -265,7 +272,7 @@ def test_windows_end_at_a_break_and_a_break_inside_the_entry_is_told(monkeypatch
         cut = {"break_id": "b", "source_id": "areas", "territory_id": None, "level": None,
                "offence": None, "date": pd.Timestamp(date), "kind": "coverage"}  # fmt: skip
         known = world.known(monkeypatch, series_break=pd.DataFrame([cut]))
-        rows = describe.rows_of(known, case(known, world.outcome("unit")))
+        rows = _told(known, world.outcome("unit"), describe.rows_of)
         return {row["window"]: row for row in rows if row["territory_id"] == world.AREAS[0]}
 
     later = windows("2014-02-01")
@@ -289,9 +296,8 @@ def test_a_closure_is_told_only_of_places_that_were_closed(monkeypatch):
 def test_a_rate_by_hand(monkeypatch):
     rows = world.counts()
     rows["count"] = 10
-    found = describe.rows_of(
-        known := world.known(monkeypatch, counts=rows), case(known, world.outcome())
-    )
+    known = world.known(monkeypatch, counts=rows)
+    found = _told(known, world.outcome(), describe.rows_of)
     first = next(row for row in found if row["territory_id"] == "XXX-00")
     assert (first["window"], first["months"], first["count"]) == ("before", 24, 240)
     assert first["rate"] == pytest.approx(120 / 30_000 * 1e5)
@@ -401,7 +407,7 @@ def test_a_place_year_by_year_by_hand(monkeypatch):
     own = rows["territory_id"] == "XXX-00"
     rows["count"] = np.where(own & (month >= 2013), 5, 10) * np.where(~own & (month == 2016), 2, 1)
     known = world.known(monkeypatch, counts=rows)
-    found = [row for row in years.rows_of(known, case(known, world.outcome()))
+    found = [row for row in _told(known, world.outcome(), years.rows_of)
              if row["territory_id"] == "XXX-00"]  # fmt: skip
     assert [(row["year"], row["phase"]) for row in found] == [
         (2010, "before"), (2011, "before"), (2012, "entry"), (2013, "during"), (2014, "during"),
@@ -418,7 +424,7 @@ def test_years_tell_entry_closure_and_after_and_only_whole_known_ones(monkeypatc
     rows.loc[(rows["territory_id"] == "XXX-U-0") & (rows["period"] == "2014-03-01"),
              "status"] = "not_available"  # fmt: skip
     known = world.known(monkeypatch, counts=rows)
-    found = [row for row in years.rows_of(known, case(known, world.outcome("unit")))
+    found = [row for row in _told(known, world.outcome("unit"), years.rows_of)
              if row["territory_id"] == "XXX-U-0"]  # fmt: skip
     assert [(row["year"], row["phase"]) for row in found] == [
         (2010, "before"), (2011, "entry"), (2012, "entry"), (2013, "during"), (2015, "closure"),
@@ -430,6 +436,6 @@ def test_a_place_with_next_to_nothing_before_has_no_years(monkeypatch):
     rows = world.counts()
     rows.loc[(rows["territory_id"] == "XXX-00") & (rows["period"] < "2012-01-01"), "count"] = 0
     known = world.known(monkeypatch, counts=rows)
-    found = years.rows_of(known, case(known, world.outcome()))
+    found = _told(known, world.outcome(), years.rows_of)
     assert "XXX-00" not in {row["territory_id"] for row in found}
     assert "XXX-01" in {row["territory_id"] for row in found}
