@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from measures.trend import FALLING, RISING, WINDOW, YEAR, Verdicts, verdicts
+from measures.trend import FALLING, RISING, WINDOW, YEAR, Verdicts, earlier_verdicts, verdicts
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
@@ -119,13 +119,8 @@ def placebo(
     its break a series is judged as if it had none.
     """
     x = np.asarray(counts, dtype=np.float64)
-    first = np.zeros(len(x), np.int64) if break_at is None else np.asarray(break_at)
-    odd = np.zeros(x.shape[1], bool) if exceptional is None else np.asarray(exceptional, bool)
     ends = range(x.shape[1] - YEAR, WINDOW - 1, -YEAR)
-    return [
-        (end, verdicts(x[:, :end], np.where(first < end, first, 0), odd[:end]))
-        for end in reversed(ends)
-    ]
+    return earlier_verdicts(x, reversed(ends), break_at, exceptional)
 
 
 def placebo_row(series: str, judged: list[tuple[int, Verdicts]], frequency: str = "M") -> Row:

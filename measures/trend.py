@@ -22,7 +22,9 @@ Statistics in Medicine 17, 857-872). The interval of the ratio is that of p / (1
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -108,30 +110,60 @@ def verdicts(
     Raises ValueError for a negative or infinite count, fewer than 24 months, a wrong shape.
     """
     x = _checked(counts)
-    first = _breaks(break_at, x)
-    odd = np.zeros(x.shape[1], bool) if exceptional is None else np.asarray(exceptional, bool)
-    if odd.shape != (x.shape[1],):
-        raise ValueError(f"exceptional: expected {x.shape[1]} flags, got shape {odd.shape}")
+    return _verdicts(_History(x, _breaks(break_at, x), _flags(exceptional, x)), x.shape[1])
 
+
+def earlier_verdicts(
+    counts: ArrayLike,
+    ends: Iterable[int],
+    break_at: ArrayLike | None = None,
+    exceptional: ArrayLike | None = None,
+) -> list[tuple[int, Verdicts]]:
+    """(end, verdicts) of the first `end` months of each series, blind to what came after.
+
+    Arguments and what is raised as in `verdicts`; ends: from 24 to the months there are. At an end
+    before its break a series is judged as if it had none.
+    """
+    x = _checked(counts)
+    first, odd = _breaks(break_at, x), _flags(exceptional, x)
+    broken = first > 0
+    history, unbroken = _History(x, first, odd), _History(x[broken], 0 * first[broken], odd)
+    return [(end, _verdicts(history, end, unbroken, broken)) for end in ends]
+
+
+def _verdicts(
+    history: _History,
+    end: int,
+    unbroken: _History | None = None,
+    broken: Flags | None = None,
+) -> Verdicts:
+    """At the month `end`; unbroken: the series flagged in broken, as if they had no break, for
+    where the break lies after the end."""
+    x, first = history.x[:, :end], history.first
+    yard = history.yardstick(end)
+    if unbroken is not None and broken is not None:
+        ahead = first >= end
+        first = np.where(ahead, 0, first)
+        for mine, theirs in zip(yard, unbroken.yardstick(end), strict=True):
+            mine[ahead] = theirs[ahead[broken]]
     recent, before = x[:, -YEAR:].sum(1), x[:, -WINDOW:-YEAR].sum(1)
-    events = recent + before
-    usable = np.isfinite(x) & ~odd & (np.arange(x.shape[1]) >= first[:, None])
-    usable[:, -YEAR:] = False
-    usable[:, : max(0, x.shape[1] - YEAR - HISTORY)] = False
-    yard = _yardstick(np.where(usable, x, 0.0), usable)
-    dispersion = yard.phi + yard.tau_squared * events / 2
-
-    df = np.array([yearly_change_df(int(n)) if n else 1.0 for n in yard.changes])
     return judged(
         recent,
         before,
-        t_quantiles(df, LEVEL),
-        dispersion,
+        _quantiles()[yard.changes],
+        yard.phi + yard.tau_squared * (recent + before) / 2,
         yard.changes / YEAR,
-        broken=first > x.shape[1] - WINDOW,
+        broken=first > end - WINDOW,
         begun_late=without_gaps(x),
         short=yard.changes < LEAST_CHANGES,
     )
+
+
+@cache
+def _quantiles() -> Floats:
+    """Student's t by the number of yearly changes."""
+    most = HISTORY - WINDOW + 2
+    return t_quantiles(np.array([1.0, *map(yearly_change_df, range(1, most))]), LEVEL)
 
 
 def judged(
@@ -188,27 +220,54 @@ class _Yardstick(NamedTuple):
     changes: NDArray[np.int64]
 
 
-def _yardstick(x: Floats, usable: Flags) -> _Yardstick:
-    """phi, tau^2 and the number of yearly changes behind them; `x` is 0 where not usable."""
-    later, earlier = x[:, YEAR:], x[:, :-YEAR]
-    pair = usable[:, YEAR:] & usable[:, :-YEAR]
-    squares = np.sum((later - earlier) ** 2, 1, where=pair)
-    phi = np.maximum(1.0, squares / np.maximum(np.sum(later + earlier, 1, where=pair), 1.0))
+class _History:
+    """What the yardsticks at any month are made of, with running sums over the months.
 
-    total = _rolling(x, YEAR)
-    change, events = total[:, YEAR:] - total[:, :-YEAR], total[:, YEAR:] + total[:, :-YEAR]
-    whole = (_rolling(usable.astype(float), WINDOW) == WINDOW) & (events > 0)
-    n, per_event = np.maximum(events, 1.0), phi[:, None]
-    weight = 1 / (per_event + LIKELY_TAU_SQUARED * n / 2)
-    excess = np.sum(weight * (change**2 / n - per_event), 1, where=whole)
-    size = np.sum(weight * n / 2, 1, where=whole)
-    tau_squared = np.maximum(0.0, excess / np.where(size > 0, size, 1.0))
-    return _Yardstick(phi, tau_squared, whole.sum(1))
+    x: (series, months) counts. first: the first month of each comparable with its last. odd: months
+    left out of every yardstick.
+    """
+
+    def __init__(self, x: Floats, first: NDArray[np.int64], odd: Flags):
+        self.x, self.first = x, first
+        usable = np.isfinite(x) & ~odd & (np.arange(x.shape[1]) >= first[:, None])
+        counts = np.where(usable, x, 0.0)
+        later, earlier = counts[:, YEAR:], counts[:, :-YEAR]
+        pair = usable[:, YEAR:] & usable[:, :-YEAR]
+        self._squares = _running(np.where(pair, later - earlier, 0.0) ** 2)
+        self._sums = _running(np.where(pair, later + earlier, 0.0))
+        total = _rolling(counts, YEAR)
+        change, events = total[:, YEAR:] - total[:, :-YEAR], total[:, YEAR:] + total[:, :-YEAR]
+        self._whole = (_rolling(usable.astype(np.int32), WINDOW) == WINDOW) & (events > 0)
+        self._events = np.maximum(events, 1.0)
+        self._change = change**2 / self._events
+
+    def yardstick(self, end: int) -> _Yardstick:
+        """phi, tau^2 and the number of yearly changes behind them, from the HISTORY months before
+        the 12 that end at `end`."""
+        start, stop = max(0, end - YEAR - HISTORY), end - YEAR
+        last = max(start, stop - YEAR)
+        squares, sums = (each[:, last] - each[:, start] for each in (self._squares, self._sums))
+        phi = np.maximum(1.0, squares / np.maximum(sums, 1.0))
+        windows = slice(start, max(start, stop - WINDOW + 1))
+        whole, n = self._whole[:, windows], self._events[:, windows]
+        per_event = phi[:, None]
+        weight = whole / (per_event + LIKELY_TAU_SQUARED * n / 2)
+        excess = np.sum(weight * (self._change[:, windows] - per_event), 1)
+        size = np.sum(weight * n, 1) / 2
+        tau_squared = np.maximum(0.0, excess / np.where(size > 0, size, 1.0))
+        return _Yardstick(phi, tau_squared, whole.sum(1))
+
+
+def _running(x: Floats) -> Floats:
+    """Sums of the columns before each, from none to all."""
+    sums = np.zeros((x.shape[0], x.shape[1] + 1), x.dtype)
+    np.cumsum(x, axis=1, out=sums[:, 1:])
+    return sums
 
 
 def _rolling(x: Floats, months: int) -> Floats:
     """Sums of `months` successive columns."""
-    sums = np.cumsum(np.pad(x, ((0, 0), (1, 0))), axis=1)
+    sums = _running(x)
     return sums[:, months:] - sums[:, :-months]
 
 
@@ -252,3 +311,11 @@ def _breaks(break_at: ArrayLike | None, x: Floats) -> NDArray[np.int64]:
     if first.shape != (len(x),) or np.any(first >= x.shape[1]):
         raise ValueError(f"break_at: expected {len(x)} month indices under {x.shape[1]}")
     return first
+
+
+def _flags(exceptional: ArrayLike | None, x: Floats) -> Flags:
+    months = x.shape[1]
+    odd = np.zeros(months, bool) if exceptional is None else np.asarray(exceptional, bool)
+    if odd.shape != (months,):
+        raise ValueError(f"exceptional: expected {months} flags, got shape {odd.shape}")
+    return odd
