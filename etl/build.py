@@ -33,19 +33,19 @@ from etl import (
     reconcile,
     register,
     source,
+    trends,
     workers,
 )
 from etl.kept import code, digest, find, keep, kept
 from etl.merge import merged
 from etl.report import Report
 from etl.schema import BY_NAME
-from measures import calibration, yearly_calibration
 
 Tables = dict[str, Any]
 LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
-CALIBRATION, REGISTER = "calibration", "register"  # measured beside the publishers
+REGISTER = "register"  # measured beside the publishers
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
-STEPS = 7  # besides two for every publisher
+STEPS = 6  # besides two for every publisher
 
 
 @dataclass
@@ -86,16 +86,15 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     settling = _of_register(built)
     found = _of_each(
         {name: partial(publisher.is_measured, *given[name]) for name in names}
-        | {REGISTER: lambda: find(REGISTER, digest(settling))[1],
-           CALIBRATION: lambda: find(CALIBRATION, _code_of_calibration())[1]},
-        {REGISTER: partial(_settled, *settling), CALIBRATION: _calibrated}
+        | {REGISTER: lambda: find(REGISTER, digest(settling))[1]},
+        {REGISTER: partial(_settled, *settling)}
         | {name: partial(publisher.measured, *given[name]) for name in order},
         said, "measured",
     )  # fmt: skip
-    calibrated, (settled, totals) = found.pop(CALIBRATION), found.pop(REGISTER)
+    settled, totals = found.pop(REGISTER)
     built.tables |= settled
     measured = {name: found[name] for name in names}
-    _numbers(built, list(measured.values()), totals, calibrated)
+    _numbers(built, list(measured.values()), totals)
     built.tables |= coverage.fifths(built.tables)
     built.tables |= effects.tables(built.tables, built.boundaries, said)
     said("estimates of programmes")
@@ -122,17 +121,6 @@ def _of_each(
     for name in found.keys() - lacking.keys():
         said(f"{words} {name} before")
     return found | workers.each(lacking, said, words)
-
-
-def _code_of_calibration() -> str:
-    return digest([code("measures.calibration"), code("measures.yearly_calibration")])
-
-
-def _calibrated() -> list[calibration.Row]:
-    """How often the verdict errs on simulated series."""
-    rows = calibration.calibrate() + yearly_calibration.calibrate()
-    keep(CALIBRATION, _code_of_calibration(), rows)
-    return rows
 
 
 def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
@@ -199,14 +187,13 @@ def _numbers(
     built: Build,
     measured: list[publisher.Measured],
     register: pd.DataFrame,
-    calibrated: list[calibration.Row],
 ) -> None:
     """The publishers' rows of recorded crime together, how often the verdict errs, and all
     totals compared. register: those of the register."""
     for name in publisher.TABLES_OF_CRIME:
         parts = [one.tables[name] for one in measured if name in one.tables]
         if name == "verdict_calibration":
-            parts = [pd.DataFrame(calibrated), *parts]
+            parts = [trends.stored(), *parts]
         if not parts:
             continue
         if isinstance(parts[0], pa.Table):

@@ -1,6 +1,7 @@
 """Counts → crime_trend: the verdict on each series at its last month, or at its last year where it
 is published by year only; and how often such a verdict was given at earlier dates, when nothing in
-particular had happened."""
+particular had happened. How often it errs on simulated series is kept in
+`verdict_calibration.csv`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from etl.catalogue import FOLDER
 from measures import calibration, trend, yearly, yearly_calibration
+
+FILE = FOLDER / "verdict_calibration.csv"
 
 
 @dataclass(frozen=True)
@@ -194,3 +198,13 @@ def _break_index(one: SourceSeries, breaks: pd.DataFrame, levels: pd.Series) -> 
         at = int(one.periods.searchsorted(cut["date"]))
         first[applies] = np.maximum(first[applies], at)
     return first
+
+
+def stored() -> pd.DataFrame:
+    """Rows of verdict_calibration on simulated series, as last computed."""
+    return pd.read_csv(FILE, dtype={"series": "str"}, float_precision="round_trip")
+
+
+def calibrate() -> pd.DataFrame:
+    """Rows of verdict_calibration on simulated series."""
+    return pd.DataFrame(calibration.calibrate() + yearly_calibration.calibrate())

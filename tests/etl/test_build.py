@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from etl import catalogue, check, coverage, edition, kept, present, publisher
 from etl.__main__ import app
 from etl.package import write_json
-from measures import calibration
 from tests.etl import shaped_register as shaped
 
 DATA = Path(__file__).parents[2] / "data"
@@ -88,9 +87,8 @@ def reconciled(small, monkeypatch):
         return rows.iloc[:0] if name == "expected_totals" else rows
 
     monkeypatch.setattr(catalogue, "table", table)
-    # None of the three has recorded crime, and how often verdicts err takes seconds to compute.
+    # None of the three has recorded crime.
     monkeypatch.setattr(coverage, "fifths", lambda tables: {})
-    monkeypatch.setattr(calibration, "calibrate", list)
     # Each shaped folder has places of its own.
     monkeypatch.setattr(check, "check", lambda tables: None)
     return small

@@ -3,8 +3,10 @@
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from etl import trends
 from measures.calibration import (
     COLUMNS,
     CORRELATED,
@@ -39,6 +41,16 @@ def kind(rows, scenario):
 def margin(row):
     """Three standard errors of a share of 5 in 100."""
     return 3 * np.sqrt(ALLOWED * (1 - ALLOWED) / row["tested"])
+
+
+def test_what_is_stored_of_it_is_what_it_gives(rows):
+    """Stale? `python -m etl calibrate --data data` makes it anew."""
+    stored = trends.stored()
+    stored = stored[stored["frequency"] == "M"].drop(columns="series")
+    found = pd.DataFrame(rows).drop(columns="series").astype(stored.dtypes)
+    pd.testing.assert_frame_equal(
+        stored.reset_index(drop=True), found, check_dtype=False, rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize("scenario", [INDEPENDENT, CORRELATED, DRIFTING])

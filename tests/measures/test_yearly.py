@@ -1,11 +1,13 @@
 """The verdict on years: series one can judge by eye, and at most 5 false alarms in 100."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
+from etl import trends
 from measures import yearly
 from measures.calibration import (
     COLUMNS,
@@ -186,6 +188,16 @@ def test_what_is_not_a_table_of_counts_is_refused(counts, known):
 @pytest.fixture(scope="module")
 def rows():
     return calibrate()
+
+
+def test_what_is_stored_of_it_is_what_it_gives(rows):
+    """Stale? `python -m etl calibrate --data data` makes it anew."""
+    stored = trends.stored()
+    stored = stored[stored["frequency"] == "A"].drop(columns="series")
+    found = pd.DataFrame(rows).drop(columns="series").astype(stored.dtypes)
+    pd.testing.assert_frame_equal(
+        stored.reset_index(drop=True), found, check_dtype=False, rtol=1e-9
+    )
 
 
 @pytest.mark.parametrize("scenario", [INDEPENDENT, CORRELATED, DRIFTING])
