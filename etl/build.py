@@ -16,7 +16,6 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 from rich.progress import Progress
 
 from etl import (
@@ -28,6 +27,7 @@ from etl import (
     effects,
     funnels,
     package,
+    pieces,
     present,
     publisher,
     reconcile,
@@ -36,8 +36,8 @@ from etl import (
     trends,
     workers,
 )
+from etl.effect.known import of_build
 from etl.kept import code, digest, find, keep, kept
-from etl.merge import merged
 from etl.report import Report
 from etl.schema import BY_NAME
 
@@ -45,7 +45,7 @@ Tables = dict[str, Any]
 LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
 REGISTER = "register"  # measured beside the publishers
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
-STEPS = 6  # besides two for every publisher
+LAST = 3  # steps after the countries' files
 
 
 @dataclass
@@ -68,11 +68,7 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     """
     names = present.present(sources, out)
     built = Build(publishers=names)
-    task = progress.add_task("", total=2 * len(names) + STEPS)
-
-    def said(words: str) -> None:
-        progress.update(task, description=words, advance=1)
-
+    said = _Steps(progress, 3 * len(names))
     order = sorted(names, key=lambda name: (name not in LONG_TO_READ, name))
     read = _of_each(
         {name: partial(publisher.is_read, name, sources) for name in names},
@@ -93,22 +89,66 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     )  # fmt: skip
     settled, totals = found.pop(REGISTER)
     built.tables |= settled
-    measured = {name: found[name] for name in names}
+    measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
     _numbers(built, list(measured.values()), totals)
-    built.tables |= coverage.fifths(built.tables)
-    built.tables |= effects.tables(built.tables, built.boundaries, said)
-    said("estimates of programmes")
+    parts = _by_country(built, [measured[name] for name in order], said)
     inputs = source.add_tables(built.tables, built.report, sources,
                                [one.states for one in measured.values()])  # fmt: skip
     said("tables of numbers")
     arrow = {name: package.to_arrow(BY_NAME[name], rows) for name, rows in built.tables.items()}
-    check.check(arrow)
+    check.check(arrow, {name: [part.words for part in each] for name, each in parts.items()})
     said("checked every table")
     built.edition = package.write_edition(
-        arrow, built.boundaries, out, catalogue.edition_date(), inputs
+        arrow | parts, built.boundaries, out, catalogue.edition_date(), inputs
     )
     said("wrote the edition")
     return built
+
+
+class _Steps:
+    """Tells the bar of each step that is done."""
+
+    def __init__(self, progress: Progress, total: int):
+        self._progress, self._done = progress, 0
+        self._task = progress.add_task("", total=total)
+
+    def __call__(self, words: str) -> None:
+        self._done += 1
+        self._progress.update(self._task, description=words, advance=1)
+
+    def left(self, steps: int) -> None:
+        """Only now it is known how many are ahead."""
+        self._progress.update(self._task, total=self._done + steps)
+
+
+def _by_country(
+    built: Build, measured: list[publisher.Measured], said: _Steps
+) -> dict[str, list[package.Part]]:
+    """The files of the tables that are split by country; and, beside that work, the estimates of
+    programmes. measured: those with most rows first."""
+    countries = dict.fromkeys(country for one in measured for country in one.countries)
+    of = {each: [one for one in measured if each in one.countries] for each in countries}
+    counts = [one.counts for one in measured if one.counts is not None]
+    known: dict[str, Callable[[], Any]] = {
+        each: partial(pieces.are_made, each, of[each]) for each in countries
+    }
+    jobs: dict[str, Callable[[], Any]] = {
+        each: partial(pieces.made, each, of[each]) for each in countries
+    }
+    estimated = effects.jobs(of_build(built.tables, built.boundaries, counts)) if counts else None
+    if estimated is not None:
+        known |= estimated.known
+        jobs |= estimated.lacking
+    said.left(len(known) + LAST)
+    found = _of_each(known, jobs, said, "made")
+    if estimated is not None:
+        built.tables |= effects.tables(found[name] for name in estimated.known)
+    made = [found[each] for each in countries]
+    return {
+        name: parts
+        for name in publisher.BY_COUNTRY
+        if (parts := [each[name] for each in made if name in each])
+    }
 
 
 def _of_each(
@@ -183,27 +223,17 @@ def _settled(given: Tables, totals: pd.DataFrame, code: str) -> tuple[Tables, pd
     return result
 
 
-def _numbers(
-    built: Build,
-    measured: list[publisher.Measured],
-    register: pd.DataFrame,
-) -> None:
-    """The publishers' rows of recorded crime together, how often the verdict errs, and all
-    totals compared. register: those of the register."""
-    for name in publisher.TABLES_OF_CRIME:
-        parts = [one.tables[name] for one in measured if name in one.tables]
-        if name == "verdict_calibration":
-            parts = [trends.stored(), *parts]
-        if not parts:
-            continue
-        if isinstance(parts[0], pa.Table):
-            # Countries one after another, as their files need them.
-            order = BY_NAME[name].order or BY_NAME[name].key
-            built.tables[name] = merged(parts, ("country", *order))
-        else:
-            built.tables[name] = pd.concat(parts, ignore_index=True)
+def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
+    """How often the verdict errs, groups of comparable places, places by fifth of violence, and
+    all totals compared. register: those of the register."""
+    of_each: dict[str, list[pd.DataFrame]] = {"verdict_calibration": [trends.stored()]}
+    for one in measured:
+        for name, rows in one.tables.items():
+            of_each.setdefault(name, []).append(rows)
+    of_each["reconciliation"].append(register)
+    built.tables |= {name: pd.concat(parts, ignore_index=True) for name, parts in of_each.items()}
     if "funnel" in built.tables:
         built.tables["funnel_calibration"] = funnels.stored()
-    compared = [*(one.tables["reconciliation"] for one in measured), register]
-    totals = pd.concat(compared, ignore_index=True)
-    built.tables["reconciliation"] = totals
+    rates = [one.homicide for one in measured if one.homicide is not None]
+    if rates:
+        built.tables |= coverage.fifths(built.tables, pd.concat(rates, ignore_index=True))

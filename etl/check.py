@@ -49,6 +49,7 @@ TARGET = {
 }
 
 
+Words = dict[str, list[str]]
 STATES_WITH_A_NUMBER = "('value', 'provisional', 'low_reliability')"
 LIMITS = ("low > value or value > high or (low is null) <> (high is null)", "low ≤ value ≤ high")
 COUNTED = (
@@ -105,14 +106,18 @@ def check_edition(directory: Path) -> int:
     """
     if faults := edition.faults(directory):
         raise Refused(f"{directory.name}: {line}" for line in faults)
-    parts = {}
+    whole, parts = {}, {}
     for resource in edition.package(directory)["resources"]:
         paths = [directory / name for name in resource["hashes"]]
         if resource["format"] == "parquet":
-            parts[resource["name"]] = _read(BY_NAME.get(resource["name"]), paths)
-    # The parts of a table have no place in common, so that each one's key can be looked at alone.
-    whole = {name: pa.concat_tables(each).unify_dictionaries() for name, each in parts.items()}
-    check(whole, parts)
+            declared, read = _declared(resource["name"], paths[0]), []
+            for path in paths:
+                read.append(_read(declared, path))
+                rows(declared, read[-1])
+            parts[declared.name] = [words(declared, each) for each in read]
+            if not declared.partition:
+                (whole[declared.name],) = read
+    references(whole, parts)
     places = set(whole["territory"]["territory_id"].to_pylist()) if "territory" in whole else set()
     for path in sorted(directory.glob("boundaries/*.geojson")):
         shapes = {each["id"] for each in json.loads(path.read_text(encoding="utf-8"))["features"]}
@@ -121,19 +126,20 @@ def check_edition(directory: Path) -> int:
     return len(parts)
 
 
-def _read(declared: Table | None, paths: list[Path]) -> list[pa.Table]:
-    """The files of a table; BrokenTable where their columns are not as declared."""
-    if declared is None:
-        raise BrokenTable(f"{paths[0].name}: expected a table that etl.schema declares")
+def _declared(name: str, path: Path) -> Table:
+    if name not in BY_NAME:
+        raise BrokenTable(f"{path.name}: expected a table that etl.schema declares")
+    return BY_NAME[name]
+
+
+def _read(declared: Table, path: Path) -> pa.Table:
+    """A file of the table; BrokenTable where its columns are not as declared."""
+    listed = [field.name for field in declared.fields if field.type == "string"]
+    expected, found = arrow_schema(declared), pq.read_schema(path)
+    if found.names != expected.names or found.types != expected.types:
+        raise BrokenTable(f"{path.name}: expected {_columns(expected)}; found {_columns(found)}")
     large = declared.partition is not None
-    words = [field.name for field in declared.fields if field.type == "string" and large]
-    expected = arrow_schema(declared)
-    for path in paths:
-        found = pq.read_schema(path)
-        if found.names != expected.names or found.types != expected.types:
-            raise BrokenTable(f"{path.name}: expected {_columns(expected)}; "
-                              f"found {_columns(found)}")  # fmt: skip
-    return [pq.read_table(path, read_dictionary=words).combine_chunks() for path in paths]
+    return pq.read_table(path, read_dictionary=listed if large else []).combine_chunks()
 
 
 def _columns(schema: pa.Schema) -> str:
@@ -141,23 +147,52 @@ def _columns(schema: pa.Schema) -> str:
 
 
 def check(
-    tables: dict[str, pa.Table], parts: Mapping[str, list[pa.Table]] = MappingProxyType({})
+    tables: Mapping[str, pa.Table], parts: Mapping[str, list[Words]] = MappingProxyType({})
 ) -> None:
     """Raises BrokenTable on a missing value, an unknown word, a repeated key, a negative
     number, limits in the wrong order, a state without its value, or a reference to nothing.
 
-    Rows are in the order of the key or of the table's declared order. parts: tables whose rows
-    are so in each part.
+    Rows are in the order of the key or of the table's declared order. parts: table → words of each
+    part of one whose rows were checked before (`rows`).
     """
+    for name, table in tables.items():
+        rows(BY_NAME[name], table)
+    of_tables = {name: [words(BY_NAME[name], table)] for name, table in tables.items()}
+    references(tables, of_tables | dict(parts))
+
+
+def rows(table: Table, given: pa.Table) -> None:
+    """What can be asked of a table's rows by themselves, or of those of a part: parts have
+    no key in common."""
     connection = duckdb.connect()
-    for name, rows in tables.items():
-        connection.register(name, rows)
-    for name, rows in tables.items():
-        table = BY_NAME[name]
-        _rules(connection, table)
-        for part in parts.get(name, [rows]):
-            _key(table, part)
-        _references(connection, table, set(tables))
+    connection.register(table.name, given)
+    _rules(connection, table)
+    _key(table, given)
+
+
+def words(table: Table, given: pa.Table) -> Words:
+    """Column → the words in it that must be keys of other tables."""
+    if table.name == "revision":  # may speak of places and sources that are gone
+        return {}
+    names = [field.name for field in table.fields if field.name in FOREIGN]
+    return {name: sorted(set(given[name].unique().to_pylist()) - {None}) for name in names}
+
+
+def references(tables: Mapping[str, pa.Table], parts: Mapping[str, list[Words]]) -> None:
+    """Raises BrokenTable where a word of a part is no key of the table that it refers to; a table
+    that is absent is not asked."""
+    keys: dict[tuple[str, str], set] = {}
+    for name, listed in parts.items():
+        for column, used in ((column, each[column]) for each in listed for column in each):
+            target, key = FOREIGN[column], TARGET.get(column, column)
+            if target not in tables or (target == name and column not in TARGET):
+                continue
+            if (target, key) not in keys:
+                keys[target, key] = set(tables[target][key].to_pylist())
+            if lost := sorted(set(used) - keys[target, key]):
+                raise BrokenTable(
+                    f"table {name}: expected {column} to be in table {target}; found {lost[0]}"
+                )
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -206,22 +241,3 @@ def _key(table: Table, rows: pa.Table) -> None:
         raise BrokenTable(
             f"table {table.name}: expected one row per {', '.join(table.key)}; found {key} twice"
         )
-
-
-def _references(connection: duckdb.DuckDBPyConnection, table: Table, present: set[str]) -> None:
-    if table.name == "revision":  # may speak of places and sources that are gone
-        return
-    for field in table.fields:
-        target = FOREIGN.get(field.name)
-        if target not in present or (target == table.name and field.name not in TARGET):
-            continue
-        column = TARGET.get(field.name, field.name)
-        lost = connection.execute(
-            f'select distinct "{field.name}"::varchar as word from {table.name} '
-            f"where word is not null and word not in (select {column} from {target}) limit 1"
-        ).fetchall()
-        if lost:
-            raise BrokenTable(
-                f"table {table.name}: expected {field.name} to be in table {target}; "
-                f"found {lost[0][0]}"
-            )

@@ -212,10 +212,9 @@ def _figures(counted: pd.DataFrame, report: Report) -> None:
         report.figure(name, row["places"])
 
 
-def fifths(tables: dict) -> Tables:
+def fifths(tables: dict, rates: pd.DataFrame) -> Tables:
     """coverage_fifth: places by state and fifth of their homicide rate, for programmes whose
-    places have rates. tables: coverage_scope, coverage_place, population, crime_rate (Arrow)."""
-    rates = _homicide(tables["crime_rate"])
+    places have rates. tables: coverage_scope, coverage_place, population. rates: of `homicide`."""
     parts = []
     for scope in tables["coverage_scope"].dropna(subset=["violence_first"]).itertuples():
         own = tables["coverage_place"]
@@ -234,7 +233,7 @@ def fifths(tables: dict) -> Tables:
     return {"coverage_fifth": pd.concat(parts, ignore_index=True) if parts else none}
 
 
-def _homicide(rates: pa.Table) -> pd.DataFrame:
+def homicide(rates: pa.Table) -> pd.DataFrame:
     """The yearly rates of homicide of known counts; of millions of rows only these leave Arrow."""
     words = pc.cast(rates["offence"], pa.string())
     rows = rates.filter(pc.and_(pc.equal(words, "homicide"), pc.is_valid(rates["rate"])))

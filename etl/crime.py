@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -11,7 +12,7 @@ from ibis.backends.duckdb import Backend
 
 from etl import rollup, trends
 from etl.contribution import PublishedRates
-from etl.engine import register, store
+from etl.engine import ANCESTORS, CONCORDANCE, OBSERVATIONS, register, store
 from etl.merge import merged
 from etl.package import to_arrow
 from etl.schema import BY_NAME
@@ -42,9 +43,10 @@ def counts_and_rates(
     register(engine, "population", population)
     register(engine, "tiny", tiny[["territory_id"]].astype("string"))
 
-    observations, concordance = engine.table("observations"), engine.table("concordance")
+    observations = ibis.table(OBSERVATIONS, "observations")
+    concordance = ibis.table(CONCORDANCE, "concordance")
     leaf = store(engine, "leaf", rollup.offence_counts(observations, concordance))
-    rolled = store(engine, "rolled", rollup.rolled_up(leaf, engine.table("ancestors")))
+    rolled = store(engine, "rolled", rollup.rolled_up(leaf, ibis.table(ANCESTORS, "ancestors")))
     years = store(engine, "years", rollup.yearly(leaf).union(rollup.yearly(rolled)))
     store(engine, "rates", rollup.rates(years, engine.table("population"), engine.table("tiny")))
     engine.raw_sql("create view counts as from leaf union all from rolled")

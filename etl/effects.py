@@ -1,6 +1,6 @@
 """Before and after: the register, the counts and the catalogue's outcomes → tables of effects.
 
-In: the tables of a build and its boundaries. Out: effect, effect_path, effect_check,
+In: what is known of a build (`etl.effect.known`). Out: effect, effect_path, effect_check,
 effect_territory, effect_description, effect_year, effect_calibration, comparison_rule. Every
 programme of the register gets an estimate or a refusal. Results are kept under what they were
 computed from.
@@ -8,15 +8,14 @@ computed from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
-from etl import workers
-from etl.effect import calibration, describe, estimates, known, years
+from etl.effect import calibration, describe, estimates, years
 from etl.effect.known import Known
 from etl.effect.outcomes import Outcome, rules
 from etl.effect.panels import case
@@ -31,39 +30,49 @@ MODULES = (
 )  # fmt: skip
 
 
-def tables(
-    built: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame], said: workers.Said
-) -> dict[str, pd.DataFrame]:
-    """The tables, from `known.TABLES` and recorded_crime; none of a build without counts."""
-    if "recorded_crime" not in built:
-        return {}
-    given = known.of_build(built, boundaries)
-    stored = calibration.stored()
-    sound = calibration.holding(stored)
+@dataclass(frozen=True)
+class Jobs:
+    """What is to be done, an outcome each. known: what is kept of it, or None; lacking: its rows,
+    kept. Both take nothing."""
+
+    known: dict[str, Callable[[], estimates.Rows | None]]
+    lacking: dict[str, Callable[[], estimates.Rows]]
+
+
+def jobs(given: Known) -> Jobs:
+    """A job for every outcome of the register."""
+    sound = calibration.holding(calibration.stored())
     shared = digest([*(code(name) for name in MODULES), *given.tables.values()])
-    rows: dict[str, list] = {name: [] for name in ROWS}
-    done: dict[str, dict] = {}
-    lacking: dict[str, Callable[[], estimates.Rows]] = {}
-    keys: dict[str, str] = {}
+    found = Jobs({}, {})
     for one in given.outcomes:
         name = " ".join(one.key.values())
         own, widening = given.of(one), sound.get(calibration.key_of(one))
         outlines = {place: shape.wkb for place, shape in own.outlines.items()}
-        keys[name] = digest([shared, str(one), widening, own.counts, outlines])
-        there, found = find(_folder(name), keys[name])
-        if there:
-            done[name] = found
-        else:
-            lacking[name] = partial(rows_of, own, one, widening)
-    fresh = workers.each(lacking, said, "estimated")
-    for name, found in fresh.items():
-        keep(_folder(name), keys[name], found)
-    for name in keys:
-        for table, more in (done | fresh)[name].items():
+        at = _folder(name), digest([shared, str(one), widening, own.counts, outlines])
+        found.known[name] = partial(_before, *at)
+        found.lacking[name] = partial(_done, *at, own, one, widening)
+    return found
+
+
+def _before(folder: str, key: str) -> estimates.Rows | None:
+    return find(folder, key)[1]
+
+
+def _done(folder: str, key: str, *given: Any) -> estimates.Rows:
+    found = rows_of(*given)
+    keep(folder, key, found)
+    return found
+
+
+def tables(done: Iterable[estimates.Rows]) -> dict[str, pd.DataFrame]:
+    """The tables, from the rows of every job."""
+    rows: dict[str, list] = {name: [] for name in ROWS}
+    for found in done:
+        for table, more in found.items():
             rows[table] += more
     adjust(rows["effect"])
     return {name: frame(name, rows[name]) for name in ROWS} | {
-        "effect_calibration": stored, "comparison_rule": rules(),
+        "effect_calibration": calibration.stored(), "comparison_rule": rules(),
     }  # fmt: skip
 
 

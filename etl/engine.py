@@ -18,6 +18,16 @@ from etl.contribution import Observations
 from etl.schema.fields import STATES, UNITS
 
 THREADS = 2
+# Said here: asked of the engine, each type is a list of thousands of words to be parsed.
+OBSERVATIONS = ibis.schema({
+    "source_id": "string", "frequency": "string", "territory_id": "string", "period": "date",
+    "category": "string", "count": "int64", "status": "string",
+})  # fmt: skip
+CONCORDANCE = ibis.schema({
+    "source_id": "string", "category": "string", "offence": "string", "valid_from": "date",
+    "valid_to": "date",
+})  # fmt: skip
+ANCESTORS = ibis.schema(dict.fromkeys(("source_id", "territory_id", "ancestor_id"), "string"))
 
 
 def connect(
@@ -100,12 +110,12 @@ def register(engine: Backend, name: str, frame: pd.DataFrame | pa.Table) -> None
 
 
 def store(engine: Backend, name: str, expression: ir.Table) -> ir.Table:
-    """The expression computed once into a table that keeps the enums' types."""
+    """The expression, computed once into a table that keeps the enums' types."""
     engine.raw_sql(
         f"create table {name} as select * replace (count::bigint as count, status::state as status)"
         f" from ({engine.compile(expression)})"
     )
-    return engine.table(name)
+    return ibis.table(expression.schema(), name)
 
 
 def _insert(engine: Backend, one: Observations) -> None:

@@ -68,6 +68,15 @@ def find(name: str, key: str) -> tuple[bool, Any]:
     return True, result
 
 
+def there(name: str, key: str) -> bool:
+    """Whether a result is kept under the key; it then counts as used just now."""
+    try:
+        os.utime(_path(name, key))
+    except OSError:
+        return False
+    return True
+
+
 def keep(name: str, key: str, result: Any) -> None:
     """Keep a result under the key, and let go of the step's oldest."""
     path = _path(name, key)

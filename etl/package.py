@@ -11,7 +11,9 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -29,6 +31,17 @@ THREADS = 2
 BUILDING = ".building-"
 Frame = pd.DataFrame | pa.Table
 TITLE = "Cuadrante Abierto: crime, confidence and community policing by territory"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a table that is split: the value that its rows share, its bytes, how many rows,
+    and the words that must be keys of other tables (`etl.check.words`)."""
+
+    value: str
+    content: bytes
+    rows: int
+    words: dict[str, list[str]]
 
 
 def to_arrow(table: Table, frame: Frame) -> pa.Table:
@@ -59,7 +72,7 @@ def to_arrow(table: Table, frame: Frame) -> pa.Table:
 
 
 def write_edition(
-    tables: dict[str, Frame],
+    tables: Mapping[str, Frame | list[Part]],
     boundaries: dict[str, gpd.GeoDataFrame],
     out: Path,
     date: str,
@@ -67,9 +80,10 @@ def write_edition(
 ) -> str:
     """Write an edition below `out`, point `current` to it and return its id.
 
-    tables: snapshot table name → rows. boundaries: layer → frame with territory_id and
-    geometry. date: ISO date of the edition. inputs: "folder/file" → sha256 of every file
-    read. Older editions below `out` are removed after the switch, and nothing else there.
+    tables: snapshot table name → rows, or the parts of a table that is split. boundaries: layer →
+    frame with territory_id and geometry. date: ISO date of the edition. inputs: "folder/file" →
+    sha256 of every file read. Older editions below `out` are removed after the switch, and nothing
+    else there.
     """
     out.mkdir(parents=True, exist_ok=True)
     clear_up(out)
@@ -116,32 +130,42 @@ def point(out: Path, name: str) -> None:
     os.replace(pointer, out / "current")
 
 
-def write_table(table: Table, frame: Frame, folder: Path) -> dict:
+def write_table(table: Table, given: Frame | list[Part], folder: Path) -> dict:
     """Write a table's files below `folder`; returns its resource of the data package."""
-    arrow = to_arrow(table, frame)
+    files, rows = _files(table, given)
     if table.partition:
         (folder / table.name).mkdir()
-        parts = _split(arrow, table.partition)
-        files = {f"{table.name}/{value}.parquet": parts[value] for value in sorted(parts)}
-    else:
-        files = {f"{table.name}.parquet": arrow}
-    with ThreadPoolExecutor(THREADS) as pool:
-        written = pool.map(lambda item: _parquet(table, *item), files.items())
-        for name, content in zip(files, written, strict=True):
-            (folder / name).write_bytes(content)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     return {
         "name": table.name,
         "description": table.description,
         "path": list(files) if table.partition else next(iter(files)),
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "rows": arrow.num_rows,
+        "rows": rows,
         "hashes": {name: checksum(folder / name) for name in files},
         "schema": {
             "fields": [_field(field) for field in table.fields],
             "primaryKey": list(table.key),
         },
     }
+
+
+def _files(table: Table, given: Frame | list[Part]) -> tuple[dict[str, bytes], int]:
+    """Name → bytes of a table's files, and how many rows they have."""
+    if isinstance(given, list):
+        parts = sorted(given, key=lambda part: part.value)
+        files = {f"{table.name}/{part.value}.parquet": part.content for part in parts}
+        return files, sum(part.rows for part in parts)
+    arrow = to_arrow(table, given)
+    rows = {f"{table.name}.parquet": arrow}
+    if table.partition:
+        split = _split(arrow, table.partition)
+        rows = {f"{table.name}/{value}.parquet": split[value] for value in sorted(split)}
+    with ThreadPoolExecutor(THREADS) as pool:
+        written = pool.map(lambda item: _kept(table, *item), rows.items())
+        return dict(zip(rows, written, strict=True)), arrow.num_rows
 
 
 def _split(arrow: pa.Table, by: str) -> dict[str, pa.Table]:
@@ -160,22 +184,23 @@ def _split(arrow: pa.Table, by: str) -> dict[str, pa.Table]:
     return found
 
 
-def _parquet(table: Table, name: str, rows: pa.Table) -> bytes:
-    """The bytes of a Parquet file, kept under its rows. Words are written as words: each row
-    group then lists those that it uses, and not all of the table's. Fractions seldom repeat: a
-    dictionary of them makes a file larger by a third."""
-
-    def encoded() -> bytes:
-        sink = pa.BufferOutputStream()
-        schema = arrow_schema(table)
-        listed = [field.name for field in schema if not pa.types.is_floating(field.type)]
-        pq.write_table(rows.cast(schema), sink, compression="zstd", compression_level=9,
-                       row_group_size=table.row_group, store_schema=False,
-                       use_dictionary=listed)  # fmt: skip # pyright: ignore[reportArgumentType]
-        return sink.getvalue().to_pybytes()
-
+def _kept(table: Table, name: str, rows: pa.Table) -> bytes:
     step = f"parquet/{name.replace('/', '-')}"
-    return kept(step, [rows, repr(arrow_schema(table)), table.row_group, code(__name__)], encoded)
+    inputs = [rows, repr(arrow_schema(table)), table.row_group, code(__name__)]
+    return kept(step, inputs, lambda: encoded(table, rows))
+
+
+def encoded(table: Table, rows: pa.Table) -> bytes:
+    """The bytes of a Parquet file. Words are written as words: each row group then lists those that
+    it uses, and not all of the table's. Fractions seldom repeat: a dictionary of them makes a file
+    larger by a third."""
+    sink = pa.BufferOutputStream()
+    schema = arrow_schema(table)
+    listed = [field.name for field in schema if not pa.types.is_floating(field.type)]
+    pq.write_table(rows.cast(schema), sink, compression="zstd", compression_level=9,
+                   row_group_size=table.row_group, store_schema=False,
+                   use_dictionary=listed)  # fmt: skip # pyright: ignore[reportArgumentType]
+    return sink.getvalue().to_pybytes()
 
 
 def _field(field) -> dict:

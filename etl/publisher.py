@@ -2,9 +2,10 @@
 
 `read` turns its files into a Contribution and the account of its files; `measured` turns its
 observations, with the places and the population of all publishers, into rows of the tables of
-recorded crime and compares them with the published totals. Publishers do not depend on each
-other beyond that, so that each step of each can run in a process of its own, and only what
-changed is read and measured again.
+recorded crime and compares them with the published totals. The rows themselves, millions, stay
+where they are kept until a country's files are made of them (`etl.pieces`). Publishers do not
+depend on each other beyond that, so that each step of each can run in a process of its own, and
+only what changed is read and measured again.
 """
 
 from __future__ import annotations
@@ -21,13 +22,11 @@ import pandas as pd
 
 from etl import catalogue
 from etl.contribution import Contribution, Observations
-from etl.kept import checksum, code, digest, find, keep, modules
+from etl.kept import checksum, code, digest, find, keep, modules, there
 from etl.report import Report
 
 BESIDE = Path(__file__).parent / "sources"
-TABLES_OF_CRIME = (
-    "recorded_crime", "crime_rate", "crime_trend", "verdict_calibration", "funnel",
-)  # fmt: skip
+BY_COUNTRY = ("recorded_crime", "crime_rate", "crime_trend")
 
 
 @dataclass(frozen=True)
@@ -48,18 +47,31 @@ class Read:
 
 @dataclass(frozen=True)
 class Measured:
-    """tables: rows of TABLES_OF_CRIME (none without observations) and of reconciliation.
-    states: rows of source_state."""
+    """What a build needs of every publisher's numbers; its rows of the tables BY_COUNTRY are kept
+    apart, under `key`.
 
-    tables: dict[str, Any]
+    countries: those that it has such rows of. tables: rows of reconciliation and, with
+    observations, of verdict_calibration and funnel. states: rows of source_state. counts: those
+    that estimates of programmes need (`etl.effect.known`). homicide: yearly rates
+    (`etl.coverage.homicide`).
+    """
+
+    publisher: str
+    key: str
+    countries: tuple[str, ...]
+    tables: dict[str, pd.DataFrame]
     states: pd.DataFrame
+    counts: Any = None
+    homicide: pd.DataFrame | None = None
 
 
 def is_read(publisher: str, sources: Path) -> Read | None:
     """What is kept of the publisher's files, module and catalogue as they are now, if it is."""
     own = _own_key(publisher, sources)
     known, others = find(f"other-folders/{publisher}", own)
-    return find(f"read/{publisher}", _key(own, sources, others))[1] if known else None
+    key = _key(own, sources, others) if known else ""
+    whole = known and there(f"observations/{publisher}", key)
+    return find(f"read/{publisher}", key)[1] if whole else None
 
 
 def _own_key(publisher: str, sources: Path) -> str:
@@ -165,26 +177,38 @@ def _measured_key(one: Read, given: Around) -> str:
 
 def is_measured(one: Read, given: Around) -> Measured | None:
     """The publisher's numbers, if they are kept."""
-    return find(f"measured/{one.publisher}", _measured_key(one, given))[1]
+    key = _measured_key(one, given)
+    whole = there(f"numbers/{one.publisher}", key)
+    return find(f"measured/{one.publisher}", key)[1] if whole else None
 
 
 def measured(one: Read, given: Around) -> Measured:
     """The publisher's numbers, kept. Raises BadInput for a total that does not reconcile."""
-    result = _measured(one, given)
-    keep(f"measured/{one.publisher}", _measured_key(one, given), result)
-    return result
+    key = _measured_key(one, given)
+    found, rows = _measured(one, given, key)
+    keep(f"numbers/{one.publisher}", key, rows)
+    keep(f"measured/{one.publisher}", key, found)
+    return found
 
 
-def _measured(one: Read, given: Around) -> Measured:
-    from etl import crime, funnels, parts, reconcile, source
+def numbers(one: Measured) -> dict[str, Any]:
+    """Its rows of the tables BY_COUNTRY: Arrow tables in their order, frames."""
+    return find(f"numbers/{one.publisher}", one.key)[1]
+
+
+def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, Any]]:
+    """What a build needs of it, and its rows of the tables BY_COUNTRY."""
+    from etl import coverage, crime, funnels, parts, reconcile, source
+    from etl.effect import known
     from etl.engine import connect
 
-    observations = find(f"observations/{one.publisher}", one.key)[1] or []
+    _, observations = find(f"observations/{one.publisher}", one.key)
     rates = one.contribution.rates
     concordance = catalogue.table("concordance", one.publisher)
-    engine = connect(observations, concordance, given.territory["territory_id"])
+    territory = _with_those_above(given.territory, observations)
+    engine = connect(observations, concordance, territory["territory_id"])
     totals = catalogue.table("expected_totals", one.publisher)
-    tables: dict[str, Any] = {"reconciliation": reconcile.reconcile(totals, one.report, engine.con)}
+    reconciled = reconcile.reconcile(totals, one.report, engine.con)
     states = engine.raw_sql(
         "select source_id::varchar as source_id, status::varchar as status, "
         "count(*) as values, count(distinct territory_id) as places, "
@@ -193,23 +217,39 @@ def _measured(one: Read, given: Around) -> Measured:
     ).df()
     published = [source.states_of(each.frame.assign(source_id=each.source_id)) for each in rates]
     states = pd.concat([states, *published], ignore_index=True)
-    if observations:
-        tables |= crime.counts_and_rates(
-            engine, given.territory, given.population, given.caveats,
-            catalogue.table("rollups", one.publisher),
-        )  # fmt: skip
-        listed = catalogue.table("sources", one.publisher).drop_duplicates("source_id")
-        wholes = parts.against_wholes(
-            catalogue.table("parts", one.publisher), given.territory,
-            dict(zip(listed["source_id"], listed["file"], strict=True)), engine.con,
-        )  # fmt: skip
-        if len(wholes):
-            both = [tables["reconciliation"], wholes]
-            tables["reconciliation"] = pd.concat(both, ignore_index=True)
-        tables |= crime.verdicts(
-            engine, given.territory, given.breaks, concordance, given.exceptional
-        )
-        tables["funnel"] = funnels.groups(tables["crime_rate"], given.territory)
-        # Only now: no funnel is made of a rate without its count.
-        tables["crime_rate"] = crime.with_published(tables["crime_rate"], rates, concordance)
-    return Measured(tables, states)
+    if not observations:
+        return Measured(one.publisher, key, (), {"reconciliation": reconciled}, states), {}
+    rows: dict[str, Any] = crime.counts_and_rates(
+        engine, territory, given.population, given.caveats,
+        catalogue.table("rollups", one.publisher),
+    )  # fmt: skip
+    listed = catalogue.table("sources", one.publisher).drop_duplicates("source_id")
+    wholes = parts.against_wholes(
+        catalogue.table("parts", one.publisher), territory,
+        dict(zip(listed["source_id"], listed["file"], strict=True)), engine.con,
+    )  # fmt: skip
+    verdicts = crime.verdicts(engine, territory, given.breaks, concordance, given.exceptional)
+    tables = {
+        "reconciliation": pd.concat([reconciled, wholes], ignore_index=True),
+        "verdict_calibration": verdicts.pop("verdict_calibration", pd.DataFrame()),
+        "funnel": funnels.groups(rows["crime_rate"], territory),
+    }
+    homicide = coverage.homicide(rows["crime_rate"])
+    # Only now: no funnel is made of a rate without its count.
+    rows["crime_rate"] = crime.with_published(rows["crime_rate"], rates, concordance)
+    countries = tuple(sorted({str(each) for each in rows["crime_rate"]["country"].unique()}))
+    counts = known.wanted(rows["recorded_crime"])
+    return Measured(
+        one.publisher, key, countries, tables, states, counts, homicide
+    ), rows | verdicts  # fmt: skip
+
+
+def _with_those_above(territory: pd.DataFrame, observations: list[Observations]) -> pd.DataFrame:
+    """Rows of the places that are observed, and of those that hold them."""
+    parent = territory.set_index("territory_id")["parent_id"].to_dict()
+    wanted: set[str] = set()
+    for place in {place for one in observations for place in one.frame["territory_id"].unique()}:
+        while isinstance(place, str) and place not in wanted:
+            wanted.add(place)
+            place = parent.get(place)
+    return territory[territory["territory_id"].isin(wanted)]

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset
 
-from etl.effect.outcomes import Outcome, outcomes
+from etl.effect.outcomes import Outcome, listed, outcomes
 
 pds: Any = pyarrow.dataset  # most of its functions are made at run time
 TABLES = ("programme", "programme_phase", "territory", "population", "series_break",
@@ -94,27 +94,31 @@ def _of_sources(outcome: Outcome, there: set[str]) -> Outcome:
     return replace(outcome, source_id=None, comparison_source_id=None)
 
 
-def pairs(listed: list[Outcome]) -> list[tuple[str, str]]:
+def pairs(of: list[Outcome]) -> list[tuple[str, str]]:
     """(source, offence) of every series that the outcomes need."""
-    sources = [(one.source_id, one.offence) for one in listed]
-    sources += [(one.comparison_source_id, one.offence) for one in listed]
+    sources = [(one.source_id, one.offence) for one in of]
+    sources += [(one.comparison_source_id, one.offence) for one in of]
     return sorted({(source, offence) for source, offence in sources if source})
 
 
-def of_build(tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame]) -> Known:
-    """From a build's tables (recorded_crime an Arrow table) and its boundaries."""
-    small = {name: tables[name] for name in TABLES}
-    crime: pa.Table = tables["recorded_crime"].select(COUNTS)
-    wanted = pairs(outcomes(small["programme"]["programme_id"]))
-    counts = _plain(crime.take(_rows_of(crime, wanted)))
-    counted = set(counts["territory_id"].unique())
+def of_build(
+    tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame], counts: list[pa.Table]
+) -> Known:
+    """From a build's tables, its boundaries and the publishers' counts (`wanted`)."""
+    plain = pd.concat([_plain(each) for each in counts], ignore_index=True)
+    counted = set(plain["territory_id"].unique())
     outlines = {
         place: shape
         for layer in boundaries.values()
         for place, shape in zip(layer["territory_id"], layer.geometry, strict=True)
         if place in counted
     }
-    return Known(small, counts, outlines)
+    return Known({name: tables[name] for name in TABLES}, plain, outlines)
+
+
+def wanted(crime: pa.Table) -> pa.Table:
+    """The rows of recorded_crime that the outcomes are estimated from; columns COUNTS."""
+    return crime.select(COUNTS).take(_rows_of(crime, pairs(listed())))
 
 
 def _rows_of(crime: pa.Table, wanted: list[tuple[str, str]]) -> np.ndarray:
@@ -142,9 +146,8 @@ def _coded(column: pa.ChunkedArray) -> tuple[np.ndarray, list[str]]:
 def of_edition(folder: Path) -> Known:
     """From an edition's files, without outlines."""
     tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in TABLES}
-    wanted = pairs(outcomes(tables["programme"]["programme_id"]))
     either = pds.scalar(False)
-    for source, offence in wanted:
+    for source, offence in pairs(listed()):
         either |= (pds.field("source_id") == source) & (pds.field("offence") == offence)
     rows = pds.dataset(folder / "recorded_crime").to_table(COUNTS, filter=either)
     return Known(tables, _plain(rows))

@@ -14,6 +14,7 @@ import pandas as pd
 
 from etl.catalogue import FOLDER
 
+FILE = FOLDER / "effect_outcomes.csv"
 COLUMNS = ["programme_id", "event", "offence", "role", "source_id", "comparison_source_id",
            "comparison_rule", "whole_years", "first", "last", "why"]  # fmt: skip
 
@@ -43,17 +44,23 @@ class Outcome:
 
 def outcomes(programmes: pd.Series) -> list[Outcome]:
     """The catalogue's outcomes in its order, then homicide for every other programme."""
-    path = FOLDER / "effect_outcomes.csv"
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    found = listed()
+    named = {one.programme_id for one in found}
+    if unknown := sorted(named - set(programmes)):
+        raise ValueError(f"{FILE.name}: unknown programme {unknown[0]}")
+    rest = sorted(set(programmes) - named)
+    return found + [Outcome(programme, "entry", "homicide", "beside") for programme in rest]
+
+
+def listed() -> list[Outcome]:
+    """The catalogue's outcomes in its order."""
+    rows = pd.read_csv(FILE, dtype=str, keep_default_na=False)
     if list(rows.columns) != COLUMNS:
-        raise ValueError(f"{path.name}: columns {list(rows)}, not {COLUMNS}")
+        raise ValueError(f"{FILE.name}: columns {list(rows)}, not {COLUMNS}")
     unknown = sorted(set(rows["comparison_rule"]) - {""} - set(rules()["comparison_rule"]))
-    unknown += sorted(set(rows["programme_id"]) - set(programmes))
     if unknown:
-        raise ValueError(f"{path.name}: unknown programme or rule {unknown[0]}")
-    listed = [_outcome(row) for row in rows.to_dict("records")]
-    rest = sorted(set(programmes) - set(rows["programme_id"]))
-    return listed + [Outcome(programme, "entry", "homicide", "beside") for programme in rest]
+        raise ValueError(f"{FILE.name}: unknown rule {unknown[0]}")
+    return [_outcome(row) for row in rows.to_dict("records")]
 
 
 def rules() -> pd.DataFrame:

@@ -136,8 +136,8 @@ def test_fifths_go_by_rate_and_places_without_one_stand_apart(tables):
              for n in range(1, 6) for year in (2001, 2002)]  # fmt: skip
     columns = ["territory_id", "source_id", "offence", "year", "population", "count", "rate"]
     frame = pd.DataFrame(rates, columns=columns)
-    given["crime_rate"] = pa.Table.from_pandas(frame)
-    fifths = coverage.fifths(given)["coverage_fifth"].query("year == 2002")
+    known = coverage.homicide(pa.Table.from_pandas(frame))
+    fifths = coverage.fifths(given, known)["coverage_fifth"].query("year == 2002")
     found = {(row["fifth"], row["state"]): row["places"] for row in fifths.to_dict("records")}
     assert found[(0, "never")] == 1
     assert sum(found.values()) == 6

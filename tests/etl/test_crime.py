@@ -79,7 +79,7 @@ def test_the_rows_stand_in_the_tables_order(both):
 def test_nothing_that_needs_counts_is_made_of_them(engine, counted, both):
     regions = PLACES.assign(level="region")  # even where places would be compared
     assert_frame_equal(funnels.groups(both, regions), funnels.groups(counted, regions))
-    assert set(coverage._homicide(both)["source_id"]) == {COUNTS}
+    assert set(coverage.homicide(both)["source_id"]) == {COUNTS}
     measured = engine.raw_sql("select distinct source_id::varchar from counts").fetchall()
     assert measured == [(COUNTS,)]
 
