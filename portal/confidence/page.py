@@ -6,7 +6,7 @@ HTML in which every text from data is escaped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -18,7 +18,7 @@ from portal.catalogue import Drawn
 from portal.confidence import paper as papers
 from portal.confidence import reading, sentences, view, words
 from portal.confidence.lines import Group
-from portal.confidence.records import Estimate, Topic
+from portal.confidence.records import Estimate
 from portal.format import number
 from portal.language import translator
 
@@ -50,26 +50,41 @@ def chosen(opened, found: view.View, lang: str) -> str:
 
 
 def choose_topic(opened, found: view.View, lang: str) -> None:
-    """The selector of what was asked; the address is what decides, and is what it changes."""
+    """The selectors of what was asked, and of whom or what where there are several: the address
+    is what decides, and is what they change."""
     if found.topic is None:
         return
     _ = translator(lang)
-    key = "topic"
-    if st.session_state.get(key) != found.topic:
-        st.session_state[key] = found.topic
-    st.selectbox(
-        _("What was asked"), found.topics, key=key,
-        format_func=lambda topic: words.topic_name(opened, topic, _), on_change=_follow,
+    indicators = list(dict.fromkeys(topic.indicator for topic in found.topics))
+    _selector(
+        "indicator", _("What was asked"), indicators, found.topic.indicator,
+        lambda name: _(reading.indicators(opened)[name].name),
+        lambda name: {"i": name},
     )  # fmt: skip
+    alike = [topic for topic in found.topics if topic.indicator == found.topic.indicator]
+    if len(alike) > 1:
+        _selector(
+            "topic", _("About whom or what"), alike, found.topic,
+            lambda topic: words.particulars(opened, topic, _) or _("Everybody, all together"),
+            lambda topic: {"i": topic.indicator, "c": topic.subject, "d": topic.about,
+                           "w": view.FORMS[topic.people]},
+        )  # fmt: skip
 
 
-def _follow() -> None:
-    topic: Topic = st.session_state["topic"]
-    named = {"i": topic.indicator, "c": topic.subject, "d": topic.about,
-             "w": view.FORMS[topic.people]}  # fmt: skip
-    for name, value in named.items():
-        if value:
-            st.query_params[name] = value
+def _selector(
+    key: str, label: str, options: list, chosen_now, name: Callable, asks: Callable
+) -> None:  # fmt: skip
+    """One selector; asks: the parameters of the address that an option stands for."""
+    if st.session_state.get(key) != chosen_now:
+        st.session_state[key] = chosen_now
+    st.selectbox(label, options, key=key, format_func=name,
+                 on_change=lambda: _follow(asks(st.session_state[key])))  # fmt: skip
+
+
+def _follow(asked: dict[str, str | None]) -> None:
+    for name in ("i", "c", "d", "w"):
+        if asked.get(name):
+            st.query_params[name] = str(asked[name])
         elif name in st.query_params:
             del st.query_params[name]
 

@@ -21,9 +21,14 @@ POINT = 100  # value in percent → share
 def topic_name(opened, topic: Topic, _) -> str:
     """ "Trust in the police (Carabineros de Chile)"."""
     indicator = reading.indicators(opened)[topic.indicator]
-    people = {"all": None, "women": _("women"), "men": _("men")}[topic.people]
-    of = ", ".join(filter(None, (topic.subject, about(opened, topic, _), people)))
+    of = particulars(opened, topic, _)
     return f"{_(indicator.name)} ({of})" if of else _(indicator.name)
+
+
+def particulars(opened, topic: Topic, _) -> str:
+    """Of what force, offence or answer the topic is, and of women or men; "" of everybody."""
+    people = {"all": None, "women": _("women"), "men": _("men")}[topic.people]
+    return ", ".join(filter(None, (topic.subject, about(opened, topic, _), people)))
 
 
 def about(opened, topic: Topic, _) -> str:

@@ -117,6 +117,20 @@ def test_choosing_a_measure_changes_the_address(opened):
     assert "Hurto" in html(test)
 
 
+def test_a_question_is_chosen_first_and_then_about_whom_or_what(opened):
+    test = run("confianza", {"t": "MEX-02004", "i": "trust_police", "lang": "en"})
+    assert [box.key for box in test.selectbox] == ["indicator"]  # one force: nothing to choose
+    test.selectbox(key="indicator").select("effective_police").run()
+    assert test.query_params["i"] == "effective_police"
+    forces = test.selectbox(key="topic")
+    assert forces.options == ["Policía Preventiva Municipal", "Guardia Nacional"]
+    forces.select_index(1).run()
+    assert test.query_params["c"] == "Guardia Nacional"
+    test.selectbox(key="indicator").select("reported").run()
+    assert "c" not in test.query_params
+    assert test.selectbox(key="topic").options[0] == "Everybody, all together"
+
+
 def test_the_measure_follows_the_address(opened):
     test = run("delitos", {"t": "CHL-13120", "m": "burglary"})
     assert test.selectbox(key="measure").value == "burglary"
