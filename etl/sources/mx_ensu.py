@@ -2,12 +2,12 @@
 
 In: the folder `mx_ensu`: two tables parsed from INEGI's workbooks (every cell of a city; three
 indicators of it), INEGI's own series of the cities together, and the workbooks' tables of public
-spaces (`mx_ensu_spaces`). Out: `confidence`, one question per force or space; the cities together
-are an area of the survey, not Mexico, and so are cities that are not a municipality by that name
-(`mx_ensu_cities.csv`). There is no error but the class that the colour of a cell says, which
-limits it. "NA" is a force that the city does not have, a star an estimate that is only
-qualitative. Refuses: an unknown city, force, quarter or class, a share outside 0 to 100, a
-repeated key, a sum of two answers that is not their sum.
+spaces (`mx_ensu_spaces`) and of men and women by city (`mx_ensu_sexes`). Out: `confidence`, one
+question per force or space; the cities together are an area of the survey, not Mexico, and so are
+cities that are not a municipality by that name (`mx_ensu_cities.csv`). There is no error but the
+class that the colour of a cell says, which limits it. "NA" is a force that the city does not
+have, a star an estimate that is only qualitative. Refuses: an unknown city, force, quarter or
+class, a share outside 0 to 100, a repeated key, a sum of two answers that is not their sum.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from etl.contribution import Contribution
 from etl.estimates import CLASSED, estimates, most
 from etl.reading import known, label, numbers, read_csv, refuse, unique
 from etl.report import Report
-from etl.sources import mx_ensu_series, mx_ensu_spaces
+from etl.sources import mx_ensu_series, mx_ensu_sexes, mx_ensu_spaces
 from etl.sources.mx_ensu_series import FORCES, KEYS, period_of
 
 CELLS, INDICATORS = "ensu_largo_ciudad_trimestre.csv.gz", "ensu_indicadores_ciudad_trimestre.csv"
@@ -65,9 +65,11 @@ def read(folder: Path, report: Report) -> Contribution:
     series = mx_ensu_series.read(folder, indicators, report)
     in_cities = indicators[indicators["territory_id"] != "MEX-ENSU"]
     spaces = mx_ensu_spaces.read(folder, cells, report)
-    rows = pd.concat([in_cities, identified, series, spaces], ignore_index=True)
+    sexes = mx_ensu_sexes.read(folder, cells, series, report)
+    rows = pd.concat([in_cities, identified, series, spaces, sexes], ignore_index=True)
     found = estimates(rows.drop_duplicates(KEYS))  # La Laguna stands under two states
     _figures(found, report)
+    _between(found, report)
     areas = cities[cities["parent_id"] != ""].drop_duplicates("territory_id")
     return Contribution(
         tables={
@@ -249,6 +251,21 @@ def _members(areas: pd.DataFrame) -> pd.DataFrame:
     pairs = [(member, row.territory_id) for row in rows for member in row.members.split()]
     frame = pd.DataFrame(pairs, columns=["territory_id", "area_id"])
     return frame.assign(source_id="mx_ensu")
+
+
+def _between(found: pd.DataFrame, report: Report) -> None:
+    """Shares of everybody outside those of men and women to the same question, place and wave."""
+    at = ["question_id", "territory_id", "wave"]
+    wide = found.pivot_table(index=at, columns="people", values="value").dropna()
+    outside = (
+        wide.empty
+        or (
+            (wide["all"] < wide[["men", "women"]].min(axis=1) - NEAR)
+            | (wide["all"] > wide[["men", "women"]].max(axis=1) + NEAR)
+        ).sum()
+    )
+    report.figure("mx_ensu_all_outside_sexes", 0 if wide.empty else outside)
+    report.figure("mx_ensu_sexes_compared", len(wide))
 
 
 def _figures(found: pd.DataFrame, report: Report) -> None:

@@ -2,15 +2,17 @@
 
 In: INEGI's workbooks of perception, one a quarter since 2024, as published; the table of cells
 says which cities they name. Out: rows for `etl.estimates`, a question a space. A city has nine of
-the twelve spaces, the cities together all; each space has a base of its own, who goes there. From
-June 2025 INEGI asks about the street, before about the streets one usually uses: two questions.
-The colour of a cell is its class of precision. Refuses: a quarter without its workbook, a table
-that is not there, an unknown city or space, a share outside 0 to 100, a city under two states with
-two shares.
+the twelve spaces, the cities together all, by sex too and since 2016 (the series in the newest
+workbook); each space has a base of its own, who goes there. From June 2025 INEGI asks about the
+street, before about the streets one usually uses: two questions, which the series then calls by
+one name. The colour of a cell is its class of precision. Refuses: a quarter without its workbook,
+a table that is not there, an unknown city or space, a share outside 0 to 100, a city under two
+states with two shares, a series that is not what the tables by city say.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ import pandas as pd
 from etl.reading import FETCH_AGAIN, SEE_ADAPTER, label
 from etl.report import BadInput, Report
 from etl.sources.mx_ensu_series import period_of
-from etl.sources.mx_envipe_books import Book, letters, without_notes
+from etl.sources.mx_envipe_books import COUNTRY, Book, letters, without_notes
 
 SINCE = "2024Q1"
 SPACES = {  # as INEGI names it → as the catalogue's questions end
@@ -43,6 +45,10 @@ BY_CITY = "población de 18 años y más por"
 TOGETHER = "distribución porcentual"
 UNSAFE, SAFE = "sensación de inseguridad", "sensación de seguridad"
 ROUNDED = 1e-6
+SEXES = {COUNTRY: "all", "Hombres": "men", "Mujeres": "women"}
+MONTHS = {"Marzo": 1, "Junio": 2, "Septiembre": 3, "Diciembre": 4}
+HEADING = r"^(Marzo|Junio|Septiembre|Diciembre)\s+(20\d\d)\d?$"  # a footnote may be glued to it
+STREET_SINCE = "2025Q2"
 
 
 def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
@@ -50,6 +56,8 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
     known_as: list[Any] = list(zip(cells["period"], cells["city"], strict=True))
     places: dict[tuple[str, str], str] = dict(zip(known_as, cells["territory_id"], strict=True))
     rows, differs, beyond, compared = [], 0.0, 0, 0
+    series: list[dict] = []
+    newest = ""
     for quarter in sorted(set(cells.loc[cells["period"] >= SINCE, "period"])):
         book = Book(_path(folder, quarter))
         found = list(_shares(book, UNSAFE, quarter, places))
@@ -87,8 +95,15 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
             }
             for (place, space), (share, at) in once.items()
         ]  # fmt: skip
-    frame = pd.DataFrame(rows)
+        newest, series = label(book.path), list(_series(book))
+    earlier, gap = _new(series, rows)
+    report.read(newest, len(series))
+    report.kept(newest, len(earlier))
+    again = len(series) - len(earlier)
+    report.set_aside(newest, again, "cities together: in the tables by city")
+    frame = pd.DataFrame([*rows, *earlier])
     known = frame["precision"].notna()
+    report.figure("mx_ensu_spaces_series_differs", gap)
     report.figure("mx_ensu_spaces_differ", differs)
     report.figure("mx_ensu_spaces_compared", compared)
     report.figure("mx_ensu_spaces_beyond", beyond)
@@ -96,6 +111,57 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
         period=period_of(frame["wave"]), status=None, reason=None,
         design=known.map({True: "precision_class", False: "no_error"}),
     )  # fmt: skip
+
+
+def _series(book: Book) -> Iterator[dict]:
+    """Rows for `estimates` of the cities together, of everybody and by sex, in every quarter that
+    the workbook tells of; a quarter marked ND has no figure."""
+    sheet = book.find(f"sexo y {UNSAFE} en espacio público")
+    if sheet is None:
+        raise BadInput(
+            label(book.path), "titles of the sheets", f"a table by sex of “{UNSAFE}”", "none",
+            SEE_ADAPTER,
+        )  # fmt: skip
+    quarters = {
+        column: f"{found[2]}Q{MONTHS[found[1]]}"
+        for row in book.rows(sheet) for column, cell in enumerate(row)
+        if column and (found := re.match(HEADING, str(cell)))
+    }  # fmt: skip
+    people = ""
+    for at, row in book.below(sheet):
+        name = without_notes(str(row[0]))
+        people = SEXES.get(name, people)
+        if name in SEXES:
+            continue
+        if name not in SPACES:
+            raise _unknown(book, sheet, at, "a known space", name)
+        for column, quarter in quarters.items():
+            share = row[column]
+            if share == "ND":
+                continue
+            if not isinstance(share, float) or not 0 <= share <= 100:
+                raise _unknown(book, sheet, at, "a share from 0 to 100", str(share))
+            space = SPACES[name]
+            if space == "street" and quarter < STREET_SINCE:
+                space = "usual_streets"
+            where = f"{letters(column)}{at + 1}"
+            yield {
+                "territory_id": "MEX-ENSU", "question_id": f"mx_ensu_unsafe_{space}",
+                "people": people, "frequency": "Q", "wave": quarter, "value": share,
+                "precision": book.precision(sheet, where), "file": label(book.path),
+                "cell": f"{book.number(sheet)}, cell {where}",
+            }  # fmt: skip
+
+
+def _new(series: list[dict], rows: list[dict]) -> tuple[list[dict], float]:
+    """What the series alone has, and how far it is from the tables by city elsewhere."""
+
+    def key(row: dict) -> tuple:
+        return row["territory_id"], row["question_id"], row["people"], row["wave"]
+
+    own = {key(row): row["value"] for row in rows}
+    gaps = [abs(row["value"] - own[key(row)]) for row in series if key(row) in own]
+    return [row for row in series if key(row) not in own], max(gaps, default=0.0)
 
 
 def _path(folder: Path, quarter: str) -> Path:

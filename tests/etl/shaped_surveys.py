@@ -243,7 +243,10 @@ def ensu_book(path: Path, lines: list[tuple[str, dict[str, float]]]) -> None:
             sheet.write_row(2, 0, [first, "", "", "", "", f"Cuadro {number}", "Índice"])
             sheet.write(3, 0, second)
             sheet.write(4, 0, "Marzo 2024")
-            if number in ("1.5", "1.6"):
+            if number == "1.6":
+                _series_by_sex(sheet, lines[0][1])
+                continue
+            if number == "1.5":
                 for at, (space, share) in enumerate(lines[0][1].items()):
                     sheet.write_row(9 + at, 0, [space, "", "", share, share - 1])
                 continue
@@ -258,6 +261,44 @@ def ensu_book(path: Path, lines: list[tuple[str, dict[str, float]]]) -> None:
                     sheet.write_row(at, 0, [space, 900.0, "", 9 * shown])
                     colour = low if (name, space) == ("Tijuana", "Banco") else None
                     sheet.write(at, 4, shown, colour)
+                at += 2
+            sheet.write(at, 0, "Nota: Las estimaciones")
+
+
+def _series_by_sex(sheet, shares: dict[str, float]) -> None:
+    """Three quarters of the cities together, with a footnote on one and none in another."""
+    sheet.write_row(7, 1, ["Marzo\n2024", "Diciembre\n20231", "Junio\n20202"])
+    at = 9
+    for people, more in (("Estados Unidos Mexicanos", 0.0), ("Hombres", -2.0), ("Mujeres", 2.0)):
+        sheet.write(at, 0, people)
+        for space, share in shares.items():
+            at += 1
+            sheet.write_row(at, 0, [space, share + more, share + more - 1, "ND"])
+        at += 2
+    sheet.write(at, 0, "Nota: Las estimaciones")
+
+
+def ensu_sexes_book(path: Path, lines: list[tuple[str, float | None]]) -> None:
+    """A workbook of 2021: men and women by city; None is a heading. Women feel 10 points more
+    unsafe; the last city's men are of low precision."""
+    with xlsxwriter.Workbook(path) as book:
+        low = book.add_format({"bg_color": "#FF5400"})
+        for number, people, more in (("1.4", "hombres", 0.0), ("1.5", "mujeres", 10.0)):
+            sheet = book.add_worksheet(number)
+            sheet.write(2, 0, f"Población de {people} de 18 años y más por ciudad de interés")
+            sheet.write(2, 4, f"Cuadro {number}")
+            sheet.write(3, 0, "y características de percepción de seguridad pública")
+            sheet.write(4, 0, "Marzo 2021")
+            at = 9
+            for name, share in lines:
+                sheet.write(at, 0, name)
+                if share is not None:
+                    sheet.write(at, 1, 1000.0)
+                    shape = low if (name, more) == (lines[-1][0], 0.0) else None
+                    for line, value in (("Seguro", 99 - share - more), ("Inseguro", share + more)):
+                        at += 1
+                        sheet.write_row(at, 0, [line, "", "", 10 * value])
+                        sheet.write(at, 4, value, shape)
                 at += 2
             sheet.write(at, 0, "Nota: Las estimaciones")
 

@@ -10,7 +10,7 @@ import pytest
 from etl import catalogue
 from etl.contribution import Contribution
 from etl.report import BadInput, Report
-from etl.sources import mx_ensu, mx_ensu_series
+from etl.sources import mx_ensu, mx_ensu_series, mx_ensu_sexes
 from tests.etl import adapters
 from tests.etl import shaped_surveys as shaped
 
@@ -218,3 +218,74 @@ def test_spaces_reconcile_with_the_table_of_the_cities_together(read):
     assert figures["mx_ensu_spaces_compared"] == 3
     assert figures["mx_ensu_spaces_differ"] == 0
     assert figures["mx_ensu_spaces_beyond"] == 0
+    assert figures["mx_ensu_spaces_series_differs"] == 0
+
+
+def test_the_series_by_sex_has_quarters_before_the_tables_by_city(found):
+    before = found.loc[("mx_ensu_unsafe_home", "MEX-ENSU", "2023Q4", "women")]
+    assert (before["value"], before["cell"]) == (19, "Cuadro 1.6, cell C23")
+    assert ("mx_ensu_unsafe_home", "MEX-ENSU", "2020Q2", "all") not in found.index  # ND
+    now = found.loc[("mx_ensu_unsafe_home", "MEX-ENSU", "2024Q1", "all")]
+    assert now["cell"].startswith("Cuadro 1.9")  # once, from the table by city
+
+
+def test_a_series_that_says_street_of_all_its_years_is_of_the_streets_until_march_2025(folder):
+    lines = [(name, {space.replace("Calles que habitualmente usa", "Calle"): share
+                     for space, share in shares.items()})
+             for name, shares in shaped.ENSU_LINES]  # fmt: skip
+    shaped.ensu_book(folder / "original" / shaped.ENSU_BOOK, lines)
+    rows = mx_ensu.read(folder, Report()).tables["confidence"]
+    of_2023 = rows[(rows["wave"] == "2023Q4") & (rows["people"] == "men")]["question_id"]
+    assert "mx_ensu_unsafe_usual_streets" in set(of_2023)
+    assert "mx_ensu_unsafe_street" not in set(of_2023)
+
+
+SEXES: list[tuple[str, float | None]] = [
+    ("Estados Unidos Mexicanos", 60.0), ("Coahuila de Zaragoza", None), ("La Laguna2", 40.0),
+    ("Durango", None), ("La Laguna2", 40.0), ("Baja California", None), ("Tijuana", 55.0),
+]  # fmt: skip
+
+
+def by_sex(folder: Path, lines: list) -> tuple[pd.DataFrame, Report]:
+    """What is read of men and women where the workbook of March 2021 has these lines."""
+    book = folder / "original" / "ensu1t2021__I_percepcion_mar_2021_est.xlsx"
+    shaped.ensu_sexes_book(book, lines)
+    cells = pd.DataFrame(
+        [("2021Q1", "Estados Unidos Mexicanos", "MEX-ENSU"), ("2021Q1", "Tijuana", "MEX-02004"),
+         ("2021Q1", "La Laguna", "MEX-ENSU-LAGUNA")], columns=["period", "city", "territory_id"],
+    )  # fmt: skip
+    series = pd.DataFrame({"question_id": ["mx_ensu_unsafe_city"], "people": ["women"],
+                           "wave": ["2021Q1"], "value": [71.0]})  # fmt: skip
+    report = Report()
+    return mx_ensu_sexes.read(folder, cells, series, report), report
+
+
+def test_men_and_women_of_a_city_are_told_apart(folder):
+    rows, report = by_sex(folder, SEXES)
+    tijuana = rows[rows["territory_id"] == "MEX-02004"].set_index("people")
+    assert tijuana["value"].to_dict() == {"men": 55, "women": 65}
+    assert tijuana["precision"].to_dict() == {"men": "low", "women": "high"}
+    assert tijuana["cell"].str[:18].to_dict() == {
+        "men": "Cuadro 1.4, cell E", "women": "Cuadro 1.5, cell E",
+    }  # fmt: skip
+    assert len(rows) == 4  # La Laguna once, the cities together in their own series
+    assert report.figures["mx_ensu_sexes_series_differs"] == 1
+    account = report.files["mx_ensu/original/ensu1t2021__I_percepcion_mar_2021_est.xlsx"]
+    assert account.read == account.kept + sum(account.set_aside.values())
+
+
+@pytest.mark.parametrize("line", [("Atlantis", 10.0), ("Tijuana", 101.0), ("La Laguna", 41.0)])
+def test_an_unknown_city_or_no_share_or_two_by_sex_stop_the_build(folder, line):
+    with pytest.raises(BadInput, match="ensu1t2021__I_percepcion"):
+        by_sex(folder, [*SEXES, line])
+
+
+def test_everybody_outside_men_and_women_does_not_reconcile(folder):
+    def wrong(frame):
+        at = (frame["sex"] == "hombres") & (frame["table"] == "percepcion")
+        frame.loc[at, "percent"] = "65.0"
+
+    shaped.rewrite(folder / mx_ensu_series.FILE, wrong)
+    report = Report()
+    mx_ensu.read(folder, report)
+    assert report.figures["mx_ensu_all_outside_sexes"] == 1
