@@ -87,7 +87,9 @@ def _once(
     report.read(label(book.path), len(found))
     report.set_aside(label(book.path), len(found) - len(once), TWICE)
     together = sum(place == TOGETHER for place in once)
-    report.set_aside(label(book.path), together, "cities together: the publisher's own series is longer")
+    report.set_aside(
+        label(book.path), together, "cities together: the publisher's own series is longer"
+    )
     report.kept(label(book.path), len(once) - together)
     return once
 
