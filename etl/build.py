@@ -77,7 +77,8 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     )  # fmt: skip
     _collect(built, read)
     said("tables of the catalogue")
-    given = {name: (one, publisher.around(one, built.tables)) for name, one in read.items()}
+    around = publisher.around(read, built.tables)
+    given = {name: (read[name], around[name]) for name in names}
     order = sorted(names, key=lambda name: -read[name].observed)
     settling = _of_register(built)
     found = _of_each(

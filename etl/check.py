@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -164,9 +165,10 @@ def check(
 def rows(table: Table, given: pa.Table) -> None:
     """What can be asked of a table's rows by themselves, or of those of a part: parts have
     no key in common."""
-    connection = duckdb.connect()
+    connection = _connection()
     connection.register(table.name, given)
     _rules(connection, table)
+    connection.unregister(table.name)
     _key(table, given)
 
 
@@ -193,6 +195,11 @@ def references(tables: Mapping[str, pa.Table], parts: Mapping[str, list[Words]])
                 raise BrokenTable(
                     f"table {name}: expected {column} to be in table {target}; found {lost[0]}"
                 )
+
+
+@cache
+def _connection() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def _rules(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -21,7 +21,7 @@ import hashlib
 import os
 import pickle
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -179,7 +179,13 @@ class _Hashed:
 
 
 def checksum(path: Path) -> str:
-    """SHA-256 of a file."""
+    """SHA-256 of a file; read once as long as it is not written anew."""
+    state = path.stat()
+    return _checksum(path, state.st_mtime_ns, state.st_size)
+
+
+@cache
+def _checksum(path: Path, _written: int, _size: int) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -213,11 +219,20 @@ def _source(module: str) -> Path | None:
     return None
 
 
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Every statement at any depth; expressions, most of a tree, hold none."""
+    for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+        inside = getattr(node, name, [])
+        for each in inside if isinstance(inside, list) else ():
+            yield each
+            yield from _statements(each)
+
+
 @cache
 def _imported(path: Path) -> tuple[str, ...]:
     """Names that may be modules of ours, wherever in the file they are imported."""
     names = []
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in _statements(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             names += [each.name for each in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -157,18 +157,23 @@ class Around:
     exceptional: pd.DataFrame
 
 
-def around(one: Read, tables: dict[str, pd.DataFrame]) -> Around:
-    """Of the tables territory, population, series_break and caveat, what concerns one."""
-    mine = set(catalogue.table("sources", one.publisher)["source_id"])
+def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, Around]:
+    """Publisher → what concerns it of the tables territory, population, series_break, caveat."""
     places, people = tables["territory"], tables["population"]
+    of_places, of_people = (each["territory_id"].str[:3] for each in (places, people))
     breaks, caveats = tables["series_break"], tables["caveat"]
-    return Around(
-        places[places["territory_id"].str[:3].isin(one.countries)].reset_index(drop=True),
-        people[people["territory_id"].str[:3].isin(one.countries)].reset_index(drop=True),
-        breaks[breaks["source_id"].isin(mine)].reset_index(drop=True),
-        caveats[caveats["caveat_id"] == "tiny_population"].reset_index(drop=True),
-        catalogue.exceptional_periods(),
-    )
+    tiny = caveats[caveats["caveat_id"] == "tiny_population"].reset_index(drop=True)
+    exceptional, found = catalogue.exceptional_periods(), {}
+    for name, one in read.items():
+        mine = set(catalogue.table("sources", name)["source_id"])
+        found[name] = Around(
+            places[of_places.isin(one.countries)].reset_index(drop=True),
+            people[of_people.isin(one.countries)].reset_index(drop=True),
+            breaks[breaks["source_id"].isin(mine)].reset_index(drop=True),
+            tiny,
+            exceptional,
+        )
+    return found
 
 
 def _measured_key(one: Read, given: Around) -> str:

@@ -6,6 +6,7 @@ so that the calibration runs on what is published. Refuses an edition without on
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,10 @@ class Known:
         rows = [self._rows.get((source, outcome.offence), []) for source in both]
         counts = self.counts.iloc[np.sort(np.concatenate(rows)).astype(int)]
         places = set(counts["territory_id"].unique())
-        outlines = {place: shape for place, shape in self.outlines.items() if place in places}
-        return replace(self, counts=counts, outlines=outlines)
+        found = copy(self)
+        found.counts, found._series = counts, {}
+        found.outlines = {place: shape for place, shape in self.outlines.items() if place in places}
+        return found
 
     def series(self, source: str | None, offence: str) -> pd.DataFrame:
         """The monthly rows of a source and offence."""
