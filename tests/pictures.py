@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.visiting import PLACE, PROJECT, Server, serving, tab
+from tests.browser.visiting import NO_OTHER_HOST, PLACE, PROJECT, Server, serving, tab
 
 FOLDER = PROJECT / "docs" / "pictures"
 MOST_BYTES = 200_000
@@ -65,7 +65,9 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     log = Path(tempfile.mkdtemp()) / "log"
     with serving(PROJECT, log) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", NO_OTHER_HOST]
+        )
         for name, address, width, height in PICTURES:
             png = smaller(take(browser, server, address, width, height))
             if len(png) > MOST_BYTES:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.visiting import PROJECT, Server, Visit, serving, tab
+from tests.browser.visiting import NO_OTHER_HOST, PROJECT, Server, Visit, serving, tab
 
 QUIET = [
     "--no-sandbox",
@@ -17,6 +17,7 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    NO_OTHER_HOST,
 ]
 
 
@@ -40,9 +41,17 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[Visit]:
-    """A visitor who has never been here, on a screen of ordinary size."""
+@pytest.fixture(scope="session")
+def ordinary(browser: Browser, server: Server) -> Iterator[Visit]:
+    """A tab of ordinary size. A tab of its own for each test would cost two seconds each."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield tab(context, server)
     context.close()
+
+
+@pytest.fixture
+def visit(ordinary: Visit) -> Visit:
+    """A visitor who may have been here before: the browser's cache has what was loaded then, and
+    the site keeps nothing else."""
+    ordinary.begin_anew()
+    return ordinary

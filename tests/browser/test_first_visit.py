@@ -11,6 +11,14 @@ from tests.browser.visiting import PLACE, PROJECT, serving, tab
 MOST_BYTES = 2_600_000
 
 
+@pytest.fixture
+def visit(browser, server):
+    """A visitor who has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield tab(context, server)
+    context.close()
+
+
 def test_a_deep_link_opens_its_page_as_the_first_request_of_a_server(browser, tmp_path):
     with serving(PROJECT, tmp_path / "log") as fresh:
         context = browser.new_context()

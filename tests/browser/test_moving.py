@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from portal import site
 from tests.browser.visiting import PLACE, PROJECT, serving, tab
@@ -133,3 +133,13 @@ def test_a_failing_page_says_sorry_and_shows_no_traceback(browser, tmp_path):
         assert "Traceback" not in page.content()
         assert "a secret detail" in broken.log.read_text()
         context.close()
+
+
+@pytest.mark.parametrize("host", ["http://example.com", "http://192.0.2.1"])
+def test_another_host_is_noted_and_never_reached(browser, server, host: str):
+    context = browser.new_context()
+    visit = tab(context, server)
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        visit.page.goto(f"{host}/x")
+    assert visit.outside == [f"{host}/x"]
+    context.close()
