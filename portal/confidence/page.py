@@ -65,7 +65,7 @@ def choose_topic(opened, found: view.View, lang: str) -> None:
     if len(alike) > 1:
         _selector(
             "topic", _("About whom or what"), alike, found.topic,
-            lambda topic: words.particulars(opened, topic, _) or _("Everybody, all together"),
+            lambda topic: words.particulars(opened, topic, _) or _("In general"),
             lambda topic: {"i": topic.indicator, "c": topic.subject, "d": topic.about,
                            "w": view.FORMS[topic.people]},
         )  # fmt: skip

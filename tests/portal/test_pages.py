@@ -128,7 +128,7 @@ def test_a_question_is_chosen_first_and_then_about_whom_or_what(opened):
     assert test.query_params["c"] == "Guardia Nacional"
     test.selectbox(key="indicator").select("reported").run()
     assert "c" not in test.query_params
-    assert test.selectbox(key="topic").options[0] == "Everybody, all together"
+    assert test.selectbox(key="topic").options[0] == "In general"
 
 
 def test_the_measure_follows_the_address(opened):
