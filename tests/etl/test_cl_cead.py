@@ -16,7 +16,7 @@ import pytest
 
 from etl import catalogue, reconcile, rollup
 from etl.report import Report
-from etl.sources import cl_cead
+from etl.sources import cl_cead, cl_cead_checks, cl_cead_parquet
 from tests.etl import adapters
 from tests.etl import shaped_cl_cead as shaped
 
@@ -60,7 +60,30 @@ FILES = {
     },
 }
 
+CHECKS = {  # of a file that only checks the cases: what reads it
+    "parquet_thousands_errors.csv": cl_cead_checks.check_repairs,
+    ROWS_2025: cl_cead_checks.check_2025,
+    HTML: cl_cead_checks.check_2025,
+    "cead_html_2025_13101.html": cl_cead_checks.check_2025,
+    ROWS_2024: cl_cead_checks.check_2024,
+    "cead_html_2024_02101_old_classification.html": cl_cead_checks.check_2024,
+    ATACAMA: cl_cead_checks.check_exports,
+    "reportesEstadisticos-porDelito_Coquimbo.xlsx": cl_cead_checks.check_exports,
+    COMPLAINTS: cl_cead_checks.check_complaints,
+    "cead_pais_mes_2017_2022.csv": lambda folder, _cases, report: cl_cead_checks.set_aside_country(
+        folder, report
+    ),
+}
+
 written, folder, built = adapters.fixtures(cl_cead, shaped.write)
+
+
+@pytest.fixture(scope="module")
+def cases(written) -> cl_cead_parquet.Cases:
+    """What the files that only check are compared with."""
+    report = Report()
+    places = cl_cead_parquet.read_places(written, report)
+    return cl_cead_parquet.read_cases(written, places, report)
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +116,17 @@ def _change(folder: Path, change) -> str:
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_broken_file_stops_the_build_and_is_named(folder, file):
-    adapters.every_broken_form_is_refused(cl_cead.read, folder, file, **FILES[file])
+def test_a_broken_file_stops_the_build_and_is_named(folder, cases, file):
+    check = CHECKS.get(file)
+
+    def read(folder, report):
+        return check(folder, cases, report) if check else cl_cead.read(folder, report)
+
+    adapters.every_broken_form_is_refused(read, folder, file, **FILES[file])
+
+
+def test_the_adapter_reads_every_file(built):
+    assert {f"cl_cead/{file}" for file in FILES} == set(built[1].files)
 
 
 def test_lost_thousands_are_put_back(whole):
