@@ -118,8 +118,9 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
         raise Refused(404, _("{name}: when it began is not known, so there is no bar.").format(
             name=programme.name
         ))  # fmt: skip
-    end = programme.end or (found.until if found else None)
-    last = end or datetime.date(opened.edition_date.year - 1, 12, 31)
+    end = programme.end
+    seen = found.until if found and end is None else None
+    last = end or seen or datetime.date(opened.edition_date.year - 1, 12, 31)
     terms = reading.governments(opened, found.place) if found else []
     first = min(programme.start, FIRST_BAND)
     bands = [(max(each.start, first), min(each.end or opened.edition_date, opened.edition_date),
@@ -132,7 +133,7 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
         for each, letter in lettered if each.date
     )  # fmt: skip
     bar = pictures.Bar(programme.name, programme.start.isoformat(), last.isoformat(),
-                       words.since(programme, lang, _), end is not None)  # fmt: skip
+                       words.since(programme, lang, _), bool(end or seen))  # fmt: skip
     place = found.jurisdiction if found else programme.country
     kinds = {"programme": _("programme"), "government": _("government"), **words.kinds(_)}
     rows = [(kinds[kind], *more, kind) for kind, *more in (
@@ -158,8 +159,19 @@ def draw_timeline(asked: Asked) -> tuple[Drawn, ...]:
             (first.isoformat(), opened.edition_date.isoformat()), text,
         ),
         lambda: Table(columns, rows, Shape("span", "text", "start", "kind", "start", "end")), marks,
-        () if end else (_("Its end is not known: the bar is dashed."),),
+        _open_end(end, seen, lang),
     )  # fmt: skip
+
+
+def _open_end(end: datetime.date | None, seen: datetime.date | None, lang: str) -> tuple[str, ...]:
+    """What is said of a bar whose programme has no end on record."""
+    _ = translator(lang)
+    if end:
+        return ()
+    if seen is None:
+        return (_("Its end is not known: the bar is dashed."),)
+    return (_("No end is on record: the bar goes to {day}, the last day of which the register "
+              "tells.").format(day=period(seen, "day", lang)),)  # fmt: skip
 
 
 def _when(date, precision: str | None, lang: str) -> str:

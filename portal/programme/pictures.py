@@ -39,7 +39,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of the timeline: ISO days and what it says. sure: whether its end is known."""
+    """A bar of the timeline: ISO days and what it says. sure: known to have gone on until then."""
 
     name: str
     start: str

@@ -160,6 +160,16 @@ def test_the_register_is_in_the_readers_words_beside_its_codes(snapshot):
     assert told["government"] == "gobierno"
 
 
+def test_the_last_day_on_which_a_programme_is_known_to_exist_is_not_its_end(snapshot):
+    for programme in snapshot.programmes.values():
+        if programme.start is None:
+            continue
+        [drawn] = catalogue.draw("continuidad", snapshot, {"g": programme.programme_id}, "en", BASE)
+        [ends] = [row[3] for row in drawn.table.rows if row[-1] == "programme"]
+        assert ends == (programme.end.isoformat() if programme.end else None)
+        assert bool(drawn.cautions) == (programme.end is None)
+
+
 def test_a_state_of_coverage_has_one_colour_on_page_and_spreadsheet(snapshot):
     [drawn] = catalogue.draw("cobertura-programa", snapshot, {"g": "chl_pcsp"}, "es", BASE)
     shape = drawn.table.shape
