@@ -27,7 +27,7 @@ page.choose_topic(opened, found, lang)
 after = page.no_answers(opened, found, lang)
 if found.topic:
     groups = lines.groups(opened, found.places, found.topic)
-    after += page.nearest(opened, groups, lang)
+    after += page.nearest(opened, groups, lang) + page.newer(opened, found, lang)
     for drawn in confidence.of_groups(asked, found, groups):
         before = after + page.before(drawn, found, lang)
         told = replace(drawn, cautions=())  # they stand above

@@ -59,15 +59,16 @@ def choose_topic(opened, found: view.View, lang: str) -> None:
     _selector(
         "indicator", _("What was asked"), indicators, found.topic.indicator,
         lambda name: _(reading.indicators(opened)[name].name),
-        lambda name: {"i": name},
+        lambda name: view.named_by(
+            next(topic for topic in found.topics if topic.indicator == name)
+        ),
     )  # fmt: skip
     alike = [topic for topic in found.topics if topic.indicator == found.topic.indicator]
     if len(alike) > 1:
         _selector(
             "topic", _("About whom or what"), alike, found.topic,
             lambda topic: words.particulars(opened, topic, _) or _("In general"),
-            lambda topic: {"i": topic.indicator, "c": topic.subject, "d": topic.about,
-                           "w": view.FORMS[topic.people]},
+            view.named_by,
         )  # fmt: skip
 
 
@@ -115,6 +116,24 @@ def nearest(opened, groups: Sequence[Group], lang: str) -> str:
         each for group in groups for each in sentences.nearest(opened, group, lang)
     )  # fmt: skip
     return "".join(map(blocks.paragraph, told))
+
+
+def newer(opened, found: view.View, lang: str) -> str:
+    """A link to the newest answer to the same of another force, where the one shown is old."""
+    if found.topic is None or len(found.places) != 1:
+        return ""
+    _, here = translator(lang), found.places[0]
+    later = view.newer(opened, here, found.topic)
+    if later is None:
+        return ""
+    place = reading.topics(opened, here)[later]
+    said = reading.newest(opened, place.territory_id)[later]
+    link = tables.link(
+        f"{words.particulars(opened, later, _) or _('In general')}, {place.named(_)}, "
+        f"{words.when(said.period, said.frequency, lang)}",
+        site.href("confianza", lang, t=here, **view.named_by(later)),
+    )
+    return f'<p class="ca-text">{escape(_("Asked more recently:"))} {link}</p>'
 
 
 def before(drawn: Drawn, found: view.View, lang: str) -> str:

@@ -54,16 +54,25 @@ def default(topics: tuple[Topic, ...]) -> Topic | None:
 
 
 def in_short(opened, here: str) -> Topic | None:
-    """The topic that tells of a place in a few words: the default, unless that answer is old and
-    a larger place around it has a newer one to the same."""
-    periods = {topic: reading.newest(opened, place.territory_id)[topic].period
-               for topic, place in reading.topics(opened, here).items()
-               if topic.people == "all"}  # fmt: skip
-    first = default(tuple(periods))
-    if first is None or (opened.edition_date - periods[first]).days <= OLD_DAYS:
-        return first
-    alike = [topic for topic in periods if topic.indicator == first.indicator]
-    return max(alike, key=periods.__getitem__)
+    """The topic that tells of a place in a few words: the default, or the newer one of a larger
+    place around it."""
+    topics = (topic for topic in reading.topics(opened, here) if topic.people == "all")
+    first = default(tuple(topics))
+    return first and (newer(opened, here, first) or first)
+
+
+def newer(opened, here: str, topic: Topic) -> Topic | None:
+    """The newest topic that asks the same of another force, or of none, where the place's answer
+    to this one is old."""
+    periods = {
+        each: reading.newest(opened, place.territory_id)[each].period
+        for each, place in reading.topics(opened, here).items()
+        if (each.indicator, each.about, each.people) == (topic.indicator, topic.about, topic.people)
+    }
+    if topic not in periods or (opened.edition_date - periods[topic]).days <= OLD_DAYS:
+        return None
+    last = max(periods, key=periods.__getitem__)
+    return last if periods[last] > periods[topic] else None
 
 
 def _topic(opened, params: Mapping[str, str], topics: tuple[Topic, ...], _):
@@ -79,7 +88,9 @@ def _topic(opened, params: Mapping[str, str], topics: tuple[Topic, ...], _):
         and (not params.get("d") or each.about == params["d"])
     ]  # fmt: skip
     if exact:
-        return exact[0], ()
+        # An address without a force or an offence is that of the answer in general, if there is.
+        return min(exact, key=lambda each: (each.subject is not None and not params.get("c"))
+                   + (each.about is not None and not params.get("d"))), ()  # fmt: skip
     if not topics:
         return None, ()
     if wanted not in reading.indicators(opened):
@@ -89,12 +100,16 @@ def _topic(opened, params: Mapping[str, str], topics: tuple[Topic, ...], _):
     )
 
 
+def named_by(topic: Topic) -> dict[str, str | None]:
+    """The parameters that ask for the topic."""
+    return {"i": topic.indicator, "c": topic.subject, "d": topic.about, "w": FORMS[topic.people]}
+
+
 def params_of(asked: View) -> dict[str, str]:
     """The parameters that ask for this view: only what differs from the default."""
     named: dict[str, str | None] = {"t": ",".join(asked.places), "e": asked.edition}
     if asked.topic and asked.topic != default(asked.topics):
-        named |= {"i": asked.topic.indicator, "c": asked.topic.subject, "d": asked.topic.about,
-                  "w": FORMS[asked.topic.people]}  # fmt: skip
+        named |= named_by(asked.topic)
     return {name: value for name, value in named.items() if value}
 
 

@@ -329,6 +329,14 @@ def test_forces_come_in_the_order_of_the_survey_and_not_of_the_alphabet(snapshot
     assert forces == ["Policía Preventiva Municipal", "Guardia Nacional"]
 
 
+def test_each_answer_has_an_address_of_its_own(snapshot):
+    _ = translator("en")
+    for place in ("CHL-13", "CHL-13120", "CHL"):
+        for topic in reading.topics(snapshot, place):
+            named = {"t": place} | {k: v for k, v in view.named_by(topic).items() if v}
+            assert view.view(snapshot, named, _).topic == topic
+
+
 def test_a_place_in_short_has_fear_and_reporting_beside_the_police(snapshot):
     table = story.of_place(snapshot, "MEX-02004", "en").split("<tbody>")[1]
     told = re.findall(r"<a [^>]*>([^<]+)</a>", table)
@@ -344,11 +352,18 @@ def test_an_old_answer_gives_way_to_a_newer_one_of_a_larger_place(
     near, far = Topic("trust_police", "Carabineros de Chile"), Topic("trust_police")
     asked = {near: snapshot.territories["CHL-13"], far: snapshot.territories["CHL"]}
     when = {near: date(year, 1, 1), far: date(2024, 1, 1)}
-    rows = {topic: SimpleNamespace(period=day) for topic, day in when.items()}
+    rows = {topic: SimpleNamespace(period=day, frequency="A") for topic, day in when.items()}
     monkeypatch.setattr(reading, "topics", lambda _opened, _here: asked)
     monkeypatch.setattr(reading, "newest", lambda _opened, _here: rows)
     assert snapshot.edition_date.year == 2026
     assert view.in_short(snapshot, "CHL-13120") == Topic("trust_police", subject)
+    link = page.newer(snapshot, view.View(("CHL-13120",), near, (near, far)), "en")
+    if subject:
+        assert link == ""
+    else:
+        assert "Asked more recently:" in link
+        assert "t=CHL-13120&amp;i=trust_police&amp;lang=en" in link
+        assert "In general, Chile, 2024" in link
 
 
 def test_an_area_of_the_survey_is_told_by_the_places_that_it_is_made_of(snapshot, monkeypatch):
