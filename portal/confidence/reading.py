@@ -192,7 +192,7 @@ def asked_not_represented(opened, place: str, topic: Topic) -> bool:
     )
 
 
-@lru_cache(maxsize=ANSWERING)
+@lru_cache(maxsize=KEPT)
 def series(opened, place: str, topic: Topic) -> Mapping[str, Sequence[Estimate]]:
     """Source → the topic's estimates in this very place, oldest first, gaps included.
 
