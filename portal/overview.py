@@ -8,7 +8,6 @@ measures, or with years only, has its sentence too.
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -123,8 +122,8 @@ def table(opened, here: str, lang: str) -> str:
              if trend and each.frequency == "A"}  # fmt: skip
     alone = len(pairs) == 1 and not monthly
     units = {each.unit for each in measures}
-    common = Counter(_year(year, _) for _each, year in found if year).most_common(1)
-    usual = common[0][0] if common else ""
+    shown = {_year(year, _) for _each, year in found if year}
+    usual = next(iter(shown)) if len(shown) == 1 else ""
     newest = max(each.last for each in measures)
     page = site.href("delitos", lang, t=here)
     rows = [
@@ -155,14 +154,15 @@ def table(opened, here: str, lang: str) -> str:
 
 def _year(year: Newest, _) -> str:
     draft = year.status == "provisional"
-    return f"{year.year} ({words.states(_)['provisional']})" if draft else str(year.year)
+    return f"{year.year}, {words.states(_)['provisional']}" if draft else str(year.year)
 
 
 def _count(year: Newest | None, usual: str, lang: str) -> str:
+    """usual: the year of all rows, which stands in the heading; "" where each has its own."""
     if year is None:
         return "–"
     own = _year(year, translator(lang))
-    return number(year.count, lang) + ("" if own == usual else f", {own}")
+    return number(year.count, lang) + ("" if own == usual else f" ({own})")
 
 
 def _verdict(measure: Measure, trend: Trend | None, alone: bool, _) -> str:
