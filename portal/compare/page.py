@@ -6,16 +6,18 @@ Streamlit elements. No place is ranked; what cannot be compared says why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal import blocks, catalogue, place, sentences, site, tables
 from portal.catalogue import Asked, Refused
 from portal.catalogue.funnels import funnel_of
 from portal.compare import reading, words
 from portal.compare.reading import Funnel
+from portal.format import number
 from portal.language import translator
 
 YEARS = 6
+FIRST, MANY = 8, 12  # measures that are linked at once, where there are more than so many
 
 
 def show(opened, params: Mapping[str, str], lang: str, notice: str) -> None:
@@ -67,20 +69,33 @@ def _territory(here: str, lang: str) -> str:
 
 
 def _choices(opened, found: Funnel, lang: str) -> str:
-    """Links to the place's other measures and years."""
+    """Links to the place's other measures, of many the first, and years."""
     _ = translator(lang)
     known = reading.measures(opened, found.here)
     ordered = opened.in_order(known)
-    names = {each: _(opened.offences[each].name) for each in ordered}
+    at_once = ordered if len(ordered) <= MANY else ordered[:FIRST]
+    if found.row.offence not in at_once:
+        at_once = [*at_once, found.row.offence]
+    rest = [each for each in ordered if each not in at_once]
     years = {str(year): str(year) for year in known[found.row.offence][:YEARS]}
     current = str(found.row.year)
     years.setdefault(current, current)
-    return blocks.choices(
-        _("Measure"), names, found.row.offence,
-        lambda measure: site.href("comparar", lang, t=found.here, m=measure),
-    ) + blocks.choices(
-        _("Year"), years, current,
-        lambda year: site.href("comparar", lang, t=found.here, m=found.row.offence, y=year),
+
+    def measures(label: str, of: Sequence[str]) -> str:
+        names = {each: _(opened.offences[each].name) for each in of}
+        return blocks.choices(
+            label, names, found.row.offence,
+            lambda measure: site.href("comparar", lang, t=found.here, m=measure),
+        )  # fmt: skip
+
+    more = _("{n} more measures").format(n=number(len(rest), lang))
+    return (
+        measures(_("Measure"), at_once)
+        + (tables.folded(more, measures(more, rest)) if rest else "")
+        + blocks.choices(
+            _("Year"), years, current,
+            lambda year: site.href("comparar", lang, t=found.here, m=found.row.offence, y=year),
+        )
     )  # fmt: skip
 
 

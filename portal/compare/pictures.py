@@ -67,9 +67,11 @@ def _layout(
     key += [f"━ {words['0.998']}   ╌ {words['0.95']}", f"┄ {words['typical']}"]
     top = max([each[2] for each in points] + [here[2], high]) * 1.08 or 1
     left = 20 + 8 * max(3, len(f"{top:,.0f}"))
+    people = [each[1] for each in (*points, here)]
     return figures.framed(
         title, subtitle, caption, PLOT, key, left, separators=separators,
-        xaxis={"type": "log", "gridcolor": figures.GRID, "ticks": "outside", "dtick": "D2",
+        xaxis={"type": "log", "gridcolor": figures.GRID, "ticks": "outside",
+               "dtick": "D2" if max(people) < 10 * min(people) else 1,
                "tickfont": {"size": 12}, "tickformat": ",.0f", "tickangle": 0},
         yaxis={"range": [0, top], "gridcolor": figures.GRID, "tickfont": {"size": 12},
                "separatethousands": True},

@@ -256,6 +256,19 @@ def test_a_refused_group_says_why_and_a_place_without_one_too(opened):  # noqa: 
     assert "not comparable. No yearly rate" in html(run("comparar", {"t": "PER", "lang": "en"}))
 
 
+def test_of_many_measures_to_compare_the_first_are_linked_and_the_others_folded(monkeypatch):
+    monkeypatch.setattr("portal.compare.page.MANY", 3)
+    monkeypatch.setattr("portal.compare.page.FIRST", 2)
+    text = html(run("comparar", {"t": "CHL-13120", "m": "theft", "lang": "en"}))
+    at_once, _summary, more = text.partition("more measures</summary>")
+    first = at_once.partition('aria-label="Measure"')[2].partition("</nav>")[0]
+    assert first.count("<a ") == 3
+    assert first.count("aria-current") == 1
+    assert 'm=theft&amp;lang=en" aria-current=true' in first
+    assert more.partition("</nav>")[0].count("<a ") > 0
+    assert "m=theft&amp;" not in more.partition("</nav>")[0]
+
+
 def test_only_the_place_differs_in_its_limits_from_its_group(snapshot):
     found = comparing.funnel_of(snapshot, "CHL-13120", "robbery", 2024)
     assert found is not None
