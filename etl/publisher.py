@@ -22,6 +22,7 @@ import pandas as pd
 
 from etl import catalogue
 from etl.contribution import Contribution, Observations
+from etl.effect import outcomes
 from etl.kept import checksum, code, digest, find, keep, modules, there
 from etl.report import Report
 
@@ -177,7 +178,8 @@ def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, 
 
 
 def _measured_key(one: Read, given: Around) -> str:
-    return digest([one.key, *vars(given).values(), code(__name__)])
+    # The catalogue's outcomes say which counts are handed on for estimates.
+    return digest([one.key, *vars(given).values(), outcomes.FILE, code(__name__)])
 
 
 def is_measured(one: Read, given: Around) -> Measured | None:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.reading import FETCH_AGAIN, SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER, label
 from etl.report import BadInput, Report
 from etl.sources.mx_ensu_series import period_of
-from etl.sources.mx_envipe_books import Book, letters, without_notes
+from etl.sources.mx_envipe_books import Book, letters, without_notes, workbook
 
 YEAR = "2021"
 QUESTION, TOGETHER = "mx_ensu_unsafe_city", "MEX-ENSU"
@@ -62,14 +62,7 @@ def read(
 
 
 def _path(folder: Path, quarter: str) -> Path:
-    name = f"ensu{quarter[5]}t{quarter[:4]}__I_percepcion_*_est.xlsx"
-    found = list((folder / "original").glob(name))
-    if len(found) != 1:
-        raise BadInput(
-            f"mx_ensu/original/{name}", "files of that name", "the workbook of the quarter",
-            f"{len(found)}", FETCH_AGAIN,
-        )  # fmt: skip
-    return found[0]
+    return workbook(folder, f"ensu{quarter[5]}t{quarter[:4]}__I_percepcion_*_est.xlsx")
 
 
 def _once(

@@ -19,10 +19,10 @@ from typing import Any
 
 import pandas as pd
 
-from etl.reading import FETCH_AGAIN, SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER, label
 from etl.report import BadInput, Report
 from etl.sources.mx_ensu_series import period_of
-from etl.sources.mx_envipe_books import COUNTRY, Book, letters, without_notes
+from etl.sources.mx_envipe_books import COUNTRY, Book, letters, without_notes, workbook
 
 SINCE = "2024Q1"
 SPACES = {  # as INEGI names it → as the catalogue's questions end
@@ -165,14 +165,9 @@ def _new(series: list[dict], rows: list[dict]) -> tuple[list[dict], float]:
 
 
 def _path(folder: Path, quarter: str) -> Path:
-    name = f"ensu{quarter[5]}t{quarter[:4]}__1.Bas_percepcion_seguridad_*_est.xlsx"
-    found = list((folder / "original").glob(name))
-    if len(found) != 1:
-        raise BadInput(
-            f"mx_ensu/original/{name}", "files of that name", "the workbook of the quarter",
-            f"{len(found)}", FETCH_AGAIN,
-        )  # fmt: skip
-    return found[0]
+    return workbook(
+        folder, f"ensu{quarter[5]}t{quarter[:4]}__1.Bas_percepcion_seguridad_*_est.xlsx"
+    )
 
 
 def _find(book: Book, kind: str, feeling: str) -> tuple[str, str]:

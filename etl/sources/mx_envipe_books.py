@@ -246,3 +246,14 @@ def _below(rows: list[list]) -> Iterator[tuple[int, list]]:
 def letters(column: int) -> str:
     """How a sheet names the column: A, B, … Z, AA for 0, 1, …"""
     return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
+
+
+def workbook(folder: Path, pattern: str) -> Path:
+    """The one file of the publisher's folder `original` whose name is like that."""
+    found = list((folder / "original").glob(pattern))
+    if len(found) != 1:
+        raise BadInput(
+            f"{folder.name}/original/{pattern}", "files of that name",
+            "the workbook of the quarter", f"{len(found)}", FETCH_AGAIN,
+        )  # fmt: skip
+    return found[0]

@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 
 from etl import catalogue, check, edition, kept, present, publisher
 from etl.__main__ import app
+from etl.contribution import Contribution
+from etl.effect import outcomes
 from etl.package import write_json
+from etl.report import Report
 from tests.etl import shaped_register as shaped
 
 DATA = Path(__file__).parents[2] / "data"
@@ -214,3 +217,17 @@ def test_the_publishers_files_give_the_snapshot_in_data_byte_for_byte(sources, t
 
 def test_data_is_small_enough_to_clone_gladly():
     assert sum(map(len, _bytes(DATA).values())) <= 45e6
+
+
+def test_numbers_are_measured_again_when_other_counts_are_asked_of_them(tmp_path, monkeypatch):
+    """The catalogue's outcomes are no code: which counts a publisher hands on hangs on them."""
+    one = publisher.Read("ar_snic", "key", Contribution(), Report(), (), 0)
+    nothing = pd.DataFrame({"a": [1]})
+    given = publisher.Around(nothing, nothing, nothing, nothing, nothing)
+    before = publisher._measured_key(one, given)
+    changed = tmp_path / outcomes.FILE.name
+    changed.write_bytes(outcomes.FILE.read_bytes())
+    monkeypatch.setattr(outcomes, "FILE", changed)
+    assert publisher._measured_key(one, given) == before
+    changed.write_bytes(outcomes.FILE.read_bytes() + b"x")
+    assert publisher._measured_key(one, given) != before

@@ -3,10 +3,8 @@
 import time
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from etl import trends
 from measures.calibration import (
     COLUMNS,
     CORRELATED,
@@ -20,6 +18,7 @@ from measures.calibration import (
     untouched,
 )
 from tests.measures import real_series
+from tests.measures.stored import assert_as_stored
 
 ALLOWED = 0.05
 
@@ -45,12 +44,7 @@ def margin(row):
 
 def test_what_is_stored_of_it_is_what_it_gives(rows):
     """Stale? `python -m etl calibrate --data data` makes it anew."""
-    stored = trends.stored()
-    stored = stored[stored["frequency"] == "M"].drop(columns="series")
-    found = pd.DataFrame(rows).drop(columns="series").astype(stored.dtypes)
-    pd.testing.assert_frame_equal(
-        stored.reset_index(drop=True), found, check_dtype=False, rtol=1e-9
-    )
+    assert_as_stored(rows, "M")
 
 
 @pytest.mark.parametrize("scenario", [INDEPENDENT, CORRELATED, DRIFTING])

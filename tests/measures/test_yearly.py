@@ -1,13 +1,11 @@
 """The verdict on years: series one can judge by eye, and at most 5 false alarms in 100."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from etl import trends
 from measures import yearly
 from measures.calibration import (
     COLUMNS,
@@ -32,6 +30,7 @@ from measures.trend import (
 from measures.yearly import LEAST_CHANGES, WIDER, verdicts
 from measures.yearly_calibration import calibrate, placebo, simulate
 from tests.measures import real_series
+from tests.measures.stored import assert_as_stored
 
 ALLOWED = 0.05
 YEARS = 15
@@ -192,12 +191,7 @@ def rows():
 
 def test_what_is_stored_of_it_is_what_it_gives(rows):
     """Stale? `python -m etl calibrate --data data` makes it anew."""
-    stored = trends.stored()
-    stored = stored[stored["frequency"] == "A"].drop(columns="series")
-    found = pd.DataFrame(rows).drop(columns="series").astype(stored.dtypes)
-    pd.testing.assert_frame_equal(
-        stored.reset_index(drop=True), found, check_dtype=False, rtol=1e-9
-    )
+    assert_as_stored(rows, "A")
 
 
 @pytest.mark.parametrize("scenario", [INDEPENDENT, CORRELATED, DRIFTING])
