@@ -2,18 +2,24 @@
 
 In: one row per person or household. Out: one row per answer and group, with the error that the
 design gives. The work is svy's: Taylor linearisation, clusters within strata with replacement,
-the whole sample kept as the design when a share is asked of some of its members. Refuses a
-weight that is missing or not positive (ValueError).
+the whole sample kept as the design when a share is asked of some of its members. A share is the
+ratio of two weighted sums, and the error of a ratio depends on people only through the sums of
+their clusters (Lohr, Sampling: Design and Analysis, 9.1): svy is given these sums, a row per
+cluster and group, and not every person again for every answer. Refuses a weight that is missing
+or not positive (ValueError).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 WHOLE = ""
+ONE = "one"  # the weight of sums that are weighted already
 COLUMNS = ["answer", "group", "share", "se", "df", "n"]
 
 
@@ -44,39 +50,60 @@ def shares(
     weight = rows[design.weight]
     if not (weight > 0).all():
         raise ValueError(f"weights must be positive: {design.weight} has {weight.min()}")
-    columns = [design.weight, design.stratum, design.cluster, *answers, *([group] if group else [])]
+    keys = [design.stratum, design.cluster, *([group] if group else [])]
+    cell = rows.groupby(keys, sort=False).ngroup().to_numpy()
+    bases = _same_base(rows, answers)
+    sums, asked = {}, {}
+    for base, same in bases.items():
+        inside = rows[same[0]].notna()
+        asked[base] = np.bincount(cell[inside], minlength=cell.max() + 1)
+        sums[base] = np.bincount(cell, weight * inside)
+        sums |= {each: np.bincount(cell, weight * rows[each].fillna(0)) for each in same}
+    cells = rows[keys].drop_duplicates(ignore_index=True)
     sample = svy.Sample(
-        pl.from_pandas(rows[columns]),
-        svy.Design(
-            wgt=design.weight, stratum=design.stratum, psu=design.cluster, singleton="center"
-        ),
+        pl.from_pandas(pd.concat([cells.assign(**{ONE: 1.0}), pd.DataFrame(sums)], axis=1)),
+        svy.Design(wgt=ONE, stratum=design.stratum, psu=design.cluster, singleton="center"),
     )
+    groups = cells[group] if group else pd.Series(WHOLE, index=cells.index)
+    n, df = _counted(pd.DataFrame(asked), groups, cells[design.stratum])
     found = []
-    for same in _same_base(rows, answers):
-        # A share is the mean of 0 and 1; svy's proportions do the same work once for each level.
-        asked = sample.estimation.mean(same, by=group, where=pl.col(same[0]).is_not_null())
-        for estimate in asked if isinstance(asked, list) else [asked]:
-            found += [_row(one) for one in estimate.estimates]
-    return pd.DataFrame(found, columns=COLUMNS)
+    for base, same in bases.items():
+        people, freedom = n[base].to_dict(), df[base].to_dict()
+        for estimate in sample.estimation.ratio(same, base, by=group):
+            found += [_row(one, people, freedom) for one in estimate.estimates]
+    rows_found = pd.DataFrame(found, columns=COLUMNS)
+    return rows_found[rows_found["n"] > 0].reset_index(drop=True)
 
 
-def _same_base(rows: pd.DataFrame, answers: Sequence[str]) -> list[list[str]]:
-    """Answers with the same base together, for one question to svy; those with none left out."""
+def _same_base(rows: pd.DataFrame, answers: Sequence[str]) -> dict[str, list[str]]:
+    """The answers with the same base together, for one question to svy; those with none left
+    out. Keyed by a name for the base."""
     together: dict[bytes, list[str]] = {}
     for answer in answers:
         base = rows[answer].notna().to_numpy()
         if base.any():
             together.setdefault(base.tobytes(), []).append(answer)
-    return list(together.values())
+    return {f"base of {same[0]}": same for same in together.values()}
 
 
-def _row(one) -> dict:
-    """An estimate as a row."""
+def _counted(
+    asked: pd.DataFrame, group: pd.Series, stratum: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Those asked, and their clusters less their strata, of each group. asked: a row per
+    cluster and group, a column per base."""
+    clusters = (asked > 0).groupby([group, stratum]).sum()
+    strata = (clusters > 0).groupby(level=0).sum()
+    return asked.groupby(group).sum(), clusters.groupby(level=0).sum() - strata
+
+
+def _row(one: Any, n: dict, df: dict) -> dict:
+    """An estimate as a row. n, df: of each group, for its base."""
+    group = one.by_level[0] if one.by_level else WHOLE
     return {
         "answer": one.y,
-        "group": one.by_level[0] if one.by_level else WHOLE,
+        "group": group,
         "share": float(one.est),
         "se": None if one.est in (0, 1) else one.se,
-        "df": one.df,
-        "n": one.n,
+        "df": df[group],
+        "n": n[group],
     }
