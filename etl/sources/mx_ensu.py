@@ -175,14 +175,11 @@ def _traced(frame: pd.DataFrame, cells: pd.DataFrame) -> None:
         parts += [found[together].assign(indicator=name), found[~together].assign(indicator=name)]
     key = ["period", "state_code", "city", "indicator", "authority"]
     # A quarter holds either the two answers added up or the two apart.
-    added = pd.concat(parts).groupby(key, sort=False).agg(
-        sum=("percent", lambda values: values.sum(skipna=False)), cuadro=("cuadro", "first"),
-        book=("file", "first"),
-    )  # fmt: skip
-    frame[["sum", "cuadro", "book"]] = added.reindex(
-        pd.MultiIndex.from_frame(frame[key])
-    ).to_numpy()
-    frame["sum"] = frame["sum"].astype(float)
+    of_each = pd.concat(parts).groupby(key, sort=False)
+    added = of_each[["cuadro", "file"]].first().assign(sum=of_each["percent"].sum(skipna=False))
+    traced = added.reindex(pd.MultiIndex.from_frame(frame[key]))
+    for name, column in (("sum", "sum"), ("cuadro", "cuadro"), ("book", "file")):
+        frame[name] = traced[column].to_numpy()
 
 
 def _identified(

@@ -15,7 +15,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -100,7 +100,8 @@ class Book:
         """
         rows = self._sheets[sheet]
         table = _number(rows)
-        self._expect(sheet, rows, first, year)
+        headings = self._expect(sheet, rows, first, year)
+        above = cache(lambda column: _above(headings, column))
         found = []
         for at, row in _below(rows):
             filled = [(column, cell) for column, cell in enumerate(row) if cell != ""][1:]
@@ -112,26 +113,27 @@ class Book:
             found.append(
                 Cell(
                     without_notes(str(row[0])), value if isinstance(value, float) else None,
-                    table, name, self.precision(sheet, name), _above(rows, column),
+                    table, name, self.precision(sheet, name), above(column),
                 )
             )  # fmt: skip
         return found
 
-    def _expect(self, sheet: str, rows: list[list], first: str, year: int) -> None:
-        years = _years(rows)
-        headings = [
-            _plain(cell) for row in _headings(rows) for cell in row if cell != ""
-        ]  # fmt: skip
+    def _expect(self, sheet: str, rows: list[list], first: str, year: int) -> list[list]:
+        """The rows of headings: those between the year and the country's."""
+        years, end = _years(rows), _first(rows)
+        above = rows[max(years, default=0) + 1 : end]
+        headings = [_plain(cell) for row in above for cell in row if cell != ""]
         for what, fits, found in (
             ("reference year " + str(year), [*years.values()] == [year], [*years.values()]),
             (
                 f"a heading that begins with “{first}”",
                 any(each.startswith(first) for each in headings), headings[:3],
             ),
-            (f"a row of {COUNTRY}", _first(rows) < len(rows), "none"),
+            (f"a row of {COUNTRY}", end < len(rows), "none"),
         ):  # fmt: skip
             if not fits:
                 raise BadInput(label(self.path), f"sheet {sheet}", what, str(found), SEE_ADAPTER)
+        return above
 
     def precision(self, sheet: str, cell: str) -> str | None:
         """The class by the cell's colour: none high; unknown where the colour is a theme's."""
@@ -219,15 +221,9 @@ def _years(rows: list[list]) -> dict[int, float]:
     return found
 
 
-def _headings(rows: list[list]) -> list[list]:
-    """The rows between the year and the country's."""
-    return rows[max(_years(rows), default=0) + 1 : _first(rows)]
-
-
-def _above(rows: list[list], column: int) -> tuple[str, ...]:
+def _above(headings: list[list], column: int) -> tuple[str, ...]:
     """Headings over a column: of each row of them the last that begins at or before it."""
-    begun = [[cell for cell in row[1 : column + 1] if cell != ""]
-             for row in _headings(rows)]  # fmt: skip
+    begun = [[cell for cell in row[1 : column + 1] if cell != ""] for row in headings]
     return tuple(_plain(cells[-1]) for cells in begun if cells)
 
 
