@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,10 +82,17 @@ def _figures(name: str, rows: list[list], places: dict[str, int], report: Report
     """Rows that are copies of another one, and codes that lost their zero or name a centre."""
     report.figure(f"co_ponal_copies_{name}", len(rows) - len({tuple(row) for row in rows}))
     if "code" in places:
-        codes = [row[places["code"]] for row in rows]
-        texts = [str(int(code)) if isinstance(code, float) else str(code) for code in codes]
-        report.figure(f"co_ponal_short_{name}", sum(len(text) < CODE for text in texts))
-        report.figure(f"co_ponal_centres_{name}", sum(text[-3:] != "000" for text in texts))
+        times = Counter(row[places["code"]] for row in rows)
+        codes = [(_as_text(code), often) for code, often in times.items()]
+        short = sum(often for code, often in codes if len(code) < CODE)
+        centres = sum(often for code, often in codes if code[-3:] != "000")
+        report.figure(f"co_ponal_short_{name}", short)
+        report.figure(f"co_ponal_centres_{name}", centres)
+
+
+def _as_text(code: object) -> str:
+    """A code as published, though some workbooks hold numbers."""
+    return str(int(code)) if isinstance(code, float) else str(code)
 
 
 def _is_data(row: list, places: dict[str, int]) -> bool:
@@ -107,8 +116,10 @@ def _checked(path: Path, frame: pd.DataFrame, book) -> pd.DataFrame:
         raise BadInput(label(path), f"row {book.header_row + 1}", "rows", "none", FETCH_AGAIN)
     frame.index += book.header_row + 1  # the workbook's own numbers
 
-    def distinct(column: str, right: Callable[[object], bool], expected: str) -> None:
-        """Every value of a column is right; each distinct one is looked at once."""
+    def meaning(
+        column: str, right: Callable[[Any], bool], expected: str, meant: Callable[[Any], Any]
+    ) -> Any:
+        """What each value of a column means; each distinct one is looked at once."""
         codes, values = pd.factorize(frame[column], use_na_sentinel=False)
         wrong = np.array([not right(value) for value in values])[codes]
         if wrong.any():
@@ -117,23 +128,30 @@ def _checked(path: Path, frame: pd.DataFrame, book) -> pd.DataFrame:
                 label(path), f"row {frame.index[at]}, the {column}", expected,
                 str(frame[column].iloc[at]), FETCH_AGAIN,
             )  # fmt: skip
+        return pd.Series([meant(value) for value in values]).array.take(codes)
 
-    distinct("day", lambda day: _is_day(day, book), f"a day of {book.first} to {book.last}")
-    distinct("count", _is_count, "a whole number of 1 or more")
-    for column in ("department", "municipality"):
-        distinct(column, lambda name: isinstance(name, str) and name.strip() != "", "a name")
-    if "CODIGO" in book.columns:
-        distinct("code", _is_code, "a DANE code of 7 or 8 digits")
-    codes, values = pd.factorize(frame["code"])
+    days = f"a day of {book.first} to {book.last}"
+    month = meaning("day", lambda day: _is_day(day, book), days, lambda day: day.replace(day=1))
+    count = meaning("count", _is_count, "a whole number of 1 or more", int)
+    department, municipality = (
+        meaning(column, _is_name, "a name", str.strip) for column in ("department", "municipality")
+    )
+    is_code = _is_code if "CODIGO" in book.columns else _is_blank
+    code = meaning("code", is_code, "a DANE code of 7 or 8 digits", _eight_digits)
     return pd.DataFrame(
         {
-            "department": frame["department"].str.strip(),
-            "municipality": frame["municipality"].str.strip(),
-            "code": np.array([_eight_digits(value) for value in values], dtype=object)[codes],
-            "month": frame["day"].to_numpy("datetime64[M]").astype("datetime64[ns]"),
-            "count": frame["count"].astype(int),
+            "department": department, "municipality": municipality, "code": code,
+            "month": pd.DatetimeIndex(month), "count": count,
         }
-    ).reset_index(drop=True)
+    )  # fmt: skip
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
+def _is_blank(value: object) -> bool:
+    return value == ""
 
 
 def _is_day(value: object, book) -> bool:
@@ -149,8 +167,8 @@ def _is_code(value: object) -> bool:
 
 
 def _eight_digits(code: object) -> str:
-    """The code as text; the leading zero that some workbooks lost by holding numbers is back."""
-    text = str(int(code)) if isinstance(code, float) else str(code).strip()
+    """The leading zero that some workbooks lost by holding numbers is back."""
+    text = _as_text(code).strip()
     return text.zfill(CODE) if text else ""
 
 

@@ -67,13 +67,15 @@ def read_answer(path: Path, sheet: str, last: str) -> Answer:
     """The sheet's crimes by quadrant, from January 2013 to the month `last`."""
     rows = read_sheet(path, sheet)
     head, months, columns, totals = _header(path, rows, last)
+    numbers = _numbers(path, rows, head, columns, totals)
+    by_month = numbers[:, columns].astype(int)
     counts: dict[tuple[str, str], np.ndarray] = {}
     wholes: dict[str, np.ndarray] = {}
-    place, cells = "", []
-    for number, row in enumerate(rows[head + 1 :], start=head + 2):
+    place = ""
+    for number, (row, counted) in enumerate(
+        zip(rows[head + 1 :], by_month, strict=True), start=head + 2
+    ):
         name = str(row[0]).strip()
-        counted = _counts(path, number, row, columns, totals)
-        cells.append([cell or 0.0 for cell in row])
         crime = name in CRIMES or name == NOT_SPECIFIED
         twice = (place, name) in counts if crime else name in wholes
         ended = TOTAL in wholes and name != TOTAL
@@ -88,22 +90,21 @@ def read_answer(path: Path, sheet: str, last: str) -> Answer:
         else:
             place, wholes[name] = name, counted
     _check_sums(path, counts, wholes)
-    years, months_of = _whole_years(path, np.array(cells, dtype=object), head, totals)
-    return Answer(months, counts, len(cells), years, months_of)
+    years, months_of = _whole_years(path, numbers, head, totals)
+    return Answer(months, counts, len(numbers), years, months_of)
 
 
 def _whole_years(
-    path: Path, cells: np.ndarray, head: int, totals: list[tuple[int, list[int]]]
+    path: Path, numbers: np.ndarray, head: int, totals: list[tuple[int, list[int]]]
 ) -> tuple[pd.Series, pd.DataFrame]:
     """Each row's totals of twelve months, and these months."""
     whole = [total for total in totals if len(total[1]) == MONTHS_OF_YEAR]
-    names = [f"{label(path)}, row {at}, column {column + 1}"
-             for column, _ in whole for at in range(head + 2, head + 2 + len(cells))]  # fmt: skip
-    years = [cells[:, column] for column, _ in whole]
-    months = [cells[:, columns] for _, columns in whole]
+    file = label(path)
+    names = [f"{file}, row {at}, column {column + 1}"
+             for column, _ in whole for at in range(head + 2, head + 2 + len(numbers))]  # fmt: skip
     return (
-        pd.Series(np.concatenate(years).astype(float), index=names),
-        pd.DataFrame(np.concatenate(months).astype(float), index=names),
+        pd.Series(np.concatenate([numbers[:, column] for column, _ in whole]), index=names),
+        pd.DataFrame(np.concatenate([numbers[:, columns] for _, columns in whole]), index=names),
     )
 
 
@@ -142,23 +143,34 @@ def _header(
     return head, months, columns, totals
 
 
-def _counts(
-    path: Path, number: int, row: list, columns: list[int], totals: list[tuple[int, list[int]]]
-) -> np.ndarray:
-    """The row's months, a blank being 0, which sum to each of its totals."""
-    cells = [0.0 if cell == "" else cell for cell in row]
+def _numbers(
+    path: Path, rows: list[list], head: int, columns: list[int],
+    totals: list[tuple[int, list[int]]],
+) -> np.ndarray:  # fmt: skip
+    """The cells below the header in the columns of months and totals, whole numbers, a blank being
+    0; each total is the sum of its months."""
+    body = rows[head + 1 :]
+    numbers = np.zeros((len(body), len(rows[head])))
     for column in [*columns, *(column for column, _ in totals)]:
-        cell = cells[column]
-        if not isinstance(cell, float) or cell < 0 or cell != int(cell):
-            raise BadInput(label(path), f"row {number}, column {column + 1}",
-                           "a whole number or blank", repr(cell), FETCH_AGAIN)  # fmt: skip
+        numbers[:, column] = [
+            cell if isinstance(cell, float) else 0 if cell == "" else np.nan
+            for cell in (row[column] for row in body)
+        ]
+    wrong = (numbers < 0) | (numbers != np.floor(numbers))
+    if wrong.any():
+        at, column = np.argwhere(wrong)[0]
+        raise BadInput(label(path), f"row {head + 2 + at}, column {column + 1}",
+                       "a whole number or blank", repr(body[at][column]),
+                       FETCH_AGAIN)  # fmt: skip
     for column, months in totals:
-        summed = sum(cells[month] for month in months)
-        if cells[column] != summed:
-            raise BadInput(label(path), f"row {number}, column {column + 1}",
-                           f"{summed:.0f}, the sum of its months", f"{cells[column]:.0f}",
-                           FETCH_AGAIN)  # fmt: skip
-    return np.array([int(cells[column]) for column in columns])
+        summed = numbers[:, months].sum(axis=1)
+        wrong = numbers[:, column] != summed
+        if wrong.any():
+            at = wrong.argmax()
+            raise BadInput(label(path), f"row {head + 2 + at}, column {column + 1}",
+                           f"{summed[at]:.0f}, the sum of its months",
+                           f"{numbers[at, column]:.0f}", FETCH_AGAIN)  # fmt: skip
+    return numbers
 
 
 def _check_sums(
