@@ -69,7 +69,8 @@ def shares(
     found = []
     for base, same in bases.items():
         people, freedom = n[base].to_dict(), df[base].to_dict()
-        for estimate in sample.estimation.ratio(same, base, by=group):
+        asked_of = sample.estimation.ratio(same, base, by=group)
+        for estimate in asked_of if isinstance(asked_of, list) else [asked_of]:
             found += [_row(one, people, freedom) for one in estimate.estimates]
     rows_found = pd.DataFrame(found, columns=COLUMNS)
     return rows_found[rows_found["n"] > 0].reset_index(drop=True)
