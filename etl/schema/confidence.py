@@ -220,7 +220,8 @@ TABLES: tuple[Table, ...] = (
             Field(
                 "wording",
                 "string",
-                "The question in the survey's own words, or what the publisher's table is called",
+                "The question in the survey's own words, several split by — where an estimate is "
+                "computed from them, or what the publisher's table is called",
             ),
             Field("language", "string", "Language of wording, scale and counted (ISO 639-1)"),
             Field(

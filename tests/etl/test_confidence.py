@@ -149,6 +149,16 @@ def test_a_question_that_nobody_wrote_down_is_refused():
         _rows(WAVE | {"question_id": "made_up", "wave": "2019", "value": 1.0})
 
 
+def test_what_is_computed_from_several_questions_quotes_them_all():
+    questions = catalogue.table("questions")
+    of_mexico = questions[questions["source_id"] == "mx_envipe"]
+    assert of_mexico["wording"].str.contains("¿", regex=False).all()
+    computed = of_mexico[of_mexico["note"].str.startswith("Computed", na=False)]
+    assert len(computed) > 5
+    for words in [*computed["wording"], *computed["translation"]]:
+        assert [part.count("?") for part in words.split(" — ")] == [1, 1]
+
+
 def test_questions_of_one_series_share_their_words_scale_and_base():
     questions = catalogue.table("questions")
     for _, together in questions.groupby("series_id"):
