@@ -155,7 +155,7 @@ def test_what_is_computed_from_several_questions_quotes_them_all():
     assert of_mexico["wording"].str.contains("¿", regex=False).all()
     computed = of_mexico[of_mexico["note"].str.startswith("Computed", na=False)]
     assert len(computed) > 5
-    for words in [*computed["wording"], *computed["translation"]]:
+    for words in computed[["wording", "translation"]].to_numpy().ravel():
         assert [part.count("?") for part in words.split(" — ")] == [1, 1]
 
 
