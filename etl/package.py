@@ -234,16 +234,11 @@ def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
 def _geojson(frame: gpd.GeoDataFrame) -> str:
     # Outer rings clockwise: on a globe the other way round means the rest of the world.
     shapes = shapely.orient_polygons(frame.geometry.to_numpy(), exterior_cw=True)
-    features = [
-        {
-            "type": "Feature",
-            "id": identifier,
-            "properties": {},
-            "geometry": json.loads(shapely.to_geojson(shape)),
-        }
-        for identifier, shape in zip(frame["territory_id"], shapes, strict=True)
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":"))
+    features = (
+        f'{{"type":"Feature","id":{json.dumps(identifier)},"properties":{{}},"geometry":{shape}}}'
+        for identifier, shape in zip(frame["territory_id"], shapely.to_geojson(shapes), strict=True)
+    )
+    return f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
 
 
 def _datapackage(name: str, date: str, resources: list[dict], inputs: dict[str, str]) -> dict:

@@ -158,6 +158,9 @@ def of_edition(folder: Path) -> Known:
 
 def _plain(rows: pa.Table) -> pd.DataFrame:
     """COUNTS with words as text and months as dates."""
-    frame: pd.DataFrame = rows.select(COUNTS).to_pandas(date_as_object=False)
-    words = dict.fromkeys(("source_id", "offence", "territory_id", "frequency", "status"), str)
-    return frame.astype(words | {"period": "datetime64[s]"})
+    columns = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        for column in rows.select(COUNTS).columns
+    ]
+    frame = pa.table(columns, names=COUNTS).to_pandas(date_as_object=False)
+    return frame.astype({"period": "datetime64[s]"})
