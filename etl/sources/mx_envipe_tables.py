@@ -62,13 +62,23 @@ def published(folder: Path, places: dict[str, str], report: Report) -> pd.DataFr
                 cells = [part[key] for part in parts]
                 of_cells = [part[key].value for part in errors]
                 rows.append(_row(table, edition, own.path, key, cells, of_cells))
-    frame = pd.DataFrame(rows)
+    frame = _once(pd.DataFrame(rows), report)
     for name, one in books.items():
         whole = f"mx_envipe/original/{name}"
         kept = int((frame["file"] == whole).sum()) if "_est" in name else _errors_kept(frame, name)
         report.read(label(one.path), kept)
         report.kept(label(one.path), kept)
     return frame
+
+
+def _once(frame: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """The estimates once, where two tables print the same one; how far the second is from it."""
+    key = ["question_id", "people", "category", "territory_id", "wave"]
+    again = frame.duplicated(key)
+    both = frame[again].merge(frame[~again], on=key, suffixes=("", "_first"))
+    report.figure("mx_envipe_told_twice_differs", (both["value"] - both["value_first"]).abs().max())
+    report.figure("mx_envipe_told_twice", len(both))
+    return frame[~again].reset_index(drop=True)
 
 
 def _errors_kept(frame: pd.DataFrame, name: str) -> int:

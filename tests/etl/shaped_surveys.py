@@ -489,6 +489,11 @@ def _one_line_each(table, kind: str) -> list[tuple[str, list[float]]]:
         errors = [0.1, 0.1, 2.0, 0.1, 3.0]
         return [(country, [5.0, 4.0, 90.0, 2.0, 50.0]),
                 ("Robo total de vehículo", errors if error else one)]  # fmt: skip
+    if "los tres" in table.title:  # kinds of the country as in its own table, and of a state
+        of_all, of_state = ([0.1, 0.1, 2.0],) * 2 if error else ([1.0, 1.0, 70.0], [1.0, 1.0, 80.0])
+        kind = "Robo total de vehículo"
+        return [(country, [100.0, 90.0, 90.0]), (kind, of_all),
+                ("México", [100.0, 92.0, 92.0]), (kind, of_state)]  # fmt: skip
     if table.rows == "state_type":
         return [(country, [223.0 if error else 24135.0]),
                 ("Fraude", [124.0 if error else 5804.0])]  # fmt: skip

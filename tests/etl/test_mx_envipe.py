@@ -223,6 +223,40 @@ def test_lines_under_a_state_are_read_though_its_own_row_has_one_number(found):
     assert (measures["category"] == "Comprar un perro guardián").sum() == 2
 
 
+def test_kinds_of_a_state_stand_beside_those_of_the_country_told_once(good, found):
+    kind = {"category": "Robo total de vehículo", "wave": "ENVIPE 2025"}
+    assert _at(found, "dark_figure_type", "MEX", **kind)["value"] == 70
+    of_state = _at(found, "dark_figure_type", "MEX-15", **kind)
+    assert (of_state["value"], of_state["se"], of_state["offence"]) == (80, 2, "vehicle_theft")
+
+    def wrong(sheet, title):
+        if "los tres" in title:
+            _put(sheet, "Robo total de vehículo", 71.0, 5)  # the country's, in the second table
+
+    report = _edited(good, "III_denuncia_delito_2020_est.xlsx", wrong)
+    assert isinstance(report, Report)
+    assert report.figures["mx_envipe_told_twice_differs"] == 1
+    assert report.figures["mx_envipe_told_twice"] == 11  # the editions of 2015 to 2025
+
+
+def test_each_service_and_each_thing_taken_is_a_share_of_its_own(good, found):
+    file = "Información sobre el proceso de la carpeta de investigación"
+    wanted = found[found["question_id"] == "mx_envipe_services"]
+    assert (wanted.groupby("wave").size() == 10).all()
+    assert _at(found, "services", "MEX", category=file, wave="ENVIPE 2016")["value"] == 8
+    taken = found[found["question_id"] == "mx_envipe_stolen"]
+    assert set(taken["category"]) == {
+        "Celular y dinero/objetos", "Celular únicamente", "Dinero/objetos (no celulares)",
+    }  # fmt: skip
+    assert set(taken["design"]) == {"published_se"}
+
+    def former(sheet, title):
+        if "servicios" in title:
+            _put(sheet, file, "Información sobre el proceso de la averiguación previa", 1)
+
+    assert isinstance(_edited(good, "III_denuncia_delito_2015_est.xlsx", former), Report)
+
+
 def test_an_answer_spelt_in_another_way_is_the_same_answer(good, found):
     reason = "Por miedo al (a la) agresor(a)"
     assert _at(found, "not_reported_reason", "MEX", category=reason, wave="ENVIPE 2020") is not None
