@@ -51,8 +51,14 @@ def _together(name: str, country: str, given: list[Any]) -> pa.Table:
     """The country's rows of all publishers, in the table's order."""
     declared = BY_NAME[name]
     if given and isinstance(given[0], pa.Table):
-        own = [rows.filter(pc.equal(rows["country"], country)) for rows in given]
+        own = [_of_country(rows, country) for rows in given]
         own = [rows for rows in own if rows.num_rows] or own[:1]
         return to_arrow(declared, merged(own, ("country", *(declared.order or declared.key))))
     frames = [rows[rows["country"] == country] for rows in given]
     return to_arrow(declared, pd.concat(frames) if frames else pd.DataFrame())
+
+
+def _of_country(rows: pa.Table, country: str) -> pa.Table:
+    """The country's rows; most publishers have no others, which need no copy."""
+    own = pc.equal(rows["country"], country)
+    return rows if pc.all(own).as_py() else rows.filter(own)
