@@ -1,9 +1,10 @@
-"""Mexico: INEGI's ENSU, who feels unsafe in the city, by city and sex: the quarters of 2021.
+"""Mexico: INEGI's ENSU by city and sex: insecurity and each force's standing, the quarters of 2021.
 
-In: INEGI's four workbooks of perception of 2021, the only ones at hand that tell men and women of a
-city apart; the table of cells says which cities they name. Out: rows for `etl.estimates`. The
-colour of a cell is its class of precision. Refuses: a quarter without its workbook, a table that
-is not there, an unknown city, a share outside 0 to 100, a city under two states with two shares.
+In: INEGI's workbooks of perception and of the authorities' standing (`mx_ensu_forces`) of 2021,
+the only ones at hand that tell men and women of a city apart; the table of cells says which
+cities they name. Out: rows for `etl.estimates`. The colour of a cell is its class of precision.
+Refuses: a quarter without its workbooks, a table that is not there, an unknown city, a share
+outside 0 to 100, a city under two states with two shares.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.estimates import CLASSED
 from etl.reading import SEE_ADAPTER, label
 from etl.report import BadInput, Report
+from etl.sources import mx_ensu_forces
 from etl.sources.mx_ensu_series import period_of
 from etl.sources.mx_envipe_books import Book, letters, without_notes, workbook
 
@@ -34,63 +37,55 @@ def read(
     which the tables are compared where they tell of them.
     """
     of_year = cells[cells["period"].str.startswith(YEAR)]
-    of_all = series[series["question_id"] == QUESTION].set_index(["people", "wave"])["value"]
+    of_all = series.set_index(["question_id", "people", "wave"])["value"]
     rows, gaps = [], []
     for quarter, known in of_year.groupby("period"):
         places = dict(zip(known["city"], known["territory_id"], strict=True))
-        book = Book(_path(folder, str(quarter)))
-        for people, title in TITLES.items():
-            once = _once(book, list(_shares(book, title, places)), report)
-            if TOGETHER in once and (people, quarter) in of_all.index:
-                gaps.append(abs(once[TOGETHER][0] - of_all[people, quarter]))
-            rows += [
-                {"territory_id": place, "question_id": QUESTION, "people": people,
-                 "frequency": "Q", "wave": quarter, "value": share, "precision": precision,
-                 "file": label(book.path), "cell": cell}
-                for place, (share, precision, cell) in once.items()
-                if place != TOGETHER
-            ]  # fmt: skip
+        for kind, shares in (("I_percepcion_", _shares),
+                             ("VI_percepcion_desempeno_", mx_ensu_forces.shares)):  # fmt: skip
+            book = Book(_path(folder, str(quarter), kind))
+            for people, title in TITLES.items():
+                for row in _once(book, list(shares(book, title, places)), report):
+                    key = (row["question_id"], people, quarter)
+                    if row["territory_id"] == TOGETHER:
+                        gaps += [abs(row["value"] - of_all[key])] if key in of_all.index else []
+                        continue
+                    rows.append(
+                        {**row, "people": people, "frequency": "Q", "wave": quarter,
+                         "file": label(book.path)}
+                    )  # fmt: skip
     report.figure("mx_ensu_sexes_series_differs", max(gaps, default=0))
     report.figure("mx_ensu_sexes_series_compared", len(gaps))
     frame = pd.DataFrame(rows)
-    if frame.empty:
-        return frame
-    return frame.assign(
-        period=period_of(frame["wave"]), status=None, reason=None,
-        design=frame["precision"].notna().map({True: "precision_class", False: "no_error"}),
-    )  # fmt: skip
+    return frame if frame.empty else frame.assign(period=period_of(frame["wave"]))
 
 
-def _path(folder: Path, quarter: str) -> Path:
-    return workbook(folder, f"ensu{quarter[5]}t{quarter[:4]}__I_percepcion_*_est.xlsx")
+def _path(folder: Path, quarter: str, kind: str) -> Path:
+    return workbook(folder, f"ensu{quarter[5]}t{quarter[:4]}__{kind}*_est.xlsx")
 
 
-def _once(
-    book: Book, found: list[tuple[str, float, str | None, str]], report: Report
-) -> dict[str, tuple[float, str | None, str]]:  # fmt: skip
-    """Place → its share, class and cell, once for a city that is listed under two states."""
-    once: dict[str, tuple[float, str | None, str]] = {}
-    for place, share, precision, cell in found:
-        if place in once and once[place][0] != share:
+def _once(book: Book, found: list[dict], report: Report) -> list[dict]:
+    """The shares, once for a city that is listed under two states."""
+    once: dict[tuple[str, str], dict] = {}
+    for row in found:
+        first = once.setdefault((row["territory_id"], row["question_id"]), row)
+        if first["value"] != row["value"]:
             raise BadInput(
-                label(book.path), cell, f"{once[place][0]}, the share of the same city in "
-                f"{once[place][2]}", str(share), SEE_ADAPTER,
+                label(book.path), row["cell"], f"{first['value']}, the share of the same city in "
+                f"{first['cell']}", str(row["value"]), SEE_ADAPTER,
             )  # fmt: skip
-        once.setdefault(place, (share, precision, cell))
     report.read(label(book.path), len(found))
     report.set_aside(label(book.path), len(found) - len(once), TWICE)
-    together = sum(place == TOGETHER for place in once)
+    together = sum(place == TOGETHER for place, _ in once)
     report.set_aside(
         label(book.path), together, "cities together: the publisher's own series is longer"
     )
     report.kept(label(book.path), len(once) - together)
-    return once
+    return list(once.values())
 
 
-def _shares(
-    book: Book, title: str, places: dict[str, str]
-) -> Iterator[tuple[str, float, str | None, str]]:  # fmt: skip
-    """(territory_id, share unsafe, class, table and cell) of each city of one table."""
+def _shares(book: Book, title: str, places: dict[str, str]) -> Iterator[dict]:
+    """territory_id, question_id, value (share unsafe), precision, design and cell of each city."""
     sheet = book.find(f"{title};por ciudad de interés y características de percepción")
     if sheet is None:
         raise BadInput(
@@ -111,7 +106,12 @@ def _shares(
                     label(book.path), where, "a share from 0 to 100", str(share), SEE_ADAPTER
                 )  # fmt: skip
             cell = f"{letters(column)}{at + 1}"
-            yield place, share, book.precision(sheet, cell), f"{book.number(sheet)}, cell {cell}"
+            precision = book.precision(sheet, cell)
+            yield {
+                "territory_id": place, "question_id": QUESTION, "value": share,
+                "precision": precision, "design": "no_error" if precision is None else CLASSED,
+                "status": None, "reason": None, "cell": f"{book.number(sheet)}, cell {cell}",
+            }  # fmt: skip
         elif len(filled) == 2:  # a city has how many live there, a heading nothing
             if name not in places:
                 raise BadInput(label(book.path), where, "a known city", name, SEE_ADAPTER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -299,6 +300,47 @@ def ensu_sexes_book(path: Path, lines: list[tuple[str, float | None]]) -> None:
                         at += 1
                         sheet.write_row(at, 0, [line, "", "", 10 * value])
                         sheet.write(at, 4, value, shape)
+                at += 2
+            sheet.write(at, 0, "Nota: Las estimaciones")
+
+
+def ensu_forces_book(path: Path, lines: list[tuple[str, list | None]]) -> None:
+    """A workbook of 2021: what men and women of a city (None: a heading) say of its municipal
+    police, 60 % of whom identify it; lines: a name and the four answers as printed, of which the
+    men's second is of moderate precision."""
+    tables = {
+        "según su identificación": ["Identificación de la autoridad"],
+        "según percepción del desempeño de autoridades": [
+            f"{each} efectivo" for each in ("Muy", "Algo", "Poco", "Nada")
+        ],
+        "según nivel de confianza en las autoridades": [
+            "Mucha confianza", "Algo de confianza", "Algo de desconfianza", "Mucha desconfianza",
+        ],
+    }  # fmt: skip
+    with xlsxwriter.Workbook(path) as book:
+        moderate = book.add_format({"bg_color": "#FFEA00"})
+        for number, (people, (words, answers)) in enumerate(
+            itertools.product(("hombres", "mujeres"), tables.items()), start=6
+        ):
+            sheet = book.add_worksheet(f"6.{number}")
+            sheet.write(2, 0, f"Población de {people} de 18 años y más por ciudad de interés y")
+            sheet.write(2, 9, f"Cuadro 6.{number}")
+            sheet.write(3, 0, f"tipo de autoridad, {words}")
+            sheet.write(4, 0, "Marzo 2021")
+            for place, answer in enumerate(answers):
+                sheet.write(7, 3 + 3 * place, answer)
+            at = 9
+            for name, printed in lines:
+                sheet.write(at, 0, name)
+                if printed is not None:
+                    sheet.write(at, 1, 1000.0)
+                    at += 1
+                    sheet.write_row(at, 0, ["Policía Preventiva Municipal1", 900.0])
+                    shares = printed if len(answers) > 1 else ["NA" if "NA" in printed else 60.0]
+                    for place, share in enumerate(shares):
+                        shape = moderate if place == 1 and people == "hombres" else None
+                        sheet.write(at, 3 + 3 * place, share if share == "NA" else 10.0)
+                        sheet.write(at, 4 + 3 * place, share, shape)
                 at += 2
             sheet.write(at, 0, "Nota: Las estimaciones")
 

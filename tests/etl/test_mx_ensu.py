@@ -10,7 +10,7 @@ import pytest
 from etl import catalogue
 from etl.contribution import Contribution
 from etl.report import BadInput, Report
-from etl.sources import mx_ensu, mx_ensu_series, mx_ensu_sexes
+from etl.sources import mx_ensu, mx_ensu_forces, mx_ensu_series, mx_ensu_sexes
 from tests.etl import adapters
 from tests.etl import shaped_surveys as shaped
 
@@ -246,22 +246,36 @@ SEXES: list[tuple[str, float | None]] = [
 ]  # fmt: skip
 
 
-def by_sex(folder: Path, lines: list) -> tuple[pd.DataFrame, Report]:
-    """What is read of men and women where the workbook of March 2021 has these lines."""
-    book = folder / "original" / "ensu1t2021__I_percepcion_mar_2021_est.xlsx"
-    shaped.ensu_sexes_book(book, lines)
+FORCES: list[tuple[str, list | None]] = [
+    ("Estados Unidos Mexicanos", [10.0, 30.0, 40.0, 20.0]), ("Baja California", None),
+    ("Tijuana", [5.0, 20.0, 45.0, 30.0]), ("Coahuila de Zaragoza", None),
+    ("La Laguna3", ["NA", "NA", "NA", "NA"]),
+]  # fmt: skip
+
+
+def by_sex(
+    folder: Path, lines: list, of_forces: list | None = None
+) -> tuple[pd.DataFrame, Report]:  # fmt: skip
+    """What is read of men and women where the workbooks of March 2021 have these lines."""
+    original = folder / "original"
+    shaped.ensu_sexes_book(original / "ensu1t2021__I_percepcion_mar_2021_est.xlsx", lines)
+    shaped.ensu_forces_book(
+        original / "ensu1t2021__VI_percepcion_desempeno_mar_2021_est.xlsx", of_forces or FORCES
+    )
     cells = pd.DataFrame(
         [("2021Q1", "Estados Unidos Mexicanos", "MEX-ENSU"), ("2021Q1", "Tijuana", "MEX-02004"),
          ("2021Q1", "La Laguna", "MEX-ENSU-LAGUNA")], columns=["period", "city", "territory_id"],
     )  # fmt: skip
-    series = pd.DataFrame({"question_id": ["mx_ensu_unsafe_city"], "people": ["women"],
-                           "wave": ["2021Q1"], "value": [71.0]})  # fmt: skip
+    series = pd.DataFrame({"question_id": ["mx_ensu_unsafe_city", "mx_ensu_trust_municipal"],
+                           "people": ["women", "men"], "wave": "2021Q1",
+                           "value": [71.0, 40.0]})  # fmt: skip
     report = Report()
     return mx_ensu_sexes.read(folder, cells, series, report), report
 
 
 def test_men_and_women_of_a_city_are_told_apart(folder):
     rows, report = by_sex(folder, SEXES)
+    rows = rows[rows["question_id"] == "mx_ensu_unsafe_city"]
     tijuana = rows[rows["territory_id"] == "MEX-02004"].set_index("people")
     assert tijuana["value"].to_dict() == {"men": 55, "women": 65}
     assert tijuana["precision"].to_dict() == {"men": "low", "women": "high"}
@@ -278,6 +292,50 @@ def test_men_and_women_of_a_city_are_told_apart(folder):
 def test_an_unknown_city_or_no_share_or_two_by_sex_stop_the_build(folder, line):
     with pytest.raises(BadInput, match="ensu1t2021__I_percepcion"):
         by_sex(folder, [*SEXES, line])
+
+
+def test_men_and_women_tell_of_each_force_of_their_city(folder):
+    rows, report = by_sex(folder, SEXES)
+    rows = rows.set_index(["question_id", "territory_id", "people"]).sort_index()
+    trust = rows.loc[("mx_ensu_trust_municipal", "MEX-02004")]
+    assert trust["value"].to_dict() == {"men": 25, "women": 25}
+    # the least of what 5 and 20 allow and what 45 and 30 do, as the four are 100
+    assert trust["se"].to_dict() == {"men": 0.15 * 5 + 0.3 * 20, "women": 0.15 * 25}
+    assert trust["cell"].to_dict() == {"men": "Cuadro 6.8, cell E16 + H16",
+                                       "women": "Cuadro 6.11, cell E16 + H16"}  # fmt: skip
+    known = rows.loc[("mx_ensu_knows_municipal", "MEX-02004", "men")]
+    assert (known["value"], known["precision"]) == (60, "high")
+    none = rows.loc[("mx_ensu_effective_municipal", "MEX-ENSU-LAGUNA", "women")]
+    assert (none["status"], none["reason"]) == ("not_available", "no_such_force")
+    assert report.figures["mx_ensu_sexes_series_compared"] == 2
+    account = report.files["mx_ensu/original/ensu1t2021__VI_percepcion_desempeno_mar_2021_est.xlsx"]
+    assert account.read == account.kept + sum(account.set_aside.values())
+
+
+def test_a_star_is_its_number_and_ns_none(folder):
+    printed = [("Tijuana", ["0.0*", 20.0, "NS", 30.0])]
+    rows, _ = by_sex(folder, SEXES, [*FORCES[:2], *printed])
+    trust = rows[(rows["question_id"] == "mx_ensu_trust_municipal") & (rows["people"] == "men")]
+    assert trust["value"].tolist() == [20]
+    hidden = [("Tijuana", ["NS", 20.0, 40.0, 30.0])]
+    rows, _ = by_sex(folder, SEXES, [*FORCES[:2], *hidden])
+    trust = rows[(rows["question_id"] == "mx_ensu_trust_municipal") & (rows["people"] == "men")]
+    assert trust["value"].isna().tolist() == [True]
+
+
+@pytest.mark.parametrize("line", [("Atlantis", [1.0] * 4), ("Tijuana", ["many", 1.0, 1.0, 1.0]),
+                                  ("Tijuana", [5.0, 120.0, 1.0, 1.0]),
+                                  ("Tijuana", [1.0] * 3)])  # fmt: skip
+def test_what_is_no_city_or_share_of_a_force_stops_the_build(folder, line):
+    with pytest.raises(BadInput, match="ensu1t2021__VI"):
+        by_sex(folder, SEXES, [*FORCES[:2], line])
+
+
+def test_answers_in_another_order_stop_the_build(folder, monkeypatch):
+    words, answers = mx_ensu_forces.TABLES["trust"]
+    monkeypatch.setitem(mx_ensu_forces.TABLES, "trust", (words, answers[::-1]))
+    with pytest.raises(BadInput, match="expected Mucha desconfianza, Algo de desconfianza"):
+        by_sex(folder, SEXES)
 
 
 def test_everybody_outside_men_and_women_does_not_reconcile(folder):

@@ -1,0 +1,142 @@
+"""ENSU's tables by city and sex of who identifies each force, trusts it and finds it effective.
+
+In: a workbook of 2021 on the standing of the authorities. Out: shares for `mx_ensu_sexes`. The two
+favourable answers of four are added up; their error is at most that of both together or, where
+the four are 100, of the two others. A star is an estimate that is only qualitative, NA a force
+that the city does not have, NS an estimate too small to be shown. Refuses: a table or a heading
+that is not there, an unknown city, a cell that is none of these, a share outside 0 to 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from etl.estimates import CLASSED, most
+from etl.reading import SEE_ADAPTER, label
+from etl.report import BadInput
+from etl.sources.mx_ensu_series import FORCES
+from etl.sources.mx_envipe_books import Book, letters, without_notes
+
+TABLES = {  # question → words of its table's title, answers in the order of its columns
+    "knows": ("tipo de autoridad, según su identificación", ["Identificación de la autoridad"]),
+    "effective": (
+        "según percepción del desempeño de autoridades",
+        ["Muy efectivo", "Algo efectivo", "Poco efectivo", "Nada efectivo"],
+    ),
+    "trust": (
+        "según nivel de confianza en las autoridades",
+        ["Mucha confianza", "Algo de confianza", "Algo de desconfianza", "Mucha desconfianza"],
+    ),
+}
+COUNTED = 2  # of the four answers, the favourable ones
+NO_FORCE, NOT_SHOWN = "NA", "NS"
+NO_SUCH_FORCE = {"status": "not_available", "reason": "no_such_force"}
+NEAR = 1e-9
+
+
+def shares(book: Book, people: str, places: dict[str, str]) -> Iterator[dict]:
+    """territory_id, question_id, value, precision, se, design, status, reason and cell of each
+    force in each city. people: how the titles name them; places: city → territory_id."""
+    for question, (words, answers) in TABLES.items():
+        sheet = book.find(f"{people};ciudad de interés;{words}")
+        if sheet is None:
+            raise BadInput(
+                label(book.path), "titles of the sheets", f"a table “{people} … {words}”", "none",
+                SEE_ADAPTER,
+            )  # fmt: skip
+        _expect(book, sheet, answers)
+        for place, force, row in _of_places(book, sheet, places):
+            yield {
+                "territory_id": place, "question_id": f"mx_ensu_{question}_{force}",
+                **_share(book, sheet, *row, answers),
+            }  # fmt: skip
+
+
+def _expect(book: Book, sheet: str, answers: list[str]) -> None:
+    """The answers stand above the numbers in this order."""
+    first = next(book.below(sheet))[0]
+    heads = [str(cell).strip() for row in book.rows(sheet)[:first] for cell in row if cell != ""]
+    found = [each for each in heads if each in answers]
+    if found != answers:
+        raise BadInput(
+            label(book.path), f"sheet {sheet}, headings", ", ".join(answers), ", ".join(found),
+            SEE_ADAPTER,
+        )  # fmt: skip
+
+
+def _of_places(
+    book: Book, sheet: str, places: dict[str, str]
+) -> Iterator[tuple[str, str, tuple[int, list]]]:  # fmt: skip
+    """(territory_id, force, (position, row)) of each force under each city."""
+    place = ""
+    for at, row in book.below(sheet):
+        name = without_notes(str(row[0]))
+        if name in FORCES:
+            yield place, FORCES[name][0], (at, row)
+        elif sum(cell != "" for cell in row) == 2:  # a city has how many live there
+            if name not in places:
+                where = f"sheet {sheet}, row {at + 1}"
+                raise BadInput(label(book.path), where, "a known city", name, SEE_ADAPTER)
+            place = places[name]
+
+
+def _share(book: Book, sheet: str, at: int, row: list, answers: list[str]) -> dict:
+    """Value, error and cells of a line: name, base, then a number and a share for each answer."""
+    filled = [column for column, cell in enumerate(row) if cell != ""]
+    # of one answer a star may stand between the number and its share
+    columns = filled[-1:] if len(answers) == 1 else filled[3::2]
+    if len(columns) != len(answers):
+        where = f"sheet {sheet}, row {at + 1}"
+        raise BadInput(
+            label(book.path), where, f"{len(answers)} shares", f"{len(columns)}", SEE_ADAPTER
+        )  # fmt: skip
+    cells = [f"{letters(column)}{at + 1}" for column in columns]
+    values = [_number(book, sheet, cell, row[column])
+              for cell, column in zip(cells, columns, strict=True)]  # fmt: skip
+    classes = [book.precision(sheet, cell) for cell in cells]
+    counted = min(COUNTED, len(answers))
+    found = {
+        "value": sum(values[:counted]), "precision": None, "se": None,
+        "cell": f"{book.number(sheet)}, cell {' + '.join(cells[:counted])}",
+        "status": None, "reason": None,
+    }  # fmt: skip
+    if NO_FORCE in (row[column] for column in columns):
+        found |= {"value": None, "design": "no_error", **NO_SUCH_FORCE}
+    elif np.isnan(found["value"]):
+        found |= {"value": None, "design": "no_error"}
+    elif counted == 1:
+        design = "no_error" if classes[0] is None else CLASSED
+        found |= {"precision": classes[0], "design": design}
+    else:
+        se = _limit(values, classes)
+        found |= {"se": se, "design": "no_error" if se is None else CLASSED}
+    return found
+
+
+def _limit(values: list[float], classes: list[str | None]) -> float | None:
+    """The most that the error of the counted answers' sum can be."""
+    each = most(pd.Series(values), pd.Series(classes, dtype=object))
+    limits = [each[:COUNTED].sum(skipna=False)]
+    if abs(sum(values) - 100) < NEAR:
+        limits.append(each[COUNTED:].sum(skipna=False))
+    known = [limit for limit in limits if not np.isnan(limit)]
+    return min(known) if known else None
+
+
+def _number(book: Book, sheet: str, cell: str, text: object) -> float:
+    """A share; NaN of one that is not shown."""
+    if text in (NO_FORCE, NOT_SHOWN):
+        return np.nan
+    try:
+        value = float(str(text).removesuffix("*"))
+    except ValueError:
+        value = np.nan
+    if not 0 <= value <= 100 + NEAR:
+        raise BadInput(
+            label(book.path), f"sheet {sheet}, cell {cell}", "a share from 0 to 100", str(text),
+            SEE_ADAPTER,
+        )  # fmt: skip
+    return min(value, 100)
