@@ -7,7 +7,7 @@ check has passed, so that a build that fails leaves the edition that is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -37,13 +37,13 @@ from etl import (
     workers,
 )
 from etl.effect.known import of_build
-from etl.kept import code, digest, find, keep, kept
+from etl.kept import code, digest, find, keep
 from etl.report import Report
 from etl.schema import BY_NAME
 
 Tables = dict[str, Any]
 LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
-REGISTER = "register"  # measured beside the publishers
+REGISTER, CHANGES = "register", "confidence_change"  # measured beside the publishers
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
 LAST = 3  # steps after the countries' files
 
@@ -80,16 +80,21 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     around = publisher.around(read, built.tables)
     given = {name: (read[name], around[name]) for name in names}
     order = sorted(names, key=lambda name: -read[name].observed)
-    settling = _of_register(built)
+    beside: dict[str, tuple[Callable[..., Any], tuple]] = {}
+    beside[REGISTER] = _settled, _of_register(built)
+    if "confidence" in built.tables:
+        beside[CHANGES] = _changes, _of_surveys(built)
     found = _of_each(
         {name: partial(publisher.is_measured, *given[name]) for name in names}
-        | {REGISTER: lambda: find(REGISTER, digest(settling))[1]},
-        {REGISTER: partial(_settled, *settling)}
+        | {name: partial(_before, name, known) for name, (_, known) in beside.items()},
+        {name: partial(step, *known) for name, (step, known) in beside.items()}
         | {name: partial(publisher.measured, *given[name]) for name in order},
         said, "measured",
     )  # fmt: skip
     settled, totals = found.pop(REGISTER)
     built.tables |= settled
+    if CHANGES in found:
+        built.tables[CHANGES] = found.pop(CHANGES)
     measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
     _numbers(built, list(measured.values()), totals)
     parts = _by_country(built, [measured[name] for name in order], said)
@@ -186,12 +191,6 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     }
     if "confidence" in built.tables:
         built.tables["confidence_wave"] = confidence.waves(built.tables["confidence"])
-        given = built.tables["confidence"], built.tables["confidence_break"]
-        built.tables["confidence_change"] = kept(
-            "confidence_change",
-            [*given, code("etl.confidence")],
-            lambda: confidence.changes(*given),
-        )
 
 
 def _rows(built: Build, name: str) -> pd.DataFrame:
@@ -222,6 +221,23 @@ def _settled(given: Tables, totals: pd.DataFrame, code: str) -> tuple[Tables, pd
     result = settled, reconcile.reconcile(totals, report, connection)
     keep(REGISTER, digest([given, totals, code]), result)
     return result
+
+
+def _of_surveys(built: Build) -> tuple[pd.DataFrame, pd.DataFrame, str]:
+    """What the comparisons of waves come from, and their code."""
+    return built.tables["confidence"], built.tables["confidence_break"], code("etl.confidence")
+
+
+def _changes(estimates: pd.DataFrame, breaks: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Rows of confidence_change, kept."""
+    changes = confidence.changes(estimates, breaks)
+    keep(CHANGES, digest([estimates, breaks, code]), changes)
+    return changes
+
+
+def _before(name: str, given: Iterable[Any]) -> Any:
+    """What is kept of a step beside the publishers', or None."""
+    return find(name, digest(given))[1]
 
 
 def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
