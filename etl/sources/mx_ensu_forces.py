@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
-from etl.estimates import CLASSED, most
+from etl.estimates import CLASS_LIMITS, CLASSED
 from etl.reading import SEE_ADAPTER, label
 from etl.report import BadInput
 from etl.sources.mx_ensu_series import FORCES
@@ -118,10 +117,13 @@ def _share(book: Book, sheet: str, at: int, row: list, answers: list[str]) -> di
 
 def _limit(values: list[float], classes: list[str | None]) -> float | None:
     """The most that the error of the counted answers' sum can be."""
-    each = most(pd.Series(values), pd.Series(classes, dtype=object))
-    limits = [each[:COUNTED].sum(skipna=False)]
+    each = [
+        value * CLASS_LIMITS.get(word or "", np.nan)
+        for value, word in zip(values, classes, strict=True)
+    ]
+    limits = [sum(each[:COUNTED])]
     if abs(sum(values) - 100) < NEAR:
-        limits.append(each[COUNTED:].sum(skipna=False))
+        limits.append(sum(each[COUNTED:]))
     known = [limit for limit in limits if not np.isnan(limit)]
     return min(known) if known else None
 

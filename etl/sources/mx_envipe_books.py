@@ -65,6 +65,7 @@ class Book:
             raise BadInput(
                 label(path), "whole file", "a readable workbook", str(error), FETCH_AGAIN
             ) from error
+        self._numbers = {name: _number(rows) for name, rows in self._sheets.items()}
 
     def find(self, words: str, without: str = "") -> str | None:
         """The sheet whose title holds every one of the words, and none of `without` (; split)."""
@@ -72,13 +73,13 @@ class Book:
         for name, rows in self._sheets.items():
             title = _title(rows)
             fits = all(word in title for word in words.split(";"))
-            if fits and _number(rows) and not any(word in title for word in lacking):
+            if fits and self._numbers[name] and not any(word in title for word in lacking):
                 return name
         return None
 
     def numbered(self, number: str) -> str | None:
         """The sheet of the table with this number as printed."""
-        return next((name for name, rows in self._sheets.items() if _number(rows) == number), None)
+        return next((name for name, own in self._numbers.items() if own == number), None)
 
     def rows(self, sheet: str) -> list[list]:
         """A sheet's cells as they stand; "" where there is none."""
@@ -86,7 +87,7 @@ class Book:
 
     def number(self, sheet: str) -> str:
         """The table's number as printed ("Cuadro 3.3")."""
-        return _number(self._sheets[sheet])
+        return self._numbers[sheet]
 
     def below(self, sheet: str) -> Iterator[tuple[int, list]]:
         """(position, row) of each row with a name, from the country's row to the notes."""
@@ -99,7 +100,7 @@ class Book:
         other columns. Raises BadInput on another heading or year, or no row of the country.
         """
         rows = self._sheets[sheet]
-        table = _number(rows)
+        table = self._numbers[sheet]
         headings = self._expect(sheet, rows, first, year)
         above = cache(lambda column: _above(headings, column))
         found = []
