@@ -197,7 +197,7 @@ def encoded(table: Table, rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     schema = arrow_schema(table)
     listed = [field.name for field in schema if not pa.types.is_floating(field.type)]
-    pq.write_table(rows.cast(schema), sink, compression="zstd", compression_level=9,
+    pq.write_table(rows.cast(schema), sink, compression="zstd", compression_level=6,
                    row_group_size=table.row_group, store_schema=False,
                    use_dictionary=listed)  # fmt: skip # pyright: ignore[reportArgumentType]
     return sink.getvalue().to_pybytes()
