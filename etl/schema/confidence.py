@@ -7,7 +7,7 @@ from etl.schema.fields import COUNTRY, SOURCE, STATUS, TERRITORY, Field, Table
 DESIGNS = (
     "full", "weights_only", "published_se", "precision_class", "no_error",
 )  # fmt: skip
-PEOPLE = ("all", "women", "men")
+PEOPLE = ("all", "women", "men", "aged_18_19", "aged_20_29", "aged_30_59", "aged_60")
 CONFIDENCE_UNITS = ("percent", "per_100_persons")
 REASONS = (
     "few_answers", "wide_interval", "publisher_rule", "not_representative", "no_such_force",

@@ -42,6 +42,7 @@ OF_AUTHORITY = {  # of the reasons for not reporting, with distrust
     "Por pérdida de tiempo", "Por trámites largos y difíciles",
     "Por actitud hostil de la autoridad", "Por miedo a que lo (la) extorsionaran",
 }  # fmt: skip
+SEXES, AGES = ["men", "women"], ["aged_18_19", "aged_20_29", "aged_30_59", "aged_60"]
 ROUNDED = 1e-9
 KEY = ["question_id", "people", "wave", "territory_id"]
 
@@ -118,7 +119,7 @@ def _limit_dark_figure(published: pd.DataFrame, report: Report) -> None:
 
 
 def _within(published: pd.DataFrame, report: Report) -> None:
-    """A part is not larger than its whole, and what is told of all is between men and women."""
+    """A part is not larger than its whole, and all are between men and women, and between ages."""
     named = published.assign(
         kind=published["question_id"].str.removeprefix("mx_envipe_"),
         category=published["category"].fillna(""),
@@ -136,20 +137,22 @@ def _within(published: pd.DataFrame, report: Report) -> None:
     gap = (added - whole.reindex(added.index)).abs()
     report.figure("mx_envipe_reasons_differ", gap.max())
     report.figure("mx_envipe_reasons_compared", len(gap))
-    _between(named, report)
+    for groups, people in (("sexes", SEXES), ("ages", AGES)):
+        _between(named, groups, people, report)
 
 
-def _between(named: pd.DataFrame, report: Report) -> None:
-    """Estimates of everybody outside those of men and women to the same question."""
+def _between(named: pd.DataFrame, groups: str, people: list[str], report: Report) -> None:
+    """Estimates of everybody outside those of the groups of people to the same question."""
     at = ["kind", "wave", "territory_id", "category"]
     named = named.assign(kind=named["kind"].str.removesuffix("_type"))
+    named = named[named["people"].isin(["all", *people])]
     wide = named.pivot_table(index=at, columns="people", values="value", dropna=False).dropna()
-    sexes = wide[["men", "women"]]
-    outside = (wide["all"] < sexes.min(axis=1) - ROUNDED) | (
-        wide["all"] > sexes.max(axis=1) + ROUNDED
+    of_each = wide[people]
+    outside = (wide["all"] < of_each.min(axis=1) - ROUNDED) | (
+        wide["all"] > of_each.max(axis=1) + ROUNDED
     )
-    report.figure("mx_envipe_all_outside_sexes", outside.sum())
-    report.figure("mx_envipe_sexes_compared", len(wide))
+    report.figure(f"mx_envipe_all_outside_{groups}", outside.sum())
+    report.figure(f"mx_envipe_{groups}_compared", len(wide))
 
 
 def _compare(published: pd.DataFrame, parsed: pd.DataFrame, report: Report) -> None:

@@ -36,7 +36,7 @@ PARAMS = {
     "i": "Indicator, an id of the table indicator; trust in the police if left out",
     "c": "Force asked about, as the survey names it",
     "d": "Offence, as the survey names it or an id of the table offence",
-    "w": "Whose answers: mujeres, hombres; everybody's if left out",
+    "w": "Whose answers: mujeres, hombres, 18-19, 20-29, 30-59, 60; everybody's if left out",
 }
 MOST_ROWS = 60  # places in one picture, where the place's region has others to show
 

@@ -16,7 +16,7 @@ class Topic:
     """What answers are about: only those of one topic stand in one chart.
 
     subject: the force asked about; about: the survey's own name of an offence, else an offence of
-    the table; people: all, women or men.
+    the table; people: all, women, men, or those of an age.
     """
 
     indicator: str

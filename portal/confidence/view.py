@@ -17,7 +17,10 @@ from portal.confidence.records import Topic
 
 FIRST = ("trust_police", "effective_police", "good_police_work_country", "unsafe_neighbourhood")
 OLD_DAYS = 5 * 365  # an answer so old gives way to a newer one of a larger place
-FORMS = {"all": None, "women": "mujeres", "men": "hombres"}
+FORMS = {
+    "all": None, "women": "mujeres", "men": "hombres", "aged_18_19": "18-19",
+    "aged_20_29": "20-29", "aged_30_59": "30-59", "aged_60": "60",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

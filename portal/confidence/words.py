@@ -26,8 +26,12 @@ def topic_name(opened, topic: Topic, _) -> str:
 
 
 def particulars(opened, topic: Topic, _) -> str:
-    """Of what force, offence or answer the topic is, and of women or men; "" of everybody."""
-    people = {"all": None, "women": _("women"), "men": _("men")}[topic.people]
+    """Of what force, offence or answer the topic is, and of which people; "" of everybody."""
+    people = {
+        "all": None, "women": _("women"), "men": _("men"), "aged_18_19": _("aged 18 or 19"),
+        "aged_20_29": _("aged 20 to 29"), "aged_30_59": _("aged 30 to 59"),
+        "aged_60": _("aged 60 and over"),
+    }[topic.people]  # fmt: skip
     return ", ".join(filter(None, (topic.subject, about(opened, topic, _), people)))
 
 

@@ -546,6 +546,9 @@ def _one_line_each(table, kind: str) -> list[tuple[str, list[float]]]:
     if table.title.startswith("víctimas por entidad"):  # crimes of a victim: all, men, women
         means = [0.02] * 3 if error else [1.4, 1.3, 1.5]
         return [(country, [9.0] * 6 + means), ("México", [9.0] * 6 + means)]
+    if "grupo de edad" in table.title and table.rows == "state":  # all, then four ages
+        rates = [200.0] * 5 if error else [9000.0, 9500.0, 12000.0, 8900.0, 4000.0]
+        return [(country, rates), ("México", rates)]
     rate = table.section.startswith("I_") and str(table.first).startswith("Tasa")
     numbers = [[9000.0, 8000.0, 7000.0], [9100.0, 8100.0, 7100.0], [9200.0, 8200.0, 7200.0]]
     if "cifra negra" in table.title:

@@ -246,7 +246,8 @@ def test_each_service_and_each_thing_taken_is_a_share_of_its_own(good, found):
     assert _at(found, "services", "MEX", category=file, wave="ENVIPE 2016")["value"] == 8
     taken = found[found["question_id"] == "mx_envipe_stolen"]
     assert set(taken["category"]) == {
-        "Celular y dinero/objetos", "Celular únicamente", "Dinero/objetos (no celulares)",
+        "Celular y dinero/objetos, o celular únicamente", "Celular únicamente",
+        "Dinero/objetos (no celulares)",
     }  # fmt: skip
     assert set(taken["design"]) == {"published_se"}
 
@@ -255,6 +256,32 @@ def test_each_service_and_each_thing_taken_is_a_share_of_its_own(good, found):
             _put(sheet, file, "Información sobre el proceso de la averiguación previa", 1)
 
     assert isinstance(_edited(good, "III_denuncia_delito_2015_est.xlsx", former), Report)
+
+
+def test_victims_of_each_age_have_the_rate_of_their_column(good, found):
+    of_ages = [_at(found, "prevalence", "MEX-15", people=people) for people in mx_envipe.AGES]
+    assert [row["value"] for row in of_ages] == [9.5, 12, 8.9, 4]
+    assert {row["se"] for row in of_ages} == {0.2}
+
+    def wrong(sheet, title):
+        if "grupo de edad" in title and "tipo de delito" not in title:
+            for column in range(4, 8):
+                _put(sheet, "México", 100.0, column)
+
+    report = _edited(good, "I_nivel_victimizacion_2025_est.xlsx", wrong)
+    assert isinstance(report, Report)
+    assert report.figures["mx_envipe_all_outside_ages"] == 1
+
+
+def test_a_table_of_ages_with_other_columns_stops_the_build(good):
+    def wrong(sheet, title):
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "30 a 59 años":
+                    cell.value = "30 a 39 años"
+
+    error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", wrong))
+    assert "a heading above it that begins with “30 a 59 años”" in error
 
 
 def test_an_answer_spelt_in_another_way_is_the_same_answer(good, found):
