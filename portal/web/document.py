@@ -110,8 +110,8 @@ def _alternates(request: Request, slug: str) -> str:
 
 
 def title_of(heading: str) -> str:
-    """The title of a view in the browser's tab."""
-    return f"{heading} · {site.PRODUCT}"
+    """The title of a view in the browser's tab; the front page's is the product's name."""
+    return heading if heading == site.PRODUCT else f"{heading} · {site.PRODUCT}"
 
 
 def _html(request: Request, head: str, body: str, lang: str, status: int = 200) -> HTMLResponse:
