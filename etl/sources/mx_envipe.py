@@ -137,8 +137,22 @@ def _within(published: pd.DataFrame, report: Report) -> None:
     gap = (added - whole.reindex(added.index)).abs()
     report.figure("mx_envipe_reasons_differ", gap.max())
     report.figure("mx_envipe_reasons_compared", len(gap))
+    _kinds(named, report)
     for groups, people in (("sexes", SEXES), ("ages", AGES)):
         _between(named, groups, people, report)
+
+
+def _kinds(named: pd.DataFrame, report: Report) -> None:
+    """The part of a kind in all crimes of a place is its rate in that of all crimes."""
+    at = ["wave", "territory_id"]
+    of_all = named[named["people"] == "all"].set_index([*at, "category", "kind"])["value"]
+    share, rate, whole = (
+        of_all.xs(name, level="kind") for name in ("kinds", "incidence_type", "incidence")
+    )
+    both = pd.DataFrame({"share": share, "rate": rate}).dropna().reset_index("category")
+    gap = both["share"] - 100 * both["rate"] / whole.droplevel("category").reindex(both.index)
+    report.figure("mx_envipe_kinds_differ", gap.abs().max())
+    report.figure("mx_envipe_kinds_compared", gap.notna().sum())
 
 
 def _between(named: pd.DataFrame, groups: str, people: list[str], report: Report) -> None:

@@ -536,6 +536,8 @@ def _one_line_each(table, kind: str) -> list[tuple[str, list[float]]]:
         kind = "Robo total de vehículo"
         return [(country, [100.0, 90.0, 90.0]), (kind, of_all),
                 ("México", [100.0, 92.0, 92.0]), (kind, of_state)]  # fmt: skip
+    if "con mayor frecuencia" in table.title:  # the kind's rate in that of all
+        return [(country, [9.0]), ("Fraude", [5.0, 0.5 if error else 100 * 5804 / 9000])]
     if table.rows == "state_type":
         return [(country, [223.0 if error else 24135.0]),
                 ("Fraude", [124.0 if error else 5804.0])]  # fmt: skip

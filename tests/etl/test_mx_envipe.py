@@ -258,6 +258,19 @@ def test_each_service_and_each_thing_taken_is_a_share_of_its_own(good, found):
     assert isinstance(_edited(good, "III_denuncia_delito_2015_est.xlsx", former), Report)
 
 
+def test_the_part_of_a_kind_is_its_rate_in_that_of_all_crimes(good, found):
+    part = _at(found, "kinds", "MEX", category="Fraude", people="women")
+    assert (round(part["value"], 2), part["se"], part["offence"]) == (64.49, 0.5, "fraud")
+
+    def wrong(sheet, title):
+        if "con mayor frecuencia" in title:
+            _put(sheet, "Fraude", 60.0)
+
+    report = _edited(good, "IV_caracteristicas_victimas_2025_est.xlsx", wrong)
+    assert isinstance(report, Report)
+    assert report.figures["mx_envipe_kinds_differ"] == pytest.approx(4.49, abs=0.01)
+
+
 def test_victims_of_each_age_have_the_rate_of_their_column(good, found):
     of_ages = [_at(found, "prevalence", "MEX-15", people=people) for people in mx_envipe.AGES]
     assert [row["value"] for row in of_ages] == [9.5, 12, 8.9, 4]
