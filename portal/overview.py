@@ -18,7 +18,6 @@ from portal.language import translator
 from portal.latest import Newest
 from portal.records import Measure, Territory, Trend
 
-FIRST_ROWS = 6
 NAMED = 3  # measures that a sentence names
 OLD_DAYS = 731  # after so long the newest figures are no longer those of now
 MANY = 10  # measures from which one may seem to have changed by chance
@@ -147,9 +146,8 @@ def table(opened, here: str, lang: str) -> str:
     hints = _lacking(lacking, lang) + (_chance(_) if judged and len(rows) >= MANY else "")
     if any(each.rate_only for each in measures):
         hints = blocks.paragraph(_uncounted(_), "ca-hint") + hints
-    return (
-        blocks.heading(_("All measures here"), 3) + _in_two(caption, heads, rows, lang) + hints
-    )  # fmt: skip
+    whole = tables.in_two(caption, heads, rows, lang)
+    return blocks.heading(_("All measures here"), 3) + whole + hints
 
 
 def _year(year: Newest, _) -> str:
@@ -194,17 +192,6 @@ def _caption(place: Territory, rated: bool, monthly: bool, judged: bool, _) -> s
     else:
         text = _("{place}: the newest year, and what the last 12 months say against the 12 before")
     return text.format(place=place.named(_))
-
-
-def _in_two(caption: str, heads: list[str], rows: list, lang: str) -> str:
-    """A table of the first rows and, where there are many more, a folded one of the others."""
-    if len(rows) <= FIRST_ROWS + 3:
-        return tables.table(caption, heads, rows)
-    _ = translator(lang)
-    more = _("{n} more measures").format(n=number(len(rows) - FIRST_ROWS, lang))
-    return tables.table(caption, heads, rows[:FIRST_ROWS]) + tables.folded(
-        more, tables.table(more, heads, rows[FIRST_ROWS:], "ca-stack ca-named")
-    )
 
 
 def _chance(_) -> str:

@@ -17,6 +17,7 @@ from portal.language import translator
 from portal.lines import DRAWN, Group, Line
 
 Cell = str | tuple[str, str | None]
+FIRST_ROWS = 6  # of a long list of measures, those that stand unfolded
 URL = re.compile(r"https?://[^\s;,)]+")
 
 
@@ -63,6 +64,17 @@ def folded(summary: str, content: str, unfolded: bool = False) -> str:
     state = " open" if unfolded else ""
     head = f'<details class="ca-fold"{state}><summary>{escape(summary)}</summary>'
     return f"{head}{content}</details>"
+
+
+def in_two(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], lang: str) -> str:
+    """A table of the first measures and, where there are many more, a folded one of the others."""
+    if len(rows) <= FIRST_ROWS + 3:
+        return table(caption, heads, rows)
+    _ = translator(lang)
+    more = _("{n} more measures").format(n=number(len(rows) - FIRST_ROWS, lang))
+    return table(caption, heads, rows[:FIRST_ROWS]) + folded(
+        more, table(more, heads, rows[FIRST_ROWS:], "ca-stack ca-named")
+    )
 
 
 def link(text: str, address: str | None) -> str:

@@ -115,4 +115,4 @@ def _all(opened, found: Funnel, lang: str) -> str:
         rows.append([(_(opened.offences[measure].name), address), str(year), told])
     heads = [_("Measure"), _("Year"), _("Against places like it")]
     caption = _("All measures of this place that can be compared")
-    return blocks.heading(_("All measures"), 2) + tables.table(caption, heads, rows)
+    return blocks.heading(_("All measures"), 2) + tables.in_two(caption, heads, rows, lang)
