@@ -59,7 +59,7 @@ class Known:
         """What one outcome needs of it: its own counts and the outlines of places in them."""
         both = {outcome.source_id, outcome.comparison_source_id}
         rows = [self._rows.get((source, outcome.offence), []) for source in both]
-        counts = self.counts.iloc[np.sort(np.concatenate(rows)).astype(int)]
+        counts = self.counts.iloc[_positions(np.sort(np.concatenate(rows)).astype(int))]
         places = set(counts["territory_id"].unique())
         found = copy(self)
         found.counts, found._series = counts, {}
@@ -88,6 +88,12 @@ class Known:
     def unit(self, outcome: Outcome) -> str | None:
         """What one counts in the outcome's series."""
         return self._units.get((outcome.source_id or "", outcome.offence))
+
+
+def _positions(rows: np.ndarray) -> np.ndarray | slice:
+    """Rows that stand together as a slice, which takes them without a copy."""
+    together = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
+    return slice(rows[0], rows[-1] + 1) if together else rows
 
 
 def _of_sources(outcome: Outcome, there: set[str]) -> Outcome:

@@ -69,8 +69,9 @@ def read(folder: Path, report: Report) -> Observations:
     rows["victims"] = victims.to_numpy(dtype=np.int64)
     groups = rows.groupby(["cve_ent", "date_year_month", "category"], observed=False)["victims"]
     _check_whole(path, groups.size())
-    places, months, names = (rows[key].cat.categories for key in groups.sum().index.names)
-    table = groups.sum().to_numpy().reshape(len(places), len(months), len(names))
+    summed = groups.sum()
+    places, months, names = (rows[key].cat.categories for key in summed.index.names)
+    table = summed.to_numpy().reshape(len(places), len(months), len(names))
     periods = pd.to_datetime(months).to_period("M").to_timestamp()
     report.read(label(path), len(rows))
     report.kept(label(path), len(rows))
