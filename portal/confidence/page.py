@@ -185,7 +185,7 @@ def _facts(opened, points: Sequence[Estimate], lang: str) -> str:
     facts = [
         (_("Question"), escape(question.wording), own), (_("Scale"), escape(question.scale), own),
         (_("Answers counted"), escape(question.counted), own),
-        (_("Base"), escape(_(question.base)), ""),
+        (_("Base"), escape(words.base(opened, points[0], _)), ""),
         (_("How it was asked"), escape(words.modes(_)[question.mode]), ""),
         (_("Error"), escape("; ".join(dict.fromkeys(words.designs(_)[point.design]
                                                     for point in points))), ""),

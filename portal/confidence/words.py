@@ -27,12 +27,23 @@ def topic_name(opened, topic: Topic, _) -> str:
 
 def particulars(opened, topic: Topic, _) -> str:
     """Of what force, offence or answer the topic is, and of which people; "" of everybody."""
-    people = {
-        "all": None, "women": _("women"), "men": _("men"), "aged_18_19": _("aged 18 or 19"),
+    parts = topic.subject, about(opened, topic, _), people(topic.people, _)
+    return ", ".join(filter(None, parts))
+
+
+def people(who: str, _) -> str:
+    """Whose answers are told of; "" of everybody's."""
+    return {
+        "all": "", "women": _("women"), "men": _("men"), "aged_18_19": _("aged 18 or 19"),
         "aged_20_29": _("aged 20 to 29"), "aged_30_59": _("aged 30 to 59"),
         "aged_60": _("aged 60 and over"),
-    }[topic.people]  # fmt: skip
-    return ", ".join(filter(None, (topic.subject, about(opened, topic, _), people)))
+    }[who]  # fmt: skip
+
+
+def base(opened, point: Estimate, _) -> str:
+    """Of whom the estimate is a share, and whose answers of these it tells."""
+    question = reading.questions(opened)[point.question_id]
+    return "; ".join(filter(None, (_(question.base), people(point.people, _))))
 
 
 def about(opened, topic: Topic, _) -> str:
@@ -138,8 +149,7 @@ def title(opened, group: Group, lang: str) -> str:
 def subtitle(opened, group: Group, lang: str) -> str:
     """What is counted, among whom."""
     _ = translator(lang)
-    question = reading.questions(opened)[group.lines[0].last.question_id]
-    return f"{unit_name(group.unit, _)}. {_(question.base)}"
+    return f"{unit_name(group.unit, _)}. {base(opened, group.lines[0].last, _)}"
 
 
 def definition(opened, topic: Topic, _) -> str:
