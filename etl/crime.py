@@ -59,7 +59,7 @@ def counts_and_rates(
 def _ready(engine: Backend, name: str, table: str) -> pa.Table:
     """The engine's table with unit, date and country, in the declared order of rows."""
     order = ", ".join(BY_NAME[name].order or BY_NAME[name].key)
-    return engine.con.execute(
+    return engine.con.sql(
         f"select *, left(territory_id::varchar, 3)::country as country "
         f"from {table} join kinds using (source_id, offence) order by {order}"
     ).to_arrow_table()
@@ -163,9 +163,9 @@ def _judged(frequency: trends.Frequency) -> str:
 
 
 def _series(engine: Backend, source: str, frequency: trends.Frequency) -> trends.SourceSeries:
-    rows: pa.Table = engine.con.execute(
+    rows: pa.Table = engine.con.sql(
         "select territory_id, offence, period, count, status from counts "
         f"where {_judged(frequency)} and source_id = ?",
-        [source],
+        params=[source],
     ).to_arrow_table()
     return trends.dense(source, rows.to_pandas(date_as_object=False), frequency)

@@ -41,7 +41,7 @@ def test_a_year_stands_in_the_heading_only_where_it_is_that_of_all_rows(snapshot
 
 def test_a_long_table_of_measures_is_folded_and_still_whole():
     rows = [[str(at), "1"] for at in range(40)]
-    html = overview._in_two("Caption", ["Measure", "Count"], rows, "en")
+    html = tables.in_two("Caption", ["Measure", "Count"], rows, "en")
     assert html.count('<th scope="row">') == 40
     assert "34 more measures" in html.split("<details")[1]
-    assert "<details" not in overview._in_two("Caption", ["Measure", "Count"], rows[:9], "en")
+    assert "<details" not in tables.in_two("Caption", ["Measure", "Count"], rows[:9], "en")
