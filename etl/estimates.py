@@ -14,7 +14,7 @@ import pandas as pd
 from etl import catalogue
 from measures import proportion
 
-PERCENT, PER_100 = "percent", "per_100_persons"
+PERCENT, PER_100, PESOS = "percent", "per_100_persons", "MXN"
 OPTIONAL = (
     "offence", "category", "value", "se", "df", "n", "precision", "status", "reason",
 )  # fmt: skip

@@ -8,7 +8,7 @@ DESIGNS = (
     "full", "weights_only", "published_se", "precision_class", "no_error",
 )  # fmt: skip
 PEOPLE = ("all", "women", "men", "aged_18_19", "aged_20_29", "aged_30_59", "aged_60")
-CONFIDENCE_UNITS = ("percent", "per_100_persons")
+CONFIDENCE_UNITS = ("percent", "per_100_persons", "MXN")  # the last a currency (ISO 4217)
 REASONS = (
     "few_answers", "wide_interval", "publisher_rule", "not_representative", "no_such_force",
     "not_published",

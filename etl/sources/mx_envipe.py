@@ -138,6 +138,7 @@ def _within(published: pd.DataFrame, report: Report) -> None:
     report.figure("mx_envipe_reasons_differ", gap.max())
     report.figure("mx_envipe_reasons_compared", len(gap))
     _kinds(named, report)
+    _losses(share, report)
     for groups, people in (("sexes", SEXES), ("ages", AGES)):
         _between(named, groups, people, report)
 
@@ -153,6 +154,16 @@ def _kinds(named: pd.DataFrame, report: Report) -> None:
     gap = both["share"] - 100 * both["rate"] / whole.droplevel("category").reindex(both.index)
     report.figure("mx_envipe_kinds_differ", gap.abs().max())
     report.figure("mx_envipe_kinds_compared", gap.notna().sum())
+
+
+def _losses(share: pd.Series, report: Report) -> None:
+    """What victims lose with health is what they lose and what they spend on it, in two tables."""
+    lost, health, both = (
+        share.xs(name, level="kind") for name in ("loss", "health_cost", "loss_type")
+    )
+    gap = (lost + health - both).dropna()
+    report.figure("mx_envipe_losses_differ", gap.abs().max())
+    report.figure("mx_envipe_losses_compared", len(gap))
 
 
 def _between(named: pd.DataFrame, groups: str, people: list[str], report: Report) -> None:

@@ -11,15 +11,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.estimates import PER_100, PERCENT
+from etl.estimates import PER_100, PERCENT, PESOS
 from etl.reading import known, label, numbers, read_csv, refuse, unique
 from etl.report import Report
 
 WOMEN = "inegi_6204327085_mujeres_inseguridad_entidad.csv"
 COMPILED = "original/mexicoevalua_envipe2011-2014.csv"
 STATES = {f"{code:02}" for code in range(33)}
-PER_100_QUESTIONS = {
-    "mx_envipe_incidence", "mx_envipe_incidence_type", "mx_envipe_crimes_per_victim",
+UNITS = {  # question → its unit, of those that are no share
+    **dict.fromkeys(
+        ("mx_envipe_incidence", "mx_envipe_incidence_type", "mx_envipe_crimes_per_victim"), PER_100
+    ),
+    **dict.fromkeys(
+        ("mx_envipe_cost", "mx_envipe_protection_cost", "mx_envipe_loss", "mx_envipe_health_cost",
+         "mx_envipe_loss_type"), PESOS,
+    ),
 }  # fmt: skip
 # column's prefix → question and what it is divided by; the year in it is of the crimes, or (ins)
 # of the edition
@@ -81,7 +87,7 @@ def compiled(path: Path, report: Report) -> pd.DataFrame:
         question, per = COMPILED_QUESTIONS[name[:3]]
         year = int(name[3:])
         value = numbers(path, frame[name]) / per
-        if question not in PER_100_QUESTIONS:
+        if question not in UNITS:
             _up_to_100(path, value)
         edition = year if name.startswith("ins") else year + 1
         parts.append(
@@ -93,7 +99,7 @@ def compiled(path: Path, report: Report) -> pd.DataFrame:
                     "frequency": "A",
                     "period": pd.Timestamp(year, 1, 1),
                     "wave": f"ENVIPE {edition}",
-                    "unit": PER_100 if question in PER_100_QUESTIONS else PERCENT,
+                    "unit": UNITS.get(question, PERCENT),
                     "value": value,
                     "design": "no_error",
                     "file": label(path),

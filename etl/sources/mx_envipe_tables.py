@@ -16,11 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from etl.estimates import CLASS_LIMITS, CLASSED, PER_100, PERCENT
+from etl.estimates import CLASS_LIMITS, CLASSED, PERCENT
 from etl.reading import SEE_ADAPTER, label
 from etl.report import BadInput, Report
 from etl.sources.mx_envipe_books import COUNTRY, WHOLE, Book, Cell
-from etl.sources.mx_envipe_series import PER_100_QUESTIONS
+from etl.sources.mx_envipe_series import UNITS
 
 WITH_ERRORS = 2025
 LEFT_OUT = "-"
@@ -204,7 +204,7 @@ def _row(
         "frequency": "A",
         "period": pd.Timestamp(edition - 1 if table.year == "before" else edition, 1, 1),
         "wave": f"ENVIPE {edition}",
-        "unit": PER_100 if table.question_id in PER_100_QUESTIONS else PERCENT,
+        "unit": UNITS.get(table.question_id, PERCENT),
         "value": sum(values) / per if len(values) == len(cells) else None,
         **_error(cells, [None if each is None else each / per for each in errors]),
         "file": label(path),

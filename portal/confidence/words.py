@@ -76,6 +76,8 @@ def amount(value: float | None, unit: str, lang: str) -> str:
         return MISSING
     if unit == "percent":
         return percent(value / POINT, lang, 1)
+    if unit == "MXN":
+        return _("{value} Mexican pesos").format(value=number(value, lang, 0))
     return _("{value} per 100 persons").format(value=number(value, lang, 1))
 
 
@@ -89,7 +91,9 @@ def limits(estimate: Estimate, lang: str) -> str:
 
 def unit_name(unit: str, _) -> str:
     """The unit as the label of an axis or column."""
-    return {"percent": _("Percent"), "per_100_persons": _("Per 100 persons")}[unit]
+    return {
+        "percent": _("Percent"), "per_100_persons": _("Per 100 persons"), "MXN": _("Mexican pesos"),
+    }[unit]  # fmt: skip
 
 
 def designs(_) -> dict[str, str]:

@@ -271,6 +271,36 @@ def test_the_part_of_a_kind_is_its_rate_in_that_of_all_crimes(good, found):
     assert report.figures["mx_envipe_kinds_differ"] == pytest.approx(4.49, abs=0.01)
 
 
+def test_costs_are_averages_in_pesos_and_add_up_where_two_tables_tell_them(good, found):
+    told = ("cost", "protection_cost", "loss", "health_cost")
+    costs = [_at(found, question, "MEX-15") for question in told]
+    assert [row["value"] for row in costs] == [9000, 3000, 8000, 600]
+    assert {(row["unit"], row["se"]) for row in costs} == {("MXN", 50)}
+    fraud = found[(found["question_id"] == "mx_envipe_loss_type") & (found["offence"] == "fraud")]
+    assert list(fraud["value"]) == [9000]
+
+    def wrong(sheet, title):
+        if "pérdidas monetarias" in title:
+            _put(sheet, "Estados Unidos Mexicanos", 8700.0, 5)
+
+    report = _edited(good, "IV_caracteristicas_victimas_2025_est.xlsx", wrong)
+    assert isinstance(report, Report)
+    assert report.figures["mx_envipe_losses_differ"] == 100
+    assert report.figures["mx_envipe_losses_compared"] == 1
+
+
+def test_costs_under_another_heading_stop_the_build(good):
+    def wrong(sheet, title):
+        if title.startswith("monto total"):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.value == "Pérdidas a consecuencia":
+                        cell.value = "Gastos de otra clase"
+
+    error = str(_edited(good, "IV_caracteristicas_victimas_2025_est.xlsx", wrong))
+    assert "a heading above it that begins with “Pérdidas a consecuencia”" in error
+
+
 def test_victims_of_each_age_have_the_rate_of_their_column(good, found):
     of_ages = [_at(found, "prevalence", "MEX-15", people=people) for people in mx_envipe.AGES]
     assert [row["value"] for row in of_ages] == [9.5, 12, 8.9, 4]

@@ -406,3 +406,8 @@ def test_places_beside_one_another_have_their_numbers_of_answers(snapshot):
                               "answers", "suffix", "separators"), "%")  # fmt: skip
     without = places.dots(["A"], rows, ["A"], words_of, "en").to_dict()
     assert "text" not in {trace["mode"] for trace in without["data"]}
+
+
+def test_an_amount_of_money_is_whole_pesos():
+    assert words.amount(9786.24, "MXN", "es") == "9.786 pesos mexicanos"
+    assert words.amount(9786.24, "MXN", "en") == "9,786 Mexican pesos"
