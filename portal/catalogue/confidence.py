@@ -253,9 +253,10 @@ def _atlas(asked: Asked, found: view.View, group: Group, rows: tuple[Estimate, .
     unmapped = [opened.territories[each].named(_) for each in sorted(asked_of - drawn)]
     unseen = _("Not on the map: {places}.").format(places=", ".join(unmapped))
     text = _text(base.title, base.subtitle, group, lang)
+    decimals = words.decimals(group.unit)
     text["from"] = [  # type: ignore[assignment]
-        f"{format.number(low, lang, 1)} – {format.number(high, lang, 1)}"
-        for low, high in places.thresholds(rows)
+        " – ".join(format.number(each, lang, decimals) for each in limits)
+        for limits in places.thresholds(rows)
     ]
     names = {each: opened.territories[each].named(_) for each in (*asked_of, *missing)}
     told = [words.told(row, lang, names.get(row.territory_id)) for row in rows]

@@ -189,7 +189,7 @@ def _layout(opened, group: Group, title: str, subtitle: str, caption: str, lang:
         "yaxis": {"range": [0, top(group)], "gridcolor": GRID, "zeroline": True,
                   "zerolinecolor": SOFT, "tickfont": {"size": 12},
                   "ticksuffix": " %" if group.unit == "percent" else "",
-                  "separatethousands": True},
+                  "separatethousands": True, "exponentformat": "none"},
         "shapes": [
             {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": 1,
              "line": {"color": INK, "width": 1.5, "dash": "dash"}}

@@ -71,7 +71,7 @@ def dots(
     layout |= {
         "xaxis": {"range": [0, right], "gridcolor": GRID,
                   "ticksuffix": text["suffix"], "tickfont": {"size": 12}, "tickangle": 0,
-                  "separatethousands": True,
+                  "separatethousands": True, "exponentformat": "none",
                   "nticks": 4 if answers else 6},
         "yaxis": {"tickvals": [-at for at in range(len(names))],
                   "ticktext": [joined([_short(name)]) for name in names],

@@ -76,9 +76,15 @@ def amount(value: float | None, unit: str, lang: str) -> str:
         return MISSING
     if unit == "percent":
         return percent(value / POINT, lang, 1)
+    written = number(value, lang, decimals(unit))
     if unit == "MXN":
-        return _("{value} Mexican pesos").format(value=number(value, lang, 0))
-    return _("{value} per 100 persons").format(value=number(value, lang, 1))
+        return _("{value} pesos").format(value=written)
+    return _("{value} per 100 persons").format(value=written)
+
+
+def decimals(unit: str) -> int:
+    """How many decimals a value has in words."""
+    return 0 if unit == "MXN" else 1
 
 
 def limits(estimate: Estimate, lang: str) -> str:
@@ -92,7 +98,7 @@ def limits(estimate: Estimate, lang: str) -> str:
 def unit_name(unit: str, _) -> str:
     """The unit as the label of an axis or column."""
     return {
-        "percent": _("Percent"), "per_100_persons": _("Per 100 persons"), "MXN": _("Mexican pesos"),
+        "percent": _("Percent"), "per_100_persons": _("Per 100 persons"), "MXN": _("Mexican pesos per person"),
     }[unit]  # fmt: skip
 
 

@@ -409,5 +409,5 @@ def test_places_beside_one_another_have_their_numbers_of_answers(snapshot):
 
 
 def test_an_amount_of_money_is_whole_pesos():
-    assert words.amount(9786.24, "MXN", "es") == "9.786 pesos mexicanos"
-    assert words.amount(9786.24, "MXN", "en") == "9,786 Mexican pesos"
+    assert words.amount(9786.24, "MXN", "es") == "9.786 pesos"
+    assert words.amount(9786.24, "MXN", "en") == "9,786 pesos"
