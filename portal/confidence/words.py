@@ -98,7 +98,8 @@ def limits(estimate: Estimate, lang: str) -> str:
 def unit_name(unit: str, _) -> str:
     """The unit as the label of an axis or column."""
     return {
-        "percent": _("Percent"), "per_100_persons": _("Per 100 persons"), "MXN": _("Mexican pesos per person"),
+        "percent": _("Percent"), "per_100_persons": _("Per 100 persons"),
+        "MXN": _("Mexican pesos per person"),
     }[unit]  # fmt: skip
 
 
