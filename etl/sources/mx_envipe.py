@@ -22,7 +22,7 @@ from etl.contribution import Contribution
 from etl.estimates import CLASS_LIMITS, CLASSED, PERCENT, estimates, most
 from etl.reading import known, label, numbers, read_csv, unique
 from etl.report import Report
-from etl.sources import mx_envipe_series, mx_envipe_tables
+from etl.sources import mx_envipe_kidnapping, mx_envipe_series, mx_envipe_tables
 from etl.sources.mx_envipe_series import COMPILED, STATES, WOMEN, place_of
 
 PARSED = "envipe_entidad_cifra_negra_prevalencia.csv"
@@ -54,6 +54,7 @@ def read(folder: Path, report: Report) -> Contribution:
     others = [
         mx_envipe_series.women(folder / WOMEN, report),
         mx_envipe_series.compiled(folder / COMPILED, report),
+        mx_envipe_kidnapping.read(folder, report),
     ]
     published = mx_envipe_tables.published(folder, places, report)
     _compare(published, parsed, report)

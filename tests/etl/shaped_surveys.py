@@ -458,6 +458,44 @@ def envipe_book(path: Path, edition: int, tables: list, kind: str) -> None:
                 at += 1
             sheet.write(at + 2, 0, "Nota: Las estimaciones")
             sheet.write(at + 3, 0, "1 Es la suma")
+        if path.name.startswith("I_nivel_victimizacion_2025"):
+            _of_kidnapping(book, kind)
+
+
+def _of_kidnapping(book, kind: str) -> None:
+    """The two tables of kidnapping: rates with their errors in lines, and five years of lengths."""
+    rates, lengths = (book.add_worksheet(name) for name in ("1.29", "1.30"))
+    rates.write(2, 0, "Delitos graves por tipo de delito y tipo de medición, según hogares")
+    rates.write(2, 9, "Cuadro 1.29")
+    rates.write(4, 0, 2024)
+    rates.write_row(
+        6,
+        0,
+        [
+            "Delitos graves",
+            "Hogares víctimas",
+            "Tasa por cada \n100 000 hogares",
+            "Personas víctimas",
+            "Prevalencia (Tasa por cada 100 000 habitantes)",
+        ],
+    )
+    for at, (block, values, errors) in enumerate(
+        (
+            ("Estados Unidos Mexicanos", [900, 300, 950, 110], [90, 30, 95, 11]),
+            ("Secuestro", [600, 200, 700, 70], [60, 20, 70, 7]),
+        )
+    ):
+        rates.write(8 + 7 * at, 0, block)
+        rates.write_row(9 + 7 * at, 0, ["Estimación", *values])
+        rates.write_row(13 + 7 * at, 0, ["Error estándar", *errors])
+    lengths.write(2, 0, "Distribución porcentual de los delitos de secuestro por duración de los")
+    lengths.write(2, 9, "Cuadro 1.30")
+    lengths.write_row(6, 0, ["", 2024, "", 2023, "", 2022, "", 2021, "", 2020])
+    shares = {"Menos de 24 horas": 50.0, "De 1 a 3 días": 25.0, "De 4 días o más": 20.0}
+    for at, (name, share) in enumerate(shares.items(), start=9):
+        lengths.write(at, 0, name)
+        for place in range(5):
+            lengths.write(at, 1 + 2 * place, 0.5 if kind == "err" else share + place)
 
 
 def _rows_of(asked: list, kind: str) -> list[tuple[str, list]]:

@@ -289,6 +289,30 @@ def test_costs_are_averages_in_pesos_and_add_up_where_two_tables_tell_them(good,
     assert report.figures["mx_envipe_losses_compared"] == 1
 
 
+def test_kidnappings_have_the_error_of_their_own_table_and_each_length_its_year(good, found):
+    homes = _at(found, "kidnapping_household", "MEX")
+    people = _at(found, "kidnapping_person", "MEX")
+    assert [(row["value"], row["se"]) for row in (homes, people)] == [(0.2, 0.02), (0.07, 0.007)]
+    assert (homes["offence"], homes["unit"]) == ("kidnapping_all", "percent")
+    short = found[found["category"] == "Menos de 24 horas"].set_index("wave")["value"]
+    assert short["ENVIPE 2025"] == 50
+    assert short["ENVIPE 2021"] == 54
+
+    def wrong(sheet, title):
+        if "duración" in title:
+            _put(sheet, "De 1 a 3 días", "NA", 2)
+
+    error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", wrong))
+    assert "expected a number; found 'NA'" in error
+
+    def renamed(sheet, title):
+        if title.startswith("delitos graves") or "delitos graves" in title:
+            _put(sheet, "Secuestro", "Desaparición", 1)
+
+    error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", renamed))
+    assert "a line “Secuestro”" in error
+
+
 def test_victims_are_told_by_where_all_their_crimes_happened(found):
     told = ("Sólo en su entidad", "En su entidad y otra(s)", "Sólo otra(s) entidad(es)")
     shares = [_at(found, "victim_where", "MEX-15", category=each)["value"] for each in told]
