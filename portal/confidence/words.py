@@ -75,7 +75,7 @@ def amount(value: float | None, unit: str, lang: str) -> str:
     if value is None:
         return MISSING
     if unit == "percent":
-        return percent(value / POINT, lang, 1)
+        return percent(value / POINT, lang, 2 if 0 < value < 1 else 1)
     written = number(value, lang, decimals(unit))
     if unit == "MXN":
         return _("{value} pesos").format(value=written)

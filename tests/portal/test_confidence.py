@@ -411,3 +411,9 @@ def test_places_beside_one_another_have_their_numbers_of_answers(snapshot):
 def test_an_amount_of_money_is_whole_pesos():
     assert words.amount(9786.24, "MXN", "es") == "9.786 pesos"
     assert words.amount(9786.24, "MXN", "en") == "9,786 pesos"
+
+
+def test_a_share_below_one_in_a_hundred_keeps_a_second_decimal():
+    assert words.amount(0.071, "percent", "en") == "0.07%"
+    assert words.amount(0.0, "percent", "en") == "0.0%"
+    assert words.amount(1.04, "percent", "en") == "1.0%"
