@@ -6,7 +6,7 @@ the whole sample kept as the design when a share is asked of some of its members
 ratio of two weighted sums, and the error of a ratio depends on people only through the sums of
 their clusters (Lohr, Sampling: Design and Analysis, 9.1): svy is given these sums, a row per
 cluster and group, and not every person again for every answer. Refuses a weight that is missing
-or not positive (ValueError).
+or not positive, and a row without its stratum, cluster or group (ValueError).
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ def shares(
     if not (weight > 0).all():
         raise ValueError(f"weights must be positive: {design.weight} has {weight.min()}")
     keys = [design.stratum, design.cluster, *([group] if group else [])]
+    if rows[keys].isna().any(axis=None):
+        raise ValueError(f"a row without its {', '.join(keys)}")
     cell = rows.groupby(keys, sort=False).ngroup().to_numpy()
     bases = _same_base(rows, answers)
     sums, asked = {}, {}

@@ -2,9 +2,10 @@
 
 In: a workbook of 2021 on the standing of the authorities. Out: shares for `mx_ensu_sexes`. The two
 favourable answers of four are added up; their error is at most that of both together or, where
-the four are 100, of the two others. A star is an estimate that is only qualitative, NA a force
-that the city does not have, NS an estimate too small to be shown. Refuses: a table or a heading
-that is not there, an unknown city, a cell that is none of these, a share outside 0 to 100.
+the four are 100, of the two others. A star is an estimate that is only qualitative, 0 or 100: it
+has no class of precision, and by itself is no estimate. NA is a force that the city does not have,
+NS an estimate too small to be shown. Refuses: a table or a heading that is not there, an unknown
+city, a cell that is none of these, a share outside 0 to 100.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ TABLES = {  # question → words of its table's title, answers in the order of i
     ),
 }
 COUNTED = 2  # of the four answers, the favourable ones
-NO_FORCE, NOT_SHOWN = "NA", "NS"
+NO_FORCE, NOT_SHOWN, STAR = "NA", "NS", "*"
 NO_SUCH_FORCE = {"status": "not_available", "reason": "no_such_force"}
 NEAR = 1e-9
 
@@ -40,12 +41,7 @@ def shares(book: Book, people: str, places: dict[str, str]) -> Iterator[dict]:
     """territory_id, question_id, value, precision, se, design, status, reason and cell of each
     force in each city. people: how the titles name them; places: city → territory_id."""
     for question, (words, answers) in TABLES.items():
-        sheet = book.find(f"{people};ciudad de interés;{words}")
-        if sheet is None:
-            raise BadInput(
-                label(book.path), "titles of the sheets", f"a table “{people} … {words}”", "none",
-                SEE_ADAPTER,
-            )  # fmt: skip
+        sheet = book.table(f"{people};ciudad de interés;{words}")
         _expect(book, sheet, answers)
         for place, force, row in _of_places(book, sheet, places):
             yield {
@@ -95,7 +91,9 @@ def _share(book: Book, sheet: str, at: int, row: list, answers: list[str]) -> di
     cells = [f"{letters(column)}{at + 1}" for column in columns]
     values = [_number(book, sheet, cell, row[column])
               for cell, column in zip(cells, columns, strict=True)]  # fmt: skip
-    classes = [book.precision(sheet, cell) for cell in cells]
+    starred = [str(row[column]).endswith(STAR) for column in columns]
+    classes = [None if star else book.precision(sheet, cell)
+               for star, cell in zip(starred, cells, strict=True)]  # fmt: skip
     counted = min(COUNTED, len(answers))
     found = {
         "value": sum(values[:counted]), "precision": None, "se": None,
@@ -104,7 +102,7 @@ def _share(book: Book, sheet: str, at: int, row: list, answers: list[str]) -> di
     }  # fmt: skip
     if NO_FORCE in (row[column] for column in columns):
         found |= {"value": None, "design": "no_error", **NO_SUCH_FORCE}
-    elif np.isnan(found["value"]):
+    elif np.isnan(found["value"]) or all(starred[:counted]):
         found |= {"value": None, "design": "no_error"}
     elif counted == 1:
         design = "no_error" if classes[0] is None else CLASSED
@@ -133,7 +131,7 @@ def _number(book: Book, sheet: str, cell: str, text: object) -> float:
     if text in (NO_FORCE, NOT_SHOWN):
         return np.nan
     try:
-        value = float(str(text).removesuffix("*"))
+        value = float(str(text).removesuffix(STAR))
     except ValueError:
         value = np.nan
     if not 0 <= value <= 100 + NEAR:

@@ -86,12 +86,7 @@ def _once(book: Book, found: list[dict], report: Report) -> list[dict]:
 
 def _shares(book: Book, title: str, places: dict[str, str]) -> Iterator[dict]:
     """territory_id, question_id, value (share unsafe), precision, design and cell of each city."""
-    sheet = book.find(f"{title};por ciudad de interés y características de percepción")
-    if sheet is None:
-        raise BadInput(
-            label(book.path), "titles of the sheets", f"a table “{title} … por ciudad”", "none",
-            SEE_ADAPTER,
-        )  # fmt: skip
+    sheet = book.table(f"{title};por ciudad de interés y características de percepción")
     place = ""
     for at, row in book.below(sheet):
         filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]

@@ -116,12 +116,7 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
 def _series(book: Book) -> Iterator[dict]:
     """Rows for `estimates` of the cities together, of everybody and by sex, in every quarter that
     the workbook tells of; a quarter marked ND has no figure."""
-    sheet = book.find(f"sexo y {UNSAFE} en espacio público")
-    if sheet is None:
-        raise BadInput(
-            label(book.path), "titles of the sheets", f"a table by sex of “{UNSAFE}”", "none",
-            SEE_ADAPTER,
-        )  # fmt: skip
+    sheet = book.table(f"sexo y {UNSAFE} en espacio público")
     quarters = {
         column: f"{found[2]}Q{MONTHS[found[1]]}"
         for row in book.rows(sheet) for column, cell in enumerate(row)
@@ -172,13 +167,8 @@ def _path(folder: Path, quarter: str) -> Path:
 
 def _find(book: Book, kind: str, feeling: str) -> tuple[str, str]:
     """The sheet of a table of spaces, and the table's number as printed."""
-    sheet = book.find(f"{kind};espacio público;{feeling}" if kind == BY_CITY
-                      else f"{kind};{feeling} en espacio público", "sexo")  # fmt: skip
-    if sheet is None:
-        raise BadInput(
-            label(book.path), "titles of the sheets", f"a table “{kind} … {feeling}”", "none",
-            SEE_ADAPTER,
-        )  # fmt: skip
+    sheet = book.table(f"{kind};espacio público;{feeling}" if kind == BY_CITY
+                       else f"{kind};{feeling} en espacio público", "sexo")  # fmt: skip
     return sheet, book.number(sheet)
 
 

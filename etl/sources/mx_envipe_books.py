@@ -77,6 +77,16 @@ class Book:
                 return name
         return None
 
+    def table(self, words: str, without: str = "") -> str:
+        """The same where there must be one. Raises BadInput where there is none."""
+        sheet = self.find(words, without)
+        if sheet is None:
+            raise BadInput(
+                label(self.path), "titles of the sheets", f"a table “{words.replace(';', ' … ')}”",
+                "none", SEE_ADAPTER,
+            )  # fmt: skip
+        return sheet
+
     def numbered(self, number: str) -> str | None:
         """The sheet of the table with this number as printed."""
         return next((name for name, own in self._numbers.items() if own == number), None)

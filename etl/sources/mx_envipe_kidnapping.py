@@ -30,19 +30,35 @@ OFFENCE = "kidnapping_all"
 DURATION = "delitos de secuestro por duración"
 YEARS = tuple(range(2024, 2019, -1))
 LENGTHS = ("Menos de 24 horas", "De 1 a 3 días", "De 4 días o más")
+UNSPECIFIED = "No especificado"
 
 
 def read(folder: Path, report: Report) -> pd.DataFrame:
     """Rows for `estimates`; both kinds of table count as rows of the workbook."""
     book, errors = (Book(folder / "original" / name) for name in BOOKS)
-    found = pd.DataFrame([*_rates(book), *_durations(book, errors)])
-    report.read(label(book.path), len(found))
-    report.kept(label(book.path), len(found))
+    durations = _durations(book, errors)
+    found = pd.DataFrame([*_rates(book), *durations])
+    for one, rows in ((book, len(found)), (errors, len(durations))):
+        report.read(label(one.path), rows)
+        report.kept(label(one.path), rows)
+    report.figure("mx_envipe_kidnapping_lengths_differ", _beyond(book))
     return found
 
 
+def _beyond(book: Book) -> float:
+    """How far a year's lengths, with those not specified, are from all kidnappings at most."""
+    sheet = book.table(DURATION)
+    lines = [_line(book, sheet, name, 0) for name in (*LENGTHS, UNSPECIFIED)]
+    columns = [_column(book, sheet, float(year)) for year in YEARS]
+    rows = book.rows(sheet)
+    return max(
+        abs(sum(_number(book, sheet, rows[at][column]) for at in lines) - 100) for column in columns
+    )
+
+
 def _rates(book: Book) -> list[dict]:
-    sheet = _sheet(book, SERIOUS)
+    sheet = book.table(SERIOUS)
+    _column(book, sheet, float(RATED_YEAR))
     rows = book.rows(sheet)
     block = _line(book, sheet, KIDNAPPING, 0)
     at, error = (_line(book, sheet, name, block) for name in (ESTIMATE, ERROR))
@@ -58,7 +74,7 @@ def _rates(book: Book) -> list[dict]:
 
 
 def _durations(book: Book, errors: Book) -> list[dict]:
-    sheet, of_errors = (_sheet(each, DURATION) for each in (book, errors))
+    sheet, of_errors = (each.table(DURATION) for each in (book, errors))
     found = []
     for name in LENGTHS:
         at, error = _line(book, sheet, name, 0), _line(errors, of_errors, name, 0)
@@ -84,15 +100,6 @@ def _row(
         "unit": PERCENT, "precision": book.precision(sheet, cell), "design": "published_se",
         "file": label(book.path), "cell": f"{book.number(sheet)}, cell {cell}",
     }  # fmt: skip
-
-
-def _sheet(book: Book, words: str) -> str:
-    sheet = book.find(words)
-    if sheet is None:
-        raise BadInput(
-            label(book.path), "titles of the sheets", f"a table “{words}”", "none", SEE_ADAPTER
-        )
-    return sheet
 
 
 def _line(book: Book, sheet: str, name: str, after: int) -> int:

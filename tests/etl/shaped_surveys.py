@@ -336,7 +336,8 @@ def ensu_forces_book(path: Path, lines: list[tuple[str, list | None]]) -> None:
                     sheet.write(at, 1, 1000.0)
                     at += 1
                     sheet.write_row(at, 0, ["Policía Preventiva Municipal1", 900.0])
-                    shares = printed if len(answers) > 1 else ["NA" if "NA" in printed else 60.0]
+                    same = printed[0] if printed[0] in ("NA", "100.0*") else 60.0
+                    shares = printed if len(answers) > 1 else [same]
                     for place, share in enumerate(shares):
                         shape = moderate if place == 1 and people == "hombres" else None
                         sheet.write(at, 3 + 3 * place, share if share == "NA" else 10.0)
@@ -492,10 +493,11 @@ def _of_kidnapping(book, kind: str) -> None:
     lengths.write(2, 9, "Cuadro 1.30")
     lengths.write_row(6, 0, ["", 2024, "", 2023, "", 2022, "", 2021, "", 2020])
     shares = {"Menos de 24 horas": 50.0, "De 1 a 3 días": 25.0, "De 4 días o más": 20.0}
-    for at, (name, share) in enumerate(shares.items(), start=9):
+    for at, (name, share) in enumerate({**shares, "No especificado": 5.0}.items(), start=9):
         lengths.write(at, 0, name)
         for place in range(5):
-            lengths.write(at, 1 + 2 * place, 0.5 if kind == "err" else share + place)
+            moved = place if at == 9 else -place if name == "No especificado" else 0
+            lengths.write(at, 1 + 2 * place, 0.5 if kind == "err" else share + moved)
 
 
 def _rows_of(asked: list, kind: str) -> list[tuple[str, list]]:

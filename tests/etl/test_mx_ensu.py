@@ -312,11 +312,19 @@ def test_men_and_women_tell_of_each_force_of_their_city(folder):
     assert account.read == account.kept + sum(account.set_aside.values())
 
 
-def test_a_star_is_its_number_and_ns_none(folder):
+def test_a_star_is_a_part_without_a_class_and_no_estimate_by_itself_and_ns_is_none(folder):
     printed = [("Tijuana", ["0.0*", 20.0, "NS", 30.0])]
     rows, _ = by_sex(folder, SEXES, [*FORCES[:2], *printed])
     trust = rows[(rows["question_id"] == "mx_ensu_trust_municipal") & (rows["people"] == "men")]
     assert trust["value"].tolist() == [20]
+    assert trust["design"].tolist() == ["no_error"]
+    starred = [("Tijuana", ["100.0*", "0.0*", "0.0*", "0.0*"])]
+    rows, _ = by_sex(folder, SEXES, [*FORCES[:2], *starred])
+    here = rows[
+        (rows["territory_id"] == "MEX-02004") & (rows["question_id"] != mx_ensu_sexes.QUESTION)
+    ]
+    assert len(here) == 6
+    assert here["value"].isna().all()
     hidden = [("Tijuana", ["NS", 20.0, 40.0, 30.0])]
     rows, _ = by_sex(folder, SEXES, [*FORCES[:2], *hidden])
     trust = rows[(rows["question_id"] == "mx_ensu_trust_municipal") & (rows["people"] == "men")]

@@ -305,12 +305,27 @@ def test_kidnappings_have_the_error_of_their_own_table_and_each_length_its_year(
     error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", wrong))
     assert "expected a number; found 'NA'" in error
 
+    def other(sheet, title):
+        if "duración" in title:
+            _put(sheet, "De 1 a 3 días", 28.0, 2)
+
+    report = _edited(good, "I_nivel_victimizacion_2025_est.xlsx", other)
+    assert isinstance(report, Report)
+    assert report.figures["mx_envipe_kidnapping_lengths_differ"] == 3
+
     def renamed(sheet, title):
-        if title.startswith("delitos graves") or "delitos graves" in title:
+        if "delitos graves" in title:
             _put(sheet, "Secuestro", "Desaparición", 1)
 
     error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", renamed))
     assert "a line “Secuestro”" in error
+
+    def of_another_year(sheet, title):
+        if "delitos graves" in title:
+            sheet.cell(5, 1, 2023)
+
+    error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", of_another_year))
+    assert "a heading “2024.0”" in error
 
 
 def test_victims_are_told_by_where_all_their_crimes_happened(found):

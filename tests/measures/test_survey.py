@@ -109,6 +109,12 @@ def test_a_weight_that_is_not_positive_is_refused():
         shares(SMALL.assign(weight=0.0), DESIGN, ["answer"])
 
 
+def test_a_row_without_its_group_is_refused():
+    rows = SMALL.assign(place=SMALL["place"].where(SMALL["cluster"] != 23))
+    with pytest.raises(ValueError, match="a row without its stratum, cluster, place"):
+        shares(rows, DESIGN, ["answer"], "place")
+
+
 DRAWS, STRATA, CLUSTERS, PEOPLE = 400, 8, 10, 5
 
 
