@@ -12,6 +12,7 @@ import bz2
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Hashable, Iterable
 from pathlib import Path
@@ -28,6 +29,7 @@ from etl.report import BadInput
 
 FETCH_AGAIN = "fetch the file again from its publisher and compare its size and checksum"
 SEE_ADAPTER = "if the publisher changed the file, mend this adapter's table of columns or codes"
+WHOLE = re.compile(r"([0-9]{1,18})(?:\.0+)?")  # as much as 64 bits hold
 UNPACK = {".gz": gzip.decompress, ".bz2": bz2.decompress}
 
 
@@ -252,14 +254,15 @@ def counts(path: Path, column: pd.Series, *, blank_ok: bool = False) -> pd.Serie
     is not allowed.
     """
     codes, distinct = pd.factorize(column.astype("string"), use_na_sentinel=False)
-    values = pd.Series(distinct).str.strip()
-    blank = values.isna() | (values == "")
-    whole = values.str.fullmatch(r"\d+(\.0+)?")
-    bad = ~whole.fillna(False)
-    refused = (bad & ~blank if blank_ok else bad).take(codes)
-    _refuse(path, column, refused, "a whole number of 0 or more")
-    parsed = pd.to_numeric(values.where(~blank), errors="coerce").astype("Int64")
-    return pd.Series(parsed.array.take(codes), index=column.index, name=column.name)
+    said = [text.strip() for text in distinct.to_numpy(dtype=object, na_value="")]
+    whole = [WHOLE.fullmatch(text) for text in said]
+    missing = np.array([found is None for found in whole], dtype=bool)
+    blank = np.array([text == "" for text in said], dtype=bool)
+    bad = missing & ~blank if blank_ok else missing
+    _refuse(path, column, pd.Series(bad[codes]), "a whole number of 0 or more")
+    parsed = np.array([int(found[1]) if found else 0 for found in whole], dtype=np.int64)
+    read = pd.arrays.IntegerArray(parsed[codes], missing[codes])
+    return pd.Series(read, index=column.index, name=column.name)
 
 
 def numbers(path: Path, column: pd.Series, *, decimal: str = ".", least: float = 0) -> pd.Series:

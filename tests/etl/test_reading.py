@@ -58,7 +58,7 @@ def test_separators_inside_quotes_stay_in_their_field(tmp_path):
     assert frame.iloc[0].tolist() == ["x;y", "007"]
 
 
-@pytest.mark.parametrize("value", ["-1", "1.5", "many", "", "1e3", "1,000"])
+@pytest.mark.parametrize("value", ["-1", "1.5", "many", "", "1e3", "1,000", "٣", "9" * 20])
 def test_a_count_is_a_whole_number(tmp_path, value):
     with pytest.raises(BadInput, match=r"row 3, column n: expected a whole number"):
         reading.counts(tmp_path / "a.csv", pd.Series(["4", value], name="n"))
