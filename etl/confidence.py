@@ -9,48 +9,17 @@ break that says so is refused (ValueError).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from measures import proportion
 
 SAME = ["territory_id", "indicator", "source_id", "subject", "offence", "category", "people"]
+AGAINST = ["previous", "year_before", "first"]
 CLASSED = "precision_class"
 WITHOUT_ERROR = (CLASSED, "no_error")
-
-
-@dataclass(frozen=True)
-class Break:
-    """A break of the catalogue; place "" is everywhere, and a country all its places.
-
-    One that refuses and names a series is where that series begins: within it nothing breaks.
-    """
-
-    survey_break_id: str
-    source_id: str
-    indicator: str
-    series_id: str
-    place: str
-    date: pd.Timestamp
-    refuses: bool
-
-    def lies_between(self, earlier, later) -> bool:
-        """Whether it concerns the two rows of `confidence` and lies between them."""
-        return (
-            self.source_id == later.source_id
-            and self.indicator in ("", later.indicator)
-            and self.series_id in ("", later.series_id)
-            and not (self.refuses and self.series_id == earlier.series_id)
-            and later.territory_id.startswith(self.place)
-            and (len(self.place) <= 3 or later.territory_id == self.place)
-            and earlier.period < self.date <= later.period
-        )
+Flags = NDArray[np.bool_]
 
 
 def changes(confidence: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
@@ -59,27 +28,17 @@ def changes(confidence: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     confidence, breaks: the tables of those names. Where the publisher gives no error, only the
     newest wave is compared: nothing could be told of the others either.
     """
-    words = ["indicator", "series_id", "territory_id"]
-    filled = breaks.assign(**{name: breaks[name].fillna("") for name in words})
-    known = [_break(row) for row in filled.itertuples()]
-    by_source: dict[str, list[Break]] = {}
-    for one in known:
-        by_source.setdefault(one.source_id, []).append(one)
-    main = confidence[(confidence["cut"] == "main") & confidence["value"].notna()]
     columns = [*SAME, "question_id", "series_id", "period", "frequency", "value", "se", "df",
-               "unit", "design", "precision", "status"]  # fmt: skip
-    rows = main[columns].assign(**{name: main[name].fillna("") for name in SAME})
-    rows = rows.sort_values([*SAME, "period", "question_id"])
-    pairs = []
-    of_one_thing = attrgetter(*SAME)
-    for _, waves in groupby(rows.itertuples(), of_one_thing):
-        for against, earlier, later in _pairs(list(waves)):
-            between = [
-                each for each in by_source.get(later.source_id, [])
-                if each.lies_between(earlier, later)
-            ]  # fmt: skip
-            pairs.append((against, earlier, later, *_barrier(earlier, later, between)))
-    return _compared(pairs)
+               "unit", "design", "status"]  # fmt: skip
+    rows = confidence.loc[(confidence["cut"] == "main") & confidence["value"].notna(), columns]
+    rows = rows.assign(**{name: rows[name].fillna("").astype(str) for name in SAME})
+    rows = rows.sort_values([*SAME, "period", "question_id"], ignore_index=True)
+    pairs = _pairs(rows)
+    earlier, later = (
+        rows.take(pairs[side].to_numpy()).reset_index(drop=True) for side in ("earlier", "later")
+    )
+    refused, named = _barriers(earlier, later, breaks)
+    return _compared(pairs["against"], earlier, later, refused, named)
 
 
 def waves(confidence: pd.DataFrame) -> pd.DataFrame:
@@ -105,109 +64,111 @@ def waves(confidence: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _break(row) -> Break:
-    return Break(
-        row.survey_break_id, row.source_id, row.indicator, row.series_id, row.territory_id,
-        row.date, bool(row.refuses),
-    )  # fmt: skip
+def _pairs(waves: pd.DataFrame) -> pd.DataFrame:
+    """Which waves are compared: against, and where the earlier and the later stand in `waves`.
+
+    waves: those of one thing in one place together, by time.
+    """
+    thing = (waves[SAME] != waves[SAME].shift()).any(axis=1).cumsum()
+    at = pd.Series(range(len(waves)))
+    own = at.groupby([thing, waves["series_id"]], sort=False)
+    previous, first, last = own.shift(), own.transform("first"), own.transform("last") == at
+    told = previous.where(last | ~waves["design"].isin(WITHOUT_ERROR))
+    # All that a thing shows before one of its series begins is of other series.
+    before = at.groupby([thing, waves["period"]]).transform("first") - 1
+    other = before.where(before >= at.groupby(thing).transform("first"))
+    found = {
+        "previous": told.where(previous.notna(), other),
+        "first": first.where(last & (previous > first)),
+    }
+    parts = [pd.DataFrame({"against": name, "earlier": earlier, "later": at}).dropna()
+             for name, earlier in found.items()]  # fmt: skip
+    dated = pd.DataFrame({"earlier": at, "series": own.ngroup(), "period": waves["period"]})
+    newest = dated.assign(later=at, period=dated["period"] - pd.DateOffset(years=1), last=previous)
+    newest = newest[last & (waves["frequency"] == "Q")].drop(columns="earlier")
+    year_before = newest.merge(dated, on=["series", "period"])
+    year_before = year_before[year_before["earlier"] != year_before["last"]]
+    parts.append(year_before[["earlier", "later"]].assign(against="year_before"))
+    pairs = pd.concat(parts).astype({"earlier": int})
+    rank = pairs["against"].map({name: rank for rank, name in enumerate(AGAINST)})
+    return pairs.assign(rank=rank).sort_values(["later", "rank", "earlier"], ignore_index=True)
 
 
-def _pairs(waves: list[Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Waves of one thing in one place, by time, as (against, earlier, later)."""
-    newest: dict[str, list] = {}
-    for wave in waves:
-        own = newest.setdefault(wave.series_id, [])
-        if own:
-            last = wave is _last(waves, wave.series_id)
-            if last or wave.design not in WITHOUT_ERROR:
-                yield "previous", own[-1], wave
-            yield from _year_before(own, wave, last)
-            if last and len(own) > 1:
-                yield "first", own[0], wave
-        else:
-            others = [each for each in waves if each.series_id != wave.series_id]
-            before = [each for each in others if each.period < wave.period]
-            if before:
-                yield "previous", before[-1], wave
-        own.append(wave)
+def _barriers(
+    earlier: pd.DataFrame, later: pd.DataFrame, breaks: pd.DataFrame
+) -> tuple[Flags, pd.Series]:
+    """Which two may not be compared, and the break that says so, or one to be shown.
 
-
-def _last(waves: list, series: str):
-    return [each for each in waves if each.series_id == series][-1]
-
-
-def _year_before(own: list[Any], wave: Any, last: bool) -> Iterator[tuple[str, Any, Any]]:
-    if wave.frequency == "Q" and last:
-        year_before = wave.period - pd.DateOffset(years=1)
-        yield from (("year_before", each, wave) for each in own[:-1] if each.period == year_before)
-
-
-def _barrier(earlier, later, between: list[Break]) -> tuple[bool, str | None]:
-    """Whether the two may not be compared, and the break that says so, or one to be shown."""
-    refusing = [each for each in between if each.refuses]
-    if refusing:
-        return True, refusing[-1].survey_break_id
-    if earlier.series_id != later.series_id:
+    A break's place "" is everywhere, and a country all its places. One that refuses and names a
+    series is where that series begins: within it nothing breaks.
+    """
+    words = ["indicator", "series_id", "territory_id"]
+    country = later["territory_id"].str[:3]
+    breaks = breaks.assign(**{name: breaks[name].fillna("") for name in words})
+    refusing, shown = (np.full(len(later), -1) for _ in range(2))
+    for row, one in enumerate(breaks.itertuples()):
+        between = (earlier["period"] < one.date) & (one.date <= later["period"])
+        between &= later["source_id"] == one.source_id
+        if one.indicator:
+            between &= later["indicator"] == one.indicator
+        if one.series_id:
+            between &= later["series_id"] == one.series_id
+        if one.territory_id:
+            between &= (later["territory_id"] == one.territory_id) | (country == one.territory_id)
+        if one.refuses:
+            between &= earlier["series_id"] != one.series_id
+        (refusing if one.refuses else shown)[between] = row
+    refused = refusing >= 0
+    unsaid = ~refused & (earlier["series_id"] != later["series_id"])
+    if unsaid.any():
+        old, new = (side[unsaid].iloc[0] for side in (earlier, later))
         raise ValueError(
-            f"confidence_breaks.csv: no break says why {later.series_id} of {later.period:%Y} "
-            f"in {later.territory_id} is not {earlier.series_id} of {earlier.period:%Y}"
+            f"confidence_breaks.csv: no break says why {new.series_id} of {new.period:%Y} "
+            f"in {new.territory_id} is not {old.series_id} of {old.period:%Y}"
         )
-    return False, between[-1].survey_break_id if between else None
+    ids = breaks["survey_break_id"].astype("str").reset_index(drop=True)
+    return refused, ids.reindex(np.where(refused, refusing, shown)).reset_index(drop=True)
 
 
-def _compared(pairs: list) -> pd.DataFrame:
-    """The pairs as rows, with difference, limits and verdict."""
-    frame = pd.DataFrame(
-        {
-            **{name: [getattr(later, name) or None for _, _, later, *_ in pairs] for name in SAME},
-            "against": [against for against, *_ in pairs],
-            "unit": [later.unit for _, _, later, *_ in pairs],
-        }
-    )
-    for name, at in (("from", 1), ("to", 2)):
-        frame[f"question_{name}"] = [pair[at].question_id for pair in pairs]
-        frame[f"period_{name}"] = [pair[at].period for pair in pairs]
-        frame[f"value_{name}"] = [pair[at].value for pair in pairs]
-        frame[f"se_{name}"] = [_error(pair[at]) for pair in pairs]
+def _compared(
+    against: pd.Series, earlier: pd.DataFrame, later: pd.DataFrame, refused: Flags, named: pd.Series
+) -> pd.DataFrame:
+    """The pairs as rows, with difference, limits and verdict. named: their breaks."""
+    frame = later[SAME].assign(against=against, unit=later["unit"])
+    for name, side in (("from", earlier), ("to", later)):
+        frame[f"question_{name}"] = side["question_id"]
+        frame[f"period_{name}"] = side["period"]
+        frame[f"value_{name}"] = side["value"]
+        frame[f"se_{name}"] = _error(side)
     frame["country"] = frame["territory_id"].str[:3]
-    frame["survey_break_id"] = [pair[4] for pair in pairs]
-    refused = np.array([pair[3] for pair in pairs], bool)
-    df = [np.fmin(pair[1].df, pair[2].df) for pair in pairs]
+    frame["survey_break_id"] = named
     gap = proportion.difference(
-        frame["value_from"], frame["value_to"], frame["se_from"], frame["se_to"], df
-    )
+        frame["value_from"], frame["value_to"], frame["se_from"], frame["se_to"],
+        np.fmin(earlier["df"], later["df"]),
+    )  # fmt: skip
     told = ~refused & ~np.isnan(gap.se)
     frame["difference"] = np.where(refused, np.nan, frame["value_to"] - frame["value_from"])
     for name, values in (("se", gap.se), ("low", gap.low), ("high", gap.high)):
         frame[name] = np.where(told, values, np.nan)
-    verdicts = [
-        _verdict(pair, no, low, high)
-        for pair, no, low, high in zip(pairs, refused, frame["low"], frame["high"], strict=True)
-    ]
-    frame["verdict"] = [verdict for verdict, _ in verdicts]
-    frame["reason"] = [reason for _, reason in verdicts]
+    unreliable, classed = (
+        ((earlier[name] == word) | (later[name] == word)).to_numpy()
+        for name, word in (("status", "low_reliability"), ("design", CLASSED))
+    )
+    found = proportion.verdicts(frame["low"], frame["high"])
+    unknown = found == "cannot_tell"
+    unclear = unreliable | (classed & (found == "no_clear_change"))
+    frame["verdict"] = np.select([refused, unclear], ["not_comparable", "cannot_tell"], found)
+    reasons = ["break", "low_reliability", "no_error", "precision_class"]
+    frame["reason"] = np.select([refused, unreliable, unknown, classed], reasons, "")
+    blank = [*SAME, "reason"]
+    frame[blank] = frame[blank].replace("", None)
     return frame
 
 
-def _error(row) -> float:
-    """The error of an estimate on its way into a difference.
+def _error(rows: pd.DataFrame) -> pd.Series:
+    """The error of estimates on its way into a difference.
 
     That of the weights alone is widened by what clusters add in a like survey. Where there is only
     a class, it is the most that the class allows: what is told then, is told for certain.
     """
-    return row.se * (proportion.CLUSTERING if row.design == "weights_only" else 1)
-
-
-def _verdict(pair: tuple, refused: bool, low: float, high: float) -> tuple[str, str | None]:
-    _, earlier, later, *_ = pair
-    if refused:
-        return "not_comparable", "break"
-    if "low_reliability" in (earlier.status, later.status):
-        return "cannot_tell", "low_reliability"
-    found = proportion.verdict(low, high)
-    classed = CLASSED in (earlier.design, later.design)
-    if found == "cannot_tell":
-        return found, "no_error"
-    if classed and found == "no_clear_change":
-        return "cannot_tell", "precision_class"
-    return found, "precision_class" if classed else None
+    return rows["se"] * np.where(rows["design"] == "weights_only", proportion.CLUSTERING, 1)

@@ -137,13 +137,13 @@ def difference(
     return Differences(np.where(np.isnan(se), np.nan, gap), se, gap - half, gap + half)
 
 
-def verdict(low: float, high: float) -> str:
+def verdicts(low: ArrayLike, high: ArrayLike) -> NDArray[np.str_]:
     """risen, fallen, no_clear_change; cannot_tell where there is no interval."""
-    if np.isnan(low) or np.isnan(high):
-        return "cannot_tell"
-    if low > 0:
-        return "risen"
-    return "fallen" if high < 0 else "no_clear_change"
+    lower, upper = np.asarray(low, float), np.asarray(high, float)
+    return np.select(
+        [np.isnan(lower) | np.isnan(upper), lower > 0, upper < 0],
+        ["cannot_tell", "risen", "fallen"], "no_clear_change",
+    )  # fmt: skip
 
 
 def _share(values: ArrayLike) -> Floats:

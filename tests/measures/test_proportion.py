@@ -58,8 +58,8 @@ def test_the_error_of_a_difference_holds_both_errors():
 def test_many_comparisons_at_once_need_wider_limits():
     one = proportion.difference(40.0, 45.0, 1.5, 1.5)
     sixteen = proportion.difference(40.0, 45.0, 1.5, 1.5, compared=16)
-    assert proportion.verdict(float(one.low), float(one.high)) == "risen"
-    assert proportion.verdict(float(sixteen.low), float(sixteen.high)) == "no_clear_change"
+    assert proportion.verdicts(float(one.low), float(one.high)) == "risen"
+    assert proportion.verdicts(float(sixteen.low), float(sixteen.high)) == "no_clear_change"
     half = stats.norm.ppf(0.5 + 0.95 ** (1 / 16) / 2) * np.sqrt(2) * 1.5
     assert sixteen.high - sixteen.difference == pytest.approx(half)
 
@@ -70,7 +70,7 @@ def test_many_comparisons_at_once_need_wider_limits():
      (0, 4, "no_clear_change"), (np.nan, np.nan, "cannot_tell")],
 )  # fmt: skip
 def test_the_verdict_is_where_zero_lies(low, high, said):
-    assert proportion.verdict(low, high) == said
+    assert proportion.verdicts(low, high) == said
 
 
 def test_shares_outside_their_range_and_negative_errors_are_refused():
