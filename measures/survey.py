@@ -47,66 +47,78 @@ def shares(
     import polars as pl
     import svy
 
-    weight = rows[design.weight]
-    if not (weight > 0).all():
-        raise ValueError(f"weights must be positive: {design.weight} has {weight.min()}")
+    weights = rows[design.weight]
+    if not (weights > 0).all():
+        raise ValueError(f"weights must be positive: {design.weight} has {weights.min()}")
     keys = [design.stratum, design.cluster, *([group] if group else [])]
     if rows[keys].isna().any(axis=None):
         raise ValueError(f"a row without its {', '.join(keys)}")
-    cell = rows.groupby(keys, sort=False).ngroup().to_numpy()
-    bases = _same_base(rows, answers)
+    cell, first = _numbered([rows[key] for key in keys])
+    cells = rows[keys].iloc[first]
+    groups = cells[group] if group else pd.Series(WHOLE, index=cells.index)
+    weight = weights.to_numpy()
+    values = {answer: rows[answer].to_numpy(float) for answer in answers}
+    bases = _same_base(values)
     sums, asked = {}, {}
     for base, same in bases.items():
-        inside = rows[same[0]].notna()
-        asked[base] = np.bincount(cell[inside], minlength=cell.max() + 1)
+        inside = ~np.isnan(values[same[0]])
+        asked[base] = np.bincount(cell, inside)
         sums[base] = np.bincount(cell, weight * inside)
-        sums |= {each: np.bincount(cell, weight * rows[each].fillna(0)) for each in same}
-    cells = rows[keys].drop_duplicates(ignore_index=True)
+        sums |= {each: np.bincount(cell, weight * np.nan_to_num(values[each])) for each in same}
     sample = svy.Sample(
-        pl.from_pandas(pd.concat([cells.assign(**{ONE: 1.0}), pd.DataFrame(sums)], axis=1)),
+        pl.DataFrame({key: cells[key].to_numpy() for key in keys} | {ONE: 1.0} | sums),
         svy.Design(wgt=ONE, stratum=design.stratum, psu=design.cluster, singleton="center"),
     )
-    groups = cells[group] if group else pd.Series(WHOLE, index=cells.index)
-    n, df = _counted(pd.DataFrame(asked), groups, cells[design.stratum])
+    people = _counted(asked, groups, cells[design.stratum])
     found = []
     for base, same in bases.items():
-        people, freedom = n[base].to_dict(), df[base].to_dict()
         asked_of = sample.estimation.ratio(same, base, by=group)
         for estimate in asked_of if isinstance(asked_of, list) else [asked_of]:
-            found += [_row(one, people, freedom) for one in estimate.estimates]
+            found += [_row(one, people[base]) for one in estimate.estimates]
     rows_found = pd.DataFrame(found, columns=COLUMNS)
     return rows_found[rows_found["n"] > 0].reset_index(drop=True)
 
 
-def _same_base(rows: pd.DataFrame, answers: Sequence[str]) -> dict[str, list[str]]:
+def _numbered(columns: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
+    """For each row the number of its combination of values, in the order in which they come, and
+    where each combination stands first."""
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        code, distinct = pd.factorize(column)
+        number = pd.factorize(number * len(distinct) + code)[0]
+    return number, np.flatnonzero(~pd.Series(number).duplicated())
+
+
+def _same_base(values: dict[str, np.ndarray]) -> dict[str, list[str]]:
     """The answers with the same base together, for one question to svy; those with none left
     out. Keyed by a name for the base."""
     together: dict[bytes, list[str]] = {}
-    for answer in answers:
-        base = rows[answer].notna().to_numpy()
+    for answer, given in values.items():
+        base = ~np.isnan(given)
         if base.any():
             together.setdefault(base.tobytes(), []).append(answer)
     return {f"base of {same[0]}": same for same in together.values()}
 
 
 def _counted(
-    asked: pd.DataFrame, group: pd.Series, stratum: pd.Series
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Those asked, and their clusters less their strata, of each group. asked: a row per
-    cluster and group, a column per base."""
-    clusters = (asked > 0).groupby([group, stratum]).sum()
-    strata = (clusters > 0).groupby(level=0).sum()
-    return asked.groupby(group).sum(), clusters.groupby(level=0).sum() - strata
+    asked: dict[str, np.ndarray], group: pd.Series, stratum: pd.Series
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """Of each base and group those asked, and their clusters less their strata. asked: the people
+    of each cell, by base; group, stratum: the cell's."""
+    of_stratum, first = _numbered([group, stratum])
+    of_group, words = pd.factorize(group)
+    found = {}
+    for base, people in asked.items():
+        reached = people > 0
+        strata = np.bincount(of_group[first], np.bincount(of_stratum, reached) > 0)
+        n, clusters = (np.bincount(of_group, each) for each in (people, reached))
+        df = clusters - strata
+        found[base] = dict(zip(words, zip(n.astype(int), df.astype(int), strict=True), strict=True))
+    return found
 
 
-def _row(one: Any, n: dict, df: dict) -> dict:
-    """An estimate as a row. n, df: of each group, for its base."""
+def _row(one: Any, people: dict[str, tuple[int, int]]) -> tuple:
+    """An estimate as a row of COLUMNS. people: those asked and df of each group, for its base."""
     group = one.by_level[0] if one.by_level else WHOLE
-    return {
-        "answer": one.y,
-        "group": group,
-        "share": float(one.est),
-        "se": None if one.est in (0, 1) else one.se,
-        "df": df[group],
-        "n": n[group],
-    }
+    n, df = people[group]
+    return one.y, group, float(one.est), None if one.est in (0, 1) else one.se, df, n
