@@ -157,7 +157,7 @@ def differences(opened, group: Group, lang: str) -> list[str]:
         gap = proportion.difference(
             one.value or 0.0, other.value or 0.0, one.se, other.se, degrees, len(compared)
         )
-        verdict = proportion.verdict(float(gap.low), float(gap.high))
+        verdict = str(proportion.verdicts(gap.low, gap.high))
         if verdict == "no_clear_change" and (one.at_most or other.at_most):
             said["why"] = _("what is published allows too large an error.")
             found.append(_("Whether {a} and {b} differ cannot be told: {why}").format(**said))
