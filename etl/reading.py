@@ -30,6 +30,8 @@ from etl.report import BadInput
 FETCH_AGAIN = "fetch the file again from its publisher and compare its size and checksum"
 SEE_ADAPTER = "if the publisher changed the file, mend this adapter's table of columns or codes"
 WHOLE = re.compile(r"([0-9]{1,18})(?:\.0+)?")  # as much as 64 bits hold
+COUNT = "a whole number of 0 or more"
+MISSING = -1
 UNPACK = {".gz": gzip.decompress, ".bz2": bz2.decompress}
 
 
@@ -55,7 +57,7 @@ def content(path: Path) -> bytes:
         except OSError as error:
             found = "an HTML page" if _is_html(raw) else str(error)
             raise BadInput(label(path), "whole file", kind, found, FETCH_AGAIN) from error
-    if not raw.strip():
+    if not raw or raw.isspace():
         raise BadInput(label(path), "whole file", "rows", "an empty file", FETCH_AGAIN)
     if _is_html(raw) and ".html" not in path.suffixes:
         raise BadInput(label(path), "row 1", "data", "an HTML page (an error page?)", FETCH_AGAIN)
@@ -101,13 +103,14 @@ def read_csv(
     file without rows.
     """
     expected = list(columns)
-    said = text(path, encoding)
-    reader = csv.reader(io.StringIO(said, newline=""), delimiter=sep, strict=True)
+    raw = text(path, encoding).encode()
+    lines = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8", newline="")
+    reader = csv.reader(lines, delimiter=sep, strict=True)
     rows = []
     try:
         header = next(reader)
         check_columns(path, header, expected)
-        if (table := _without_fault(said.encode(), sep, header)) is not None:
+        if (table := _without_fault(raw, sep, header)) is not None:
             return table
         for row in reader:
             if not row:
@@ -137,7 +140,9 @@ def _without_fault(raw: bytes, sep: str, header: list[str]) -> pd.DataFrame | No
         table = pa_csv.read_csv(
             io.BytesIO(raw),
             parse_options=pa_csv.ParseOptions(delimiter=sep, newlines_in_values=True),
-            convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.large_string())
+            ),
         )
     except pa.ArrowInvalid:
         return None
@@ -249,43 +254,69 @@ def sheet_frame(path: Path, columns: Iterable[str], sheet: str | None = None) ->
 def counts(path: Path, column: pd.Series, *, blank_ok: bool = False) -> pd.Series:
     """Whole numbers ≥ 0 from text (Int64; blanks missing where `blank_ok`).
 
-    Each distinct text is checked once, so that a big file costs little. Raises BadInput with
-    the row (header = row 1) on a negative, fractional or non-numeric value, or a blank that
-    is not allowed.
+    Raises BadInput with the row (header = row 1) on a negative, fractional or non-numeric value,
+    or a blank that is not allowed.
     """
-    codes, distinct = pd.factorize(column.astype("string"), use_na_sentinel=False)
-    said = [text.strip() for text in distinct.to_numpy(dtype=object, na_value="")]
-    whole = [WHOLE.fullmatch(text) for text in said]
-    missing = np.array([found is None for found in whole], dtype=bool)
-    blank = np.array([text == "" for text in said], dtype=bool)
-    bad = missing & ~blank if blank_ok else missing
-    _refuse(path, column, pd.Series(bad[codes]), "a whole number of 0 or more")
-    parsed = np.array([int(found[1]) if found else 0 for found in whole], dtype=np.int64)
-    read = pd.arrays.IntegerArray(parsed[codes], missing[codes])
+    codes, parsed, refused = _distinct_counts(column, blank_ok)
+    if refused.any():
+        _refuse(path, column, refused[codes], COUNT)
+    missing = parsed == MISSING
+    read = pd.arrays.IntegerArray(np.where(missing, 0, parsed)[codes], missing[codes])
     return pd.Series(read, index=column.index, name=column.name)
+
+
+def count_matrix(path: Path, frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+    """Whole numbers ≥ 0 from the text of several columns, of shape (rows, columns), MISSING where
+    blank; refuses what `counts` refuses."""
+    every = pd.concat([frame[name] for name in columns], ignore_index=True)
+    codes, parsed, refused = _distinct_counts(every, blank_ok=True)
+    by_column = codes.reshape(len(columns), len(frame))
+    if refused.any():
+        for name, of_column in zip(columns, by_column, strict=True):
+            _refuse(path, frame[name], refused[of_column], COUNT)
+    return parsed[by_column].T
+
+
+def _distinct_counts(
+    column: pd.Series, blank_ok: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each row which distinct text it holds; the numbers that these are, MISSING where none;
+    which of them are to be refused. Each is read once, so that a big file costs little."""
+    codes, distinct = pd.factorize(column, use_na_sentinel=False)
+    texts = pd.Series(distinct).astype("string").to_numpy(dtype=object, na_value="")
+    said = [text.strip() for text in texts]
+    whole = [WHOLE.fullmatch(text) for text in said]
+    parsed = np.array([int(found[1]) if found else MISSING for found in whole], dtype=np.int64)
+    blank = np.array([blank_ok and text == "" for text in said], dtype=bool)
+    return codes, parsed, (parsed == MISSING) & ~blank
 
 
 def numbers(path: Path, column: pd.Series, *, decimal: str = ".", least: float = 0) -> pd.Series:
     """Numbers from text with the given decimal mark; refuses text and values below `least`."""
     values = column.astype("string").str.strip().str.replace(decimal, ".", regex=False)
     parsed = pd.to_numeric(values, errors="coerce")
-    _refuse(path, column, parsed.isna() | (parsed < least), f"a number of {least} or more")
-    return parsed.astype(float)
+    parsed = parsed.astype(float)
+    _refuse(path, column, ~(parsed.to_numpy() >= least), f"a number of {least} or more")
+    return parsed
 
 
 def dates(
     path: Path, column: pd.Series, first: str, last: str, form: str = "%Y-%m-%d"
 ) -> pd.Series:
     """Dates in the given form between `first` and `last` (ISO), else BadInput."""
-    parsed = pd.to_datetime(column, format=form, errors="coerce")
+    codes, distinct = pd.factorize(column, use_na_sentinel=False)
+    parsed = pd.DatetimeIndex(pd.to_datetime(distinct, format=form, errors="coerce"))
     bad = parsed.isna() | (parsed < pd.Timestamp(first)) | (parsed > pd.Timestamp(last))
-    _refuse(path, column, bad, f"a date from {first} to {last}")
-    return parsed
+    if bad.any():
+        _refuse(path, column, bad[codes], f"a date from {first} to {last}")
+    return pd.Series(parsed[codes], index=column.index, name=column.name)
 
 
 def known(path: Path, column: pd.Series, codes: Iterable[Hashable]) -> None:
     """Raises BadInput on the first value that is not one of the codes."""
-    _refuse(path, column, ~column.isin(set(codes)), "a known code", SEE_ADAPTER)
+    strange = set(column.unique().tolist()) - set(codes)
+    if strange:
+        _refuse(path, column, column.isin(strange).to_numpy(), "a known code", SEE_ADAPTER)
 
 
 def unique(path: Path, frame: pd.DataFrame, keys: list[str]) -> None:
@@ -316,9 +347,8 @@ def refuse(
 
 
 def _refuse(
-    path: Path, column: pd.Series, bad: pd.Series, expected: str, todo: str = FETCH_AGAIN
+    path: Path, column: pd.Series, bad: np.ndarray, expected: str, todo: str = FETCH_AGAIN
 ) -> None:
-    bad = bad.fillna(True).to_numpy(dtype=bool)
     if bad.any():
         at = bad.argmax()
         raise BadInput(

@@ -15,19 +15,17 @@ import numpy as np
 import pandas as pd
 
 from etl.contribution import Contribution, Observations
-from etl.reading import FETCH_AGAIN, known, label, read_csv, unique
+from etl.reading import FETCH_AGAIN, MISSING, count_matrix, known, label, read_csv, unique
 from etl.report import BadInput, Report
 from etl.sources import br_isp_aside, br_isp_figures, br_isp_others, br_isp_places
 from etl.sources.br_isp_layout import (
     DRUGS,
     LATIN,
     MEASURES,
-    MISSING,
     NOT_AVAILABLE,
     NOT_COVERED,
     SHARED_MEASURES,
     base_status,
-    count_matrix,
     every_month,
     months,
     observations,

@@ -1,7 +1,7 @@
 """What the files of the Instituto de Segurança Pública (ISP) have in common.
 
-Column names as published, months from `ano` and `mes`, counts as one matrix, the check
-that no month is missing, and the step from the publisher's wide rows to observations.
+Column names as published, months from `ano` and `mes`, the check that no month is missing, and
+the step from the publisher's wide rows to observations.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
-from etl.reading import FETCH_AGAIN, content, counts, dates, label, refuse
+from etl.reading import FETCH_AGAIN, MISSING, content, dates, label, refuse
 from etl.report import BadInput, Report
 
 LATIN = "iso-8859-1"
 FIRST_DAY, LAST_DAY = "1991-01-01", "2027-12-31"
 STATES = ["value", "provisional", "not_available", "not_covered", "not_comparable"]
 VALUE, PROVISIONAL, NOT_AVAILABLE, NOT_COVERED, NOT_COMPARABLE = range(len(STATES))
-MISSING = -1
 
 LETHAL = ["hom_doloso", "lesao_corp_morte", "latrocinio"]
 STREET_ROBBERY = ["roubo_transeunte", "roubo_celular", "roubo_em_coletivo"]
@@ -64,15 +63,6 @@ def years(path: Path, column: pd.Series, first: int = 1991, last: int = 2027) ->
     """Years as whole numbers between `first` and `last`, else BadInput."""
     dates(path, column, f"{first}-01-01", f"{last}-12-31", form="%Y")
     return column.astype(int)
-
-
-def count_matrix(path: Path, frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
-    """Counts of shape (rows, columns), MISSING where the publisher left a blank.
-
-    Raises BadInput with the row on a negative or non-numeric count.
-    """
-    read = (counts(path, frame[name], blank_ok=True) for name in columns)
-    return np.column_stack([one.to_numpy(dtype=np.int64, na_value=MISSING) for one in read])
 
 
 def base_status(path: Path, phase: pd.Series, counted: np.ndarray) -> np.ndarray:

@@ -14,14 +14,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.reading import FETCH_AGAIN, dates, known, label, numbers, read_csv, unique
+from etl.reading import (
+    FETCH_AGAIN,
+    MISSING,
+    count_matrix,
+    dates,
+    known,
+    label,
+    numbers,
+    read_csv,
+    unique,
+)
 from etl.report import BadInput, Report
 from etl.sources.br_isp_layout import (
     LATIN,
-    MISSING,
     NOT_AVAILABLE,
     VALUE,
-    count_matrix,
     every_month,
     months,
     observations,

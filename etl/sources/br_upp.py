@@ -15,17 +15,15 @@ import numpy as np
 import pandas as pd
 
 from etl.contribution import Contribution, Observations
-from etl.reading import FETCH_AGAIN, known, label, read_csv, unique
+from etl.reading import FETCH_AGAIN, MISSING, count_matrix, known, label, read_csv, unique
 from etl.report import BadInput, Report
 from etl.sources import br_upp_places
 from etl.sources.br_isp_layout import (
     LATIN,
-    MISSING,
     NOT_AVAILABLE,
     NOT_COMPARABLE,
     PROVISIONAL,
     VALUE,
-    count_matrix,
     every_month,
     months,
     observations,

@@ -19,12 +19,12 @@ import numpy as np
 import pandas as pd
 
 from etl.contribution import STATE, Contribution, Observations, panel
-from etl.reading import FETCH_AGAIN, counts, dates, known, label, read_csv, unique
+from etl.reading import FETCH_AGAIN, count_matrix, counts, dates, known, label, read_csv, unique
 from etl.report import BadInput, Report
 from etl.sources import mx_cdmx_places
 from etl.sources.mx_cdmx_places import Quadrants, boroughs, territory_id
 from etl.sources.mx_cdmx_workbook import CRIMES, NOT_SPECIFIED, NOWHERE, Answer, read_answer
-from etl.sources.mx_sesnsp import CAPITALS, OLD_HOMICIDE, OLD_KINDS, cube, month_counts
+from etl.sources.mx_sesnsp import CAPITALS, OLD_HOMICIDE, OLD_KINDS, cube
 from etl.sources.mx_sesnsp_victims import categories
 
 EARLIER, LATER = "RESP SIeIP 065416.xlsx", "275416.xlsx"
@@ -165,7 +165,7 @@ def read_files(path: Path, report: Report) -> pd.DataFrame:
     rows["year"] = counts(path, rows["AÑO"])
     known(path, rows["year"].rename("AÑO"), set(range(YEARS[0], YEARS[1] + 1)))
     rows["category"] = categories(rows, OLD_KINDS)
-    counted = month_counts(path, rows, CAPITALS)
+    counted = count_matrix(path, rows, CAPITALS)
     table, places, names = cube(path, rows, YEARS, counted)
     report.read(label(path), len(rows))
     report.kept(label(path), len(rows))

@@ -20,6 +20,7 @@ import pandas as pd
 from etl.contribution import STATE, Contribution, Observations, panel
 from etl.reading import (
     FETCH_AGAIN,
+    count_matrix,
     counts,
     known,
     label,
@@ -78,7 +79,7 @@ def read_old(path: Path, report: Report) -> pd.DataFrame:
     known(path, rows["ENTIDAD"], {name for name in codes_of_names() if name.isupper()})
     rows["code"] = rows["ENTIDAD"].map(codes_of_names())
     rows["category"] = categories(rows, OLD_KINDS)
-    counted = month_counts(path, rows, CAPITALS)
+    counted = count_matrix(path, rows, CAPITALS)
     total = counts(path, rows["TOTAL AÑO"])
     apart = (counted.clip(0).sum(axis=1) != total.to_numpy()).argmax()
     if counted[apart].clip(0).sum() != total.iloc[apart]:
@@ -113,13 +114,7 @@ def _numbered(
     number = counts(path, rows["Clave_Ent"]).map("{:02d}".format)
     known(path, rows["Entidad"].where(rows["code"] == number, "another name"), codes_of_names())
     rows["category"] = categories(rows, KINDS)
-    return _observations(path, rows, "Año", years, month_counts(path, rows, MONTHS), report)
-
-
-def month_counts(path: Path, rows: pd.DataFrame, months: list[str]) -> np.ndarray:
-    """Counts of shape (rows, 12), -1 where the publisher left a blank."""
-    read_ = (counts(path, rows[month], blank_ok=True) for month in months)
-    return np.column_stack([one.to_numpy(dtype=np.int64, na_value=-1) for one in read_])
+    return _observations(path, rows, "Año", years, count_matrix(path, rows, MONTHS), report)
 
 
 def _observations(
