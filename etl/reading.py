@@ -12,6 +12,7 @@ import bz2
 import csv
 import gzip
 import io
+import json
 import re
 import zlib
 from collections.abc import Hashable, Iterable
@@ -22,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+import shapely
 from python_calamine import CalamineError, CalamineWorkbook
 
 from etl import catalogue
@@ -227,6 +229,27 @@ def read_parquet(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     if not table.num_rows:
         raise BadInput(label(path), "whole file", "rows", "none", FETCH_AGAIN)
     return table.to_pandas()
+
+
+def read_features(path: Path, columns: set[str]) -> tuple[pd.DataFrame, np.ndarray]:
+    """The properties, at least those named, and the geometries of a GeoJSON file's features.
+
+    Raises BadInput where the file is not GeoJSON in UTF-8, or no feature has such properties.
+    """
+    try:
+        said = content(path).decode("utf-8")
+        properties = pd.DataFrame([row["properties"] for row in json.loads(said)["features"]])
+        geometry = shapely.get_parts(shapely.from_geojson(said))
+    except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
+        raise BadInput(
+            label(path), "whole file", "GeoJSON features in UTF-8", str(error), FETCH_AGAIN
+        ) from error
+    if not columns <= set(properties):
+        raise BadInput(
+            label(path), "properties", ", ".join(sorted(columns)), str(list(properties)),
+            FETCH_AGAIN,
+        )  # fmt: skip
+    return properties, geometry
 
 
 def read_sheet(path: Path, sheet: str | None = None) -> list[list]:

@@ -18,6 +18,7 @@ from etl.contribution import Contribution, Observations
 from etl.reading import FETCH_AGAIN, MISSING, count_matrix, known, label, read_csv, unique
 from etl.report import BadInput, Report
 from etl.sources import br_isp_aside, br_isp_figures, br_isp_others, br_isp_places
+from etl.sources.br_isp_figures import COMPARED
 from etl.sources.br_isp_layout import (
     DRUGS,
     LATIN,
@@ -89,8 +90,8 @@ def read(folder: Path, report: Report) -> Contribution:
 def _districts(
     path: Path, places: br_isp_places.Places, report: Report
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """The main file's rows as text with `period`, its counts by row (missing where blank) with
-    `cisp`, `period` and `regiao`, its observations."""
+    """The main file's rows as text with `period`; by row `cisp`, `period`, `regiao` and the counts
+    COMPARED, missing where blank; its observations."""
     frame = read_csv(path, CISP_COLUMNS, sep=";", encoding=LATIN)
     period = months(path, frame)
     known(path, frame["cisp"], places.districts)
@@ -107,13 +108,13 @@ def _districts(
     same_places(path, frame["cisp"], places.districts)
     known(path, frame["mcirc"], _codes_of_municipalities(frame, places))
     report.figure("isp_niteroi_rows", int(frame["regiao"].str.startswith("Grande Niter").sum()))
-    frame["regiao"] = frame["regiao"].map(mended)
+    region, named = pd.factorize(frame["regiao"])
+    frame["regiao"] = named.map(mended)[region]
     known(path, frame["regiao"], REGIONS)
     counted = count_matrix(path, frame, MEASURES)
     status = base_status(path, frame["fase"], counted)
-    table = pd.DataFrame(np.where(counted == MISSING, 0, counted), columns=MEASURES)
-    idle = (table["registro_ocorrencias"] == 0).to_numpy()
-    busy = idle & (table.sum(axis=1) > 0).to_numpy()
+    idle = counted[:, MEASURES.index("registro_ocorrencias")].clip(0) == 0
+    busy = idle & (counted > 0).any(axis=1)
     refuse(
         path, "column registro_ocorrencias", busy, "no offence where no record is", frame["cisp"]
     )
@@ -121,12 +122,12 @@ def _districts(
     report.read(label(path), len(frame))
     report.kept(label(path), len(frame))
     territory = "BRA-CISP-" + frame["cisp"].str.zfill(3)
-    table.insert(0, "cisp", frame["cisp"].to_numpy())
-    table.insert(1, "period", period.to_numpy())
-    br_isp_figures.of_districts(frame, period, table, idle, report)
+    filled = pd.DataFrame(counted.clip(0), columns=MEASURES)
+    br_isp_figures.of_districts(frame, period, filled, idle, report)
     frame["period"] = period
-    table.insert(2, "regiao", frame["regiao"].to_numpy())
-    table[MEASURES] = table[MEASURES].mask(counted == MISSING)
+    blank = counted[:, [MEASURES.index(name) for name in COMPARED]] == MISSING
+    compared = filled[COMPARED].mask(blank)
+    table = pd.concat([frame[["cisp", "period", "regiao"]], compared], axis=1)
     return frame, table, observations(territory, period, MEASURES, counted, status)
 
 
@@ -142,12 +143,16 @@ def mended(name: str) -> str:
 
 def _codes_of_municipalities(frame: pd.DataFrame, places: br_isp_places.Places) -> set[str]:
     """Seven-digit IBGE codes of the state, and the aggregates that ISP invented."""
-    ibge = frame["mcirc"][frame["mcirc"].str.fullmatch(r"330\d{4}")]
-    return set(ibge) | set(places.aggregates) | set(places.aggregated)
+    codes = frame["mcirc"].drop_duplicates()
+    return (
+        set(codes[codes.str.fullmatch(r"330\d{4}")])
+        | set(places.aggregates)
+        | set(places.aggregated)
+    )
 
 
 def _municipal_codes(cisp: pd.DataFrame, places: br_isp_places.Places) -> set[str]:
-    single = set(cisp["mcirc"]) - set(places.aggregates)
+    single = set(cisp["mcirc"].unique()) - set(places.aggregates)
     return single | set(places.aggregated)
 
 

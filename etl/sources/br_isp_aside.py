@@ -47,8 +47,9 @@ POSTS = ["ZONAS", "BASE", "INAUGURAÇÃO", "LOCAL"]
 def read(
     folder: Path, places: Places, districts: pd.DataFrame, state: pd.DataFrame, report: Report
 ) -> None:
-    """Checks and sets aside. districts, state: the published counts by row, missing where blank,
-    with `period` (and `cisp`, `regiao`). Raises BadInput as the published files do."""
+    """Checks and sets aside. districts, state: the counts `br_isp_figures.COMPARED` by row,
+    missing where blank, with `period` (and `cisp`, `regiao`). Raises BadInput as the published
+    files do."""
     br_isp_figures.against_state(districts, state, report)
     br_isp_population.check(folder, places.population, places.last, districts, report)
     _historical(folder / "SeriesHistoricas.csv", districts, state, report)

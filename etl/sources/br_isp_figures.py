@@ -8,7 +8,7 @@ import pandas as pd
 from etl.report import Report
 from etl.sources.br_isp_layout import DRUGS, LETHAL, OTHER_ROBBERY, STREET_ROBBERY, THEFT
 
-STATE_MEASURES = ["letalidade_violenta", "hom_doloso", "hom_por_interv_policial"]
+COMPARED = ["letalidade_violenta", "hom_doloso", "hom_por_interv_policial"]
 
 
 def of_districts(
@@ -47,8 +47,8 @@ def of_districts(
 
 def against_state(districts: pd.DataFrame, state: pd.DataFrame, report: Report) -> None:
     """Years 2003 to 2023 and measures in which districts do not sum to the state's file."""
-    summed = districts.groupby(districts["period"].dt.year)[STATE_MEASURES].sum()
-    published = state.groupby(state["period"].dt.year)[STATE_MEASURES].sum()
+    summed = districts.groupby(districts["period"].dt.year)[COMPARED].sum()
+    published = state.groupby(state["period"].dt.year)[COMPARED].sum()
     years = [year for year in published.index if 2003 <= year <= 2023 and year in summed.index]
     differ = summed.loc[years] != published.loc[years]
     report.figure("isp_districts_differ_from_state", int(differ.to_numpy().sum()))

@@ -6,7 +6,6 @@ the step from the publisher's wide rows to observations.
 
 from __future__ import annotations
 
-import json
 import struct
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
-from etl.reading import FETCH_AGAIN, MISSING, content, dates, label, refuse
+from etl.reading import FETCH_AGAIN, MISSING, content, dates, label, read_features, refuse
 from etl.report import BadInput, Report
 
 LATIN = "iso-8859-1"
@@ -86,26 +85,25 @@ def every_month(
     first: first month of each place, where it is known (else any).
     """
     number = period.dt.year * 12 + period.dt.month
-    span = (
-        pd.DataFrame({"place": place, "n": number})
-        .groupby("place")["n"]
-        .agg(["min", "max", "size"])
-    )
-    end = int(number.max())
-    for code, row in span.iterrows():
-        ended = (last or {}).get(str(code))
-        wanted = ended.year * 12 + ended.month if ended is not None else end
-        began = first[str(code)] if first else None
-        begun = began.year * 12 + began.month if began is not None else row["min"]
-        if (row["min"], row["max"], row["size"]) != (begun, wanted, wanted - begun + 1):
-            found = f"{row['size']} rows from {_month(row['min'])} to {_month(row['max'])}"
-            raise BadInput(
-                label(path),
-                f"place {code}",
-                f"each month from {_month(begun)} to {_month(wanted)}",
-                f"{found} (a cut file?)",
-                FETCH_AGAIN,
-            )
+    span = number.groupby(place).agg(["min", "max", "size"])
+    wanted = _numbers(last or {}).reindex(span.index).fillna(number.max()).astype(int)
+    begun = _numbers(first).reindex(span.index) if first else span["min"]
+    wrong = (span["min"] != begun) | (span["max"] != wanted) | (span["size"] != wanted - begun + 1)
+    if wrong.any():
+        code = wrong.idxmax()
+        row = span.loc[code]
+        raise BadInput(
+            label(path),
+            f"place {code}",
+            f"each month from {_month(begun[code])} to {_month(wanted[code])}",
+            f"{row['size']} rows from {_month(row['min'])} to {_month(row['max'])} (a cut file?)",
+            FETCH_AGAIN,
+        )
+
+
+def _numbers(months: dict[str, pd.Timestamp]) -> pd.Series:
+    """By place, its month as years times twelve and months."""
+    return pd.Series({code: day.year * 12 + day.month for code, day in months.items()}, dtype=int)
 
 
 def _month(number: int) -> str:
@@ -152,18 +150,8 @@ def observations(
 
 def features(path: Path, columns: set[str]) -> gpd.GeoDataFrame:
     """Features of a GeoJSON file, two-dimensional and valid, with at least these properties."""
-    try:
-        rows = json.loads(content(path).decode("utf-8"))["features"]
-    except (ValueError, KeyError) as error:
-        raise BadInput(
-            label(path), "whole file", "GeoJSON features in UTF-8", str(error), FETCH_AGAIN
-        ) from error
-    properties = pd.DataFrame([row["properties"] for row in rows])
-    if not columns <= set(properties):
-        raise BadInput(
-            label(path), "properties", str(sorted(columns)), str(list(properties)), FETCH_AGAIN
-        )
-    geometry = shapely.force_2d(shapely.from_geojson([json.dumps(r["geometry"]) for r in rows]))
+    properties, geometry = read_features(path, columns)
+    geometry = shapely.force_2d(geometry)
     bad = ~shapely.is_valid(geometry) | shapely.is_empty(geometry)
     refuse(path, "geometry", bad, "a valid polygon", np.where(bad, "none", ""))
     return gpd.GeoDataFrame(properties, geometry=geometry, crs=4326)

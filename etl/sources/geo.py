@@ -10,7 +10,6 @@ valid.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -19,7 +18,7 @@ import shapely
 
 from etl.catalogue import FOLDER
 from etl.contribution import Contribution
-from etl.reading import FETCH_AGAIN, content, known, label, read_csv, unique
+from etl.reading import FETCH_AGAIN, known, label, read_csv, read_features, unique
 from etl.report import BadInput, Report
 
 CODES = ["layer", "iso3", "level", "code", "name", "parent_code", "parent_name", "code_alt"]
@@ -71,15 +70,7 @@ def reniec_to_inei(folder: Path) -> dict[str, str]:
 
 
 def _layer(path: Path, codes: pd.DataFrame, report: Report) -> gpd.GeoDataFrame:
-    try:
-        features = json.loads(content(path).decode("utf-8"))["features"]
-    except (ValueError, KeyError) as error:
-        raise BadInput(
-            label(path), "whole file", "GeoJSON features in UTF-8", str(error), FETCH_AGAIN
-        ) from error
-    properties = pd.DataFrame([feature["properties"] for feature in features])
-    if "code" not in properties:
-        raise BadInput(label(path), "properties", "code", str(list(properties)), FETCH_AGAIN)
+    properties, geometry = read_features(path, {"code"})
     known(path, properties["code"], codes["code"])
     unique(path, properties, ["code"])
     if len(properties) != len(codes):
@@ -87,7 +78,6 @@ def _layer(path: Path, codes: pd.DataFrame, report: Report) -> gpd.GeoDataFrame:
         raise BadInput(
             label(path), "features", f"{len(codes)} units", f"no {missing[:5]}", FETCH_AGAIN
         )
-    geometry = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
     invalid = ~shapely.is_valid(geometry) | shapely.is_empty(geometry)
     if invalid.any():
         code = properties["code"].iloc[invalid.argmax()]

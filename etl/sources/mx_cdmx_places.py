@@ -9,7 +9,6 @@ same. The map of 2023 shares codes with other places and is never joined.
 from __future__ import annotations
 
 import io
-import json
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -21,7 +20,7 @@ import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
 
-from etl.reading import FETCH_AGAIN, check_columns, content, known, label, unique
+from etl.reading import FETCH_AGAIN, check_columns, content, known, label, read_features, unique
 from etl.report import BadInput, Report
 
 MAP_2016 = "shapes_solicitud_informacion.zip"
@@ -103,14 +102,9 @@ def _map_2016(path: Path, report: Report) -> gpd.GeoDataFrame:
 
 def _map_2015(path: Path, report: Report) -> gpd.GeoDataFrame:
     """The map of 2015, 80 m off as it stands: its degrees are those of the old datum."""
-    try:
-        features = json.loads(content(path).decode("utf-8"))["features"]
-    except (ValueError, KeyError) as error:
-        raise BadInput(label(path), "whole file", "GeoJSON features in UTF-8", str(error),
-                       FETCH_AGAIN) from error  # fmt: skip
-    codes = [feature["properties"].get("Nomenclatu") for feature in features]
-    shapes = shapely.force_2d(shapely.from_geojson([json.dumps(f["geometry"]) for f in features]))
-    frame = gpd.GeoDataFrame({"Nomenclatu": codes}, geometry=shapes, crs=GEOGRAPHIC)
+    properties, shapes = read_features(path, {"Nomenclatu"})
+    shapes = shapely.force_2d(shapes)
+    frame = gpd.GeoDataFrame(properties[["Nomenclatu"]], geometry=shapes, crs=GEOGRAPHIC)
     frame.geometry = shapely.make_valid(shapes)
     _check_places(path, frame)
     report.read(label(path), len(frame))

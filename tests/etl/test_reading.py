@@ -1,6 +1,7 @@
 """Each check of the shared reading functions: the message names file, place and remedy."""
 
 import gzip
+import json
 
 import pandas as pd
 import pytest
@@ -123,3 +124,12 @@ def test_a_broken_row_is_refused_with_its_number(tmp_path, written):
     path.write_text(written, encoding="utf-8", newline="")
     with pytest.raises(BadInput, match=r"row [23]"):
         reading.read_csv(path, ["a", "b"])
+
+
+@pytest.mark.parametrize("geometry", [None, {"type": "Polygon", "coordinates": [[[0, 0]]]}])
+def test_features_without_a_geometry_are_refused(tmp_path, geometry):
+    feature = {"type": "Feature", "properties": {"code": "1"}, "geometry": geometry}
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(BadInput, match="whole file: expected GeoJSON features in UTF-8"):
+        reading.read_features(path, {"code"})
