@@ -20,7 +20,7 @@ import pandas as pd
 
 from etl.contribution import Contribution
 from etl.estimates import CLASSED, estimates, most
-from etl.reading import known, label, numbers, read_csv, refuse, unique
+from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, refuse, unique
 from etl.report import Report
 from etl.sources import mx_ensu_series, mx_ensu_sexes, mx_ensu_spaces
 from etl.sources.mx_ensu_series import FORCES, KEYS, period_of
@@ -84,11 +84,11 @@ def _common(path: Path, frame: pd.DataFrame, cities: pd.DataFrame) -> None:
     known(path, frame["scope"], {"city", "national_urban"})
     known(path, frame["authority"], {"", *FORCES})
     known(path, frame["precision_inegi"], PRECISIONS)
-    places = cities.set_index(["state_code", "city"])["territory_id"].to_dict()
-    pairs: list[Any] = list(zip(frame["state_code"], frame["city"], strict=True))
-    where = pd.Series(pairs, index=frame.index)
-    known(path, where.rename("state_code, city"), {*places, CUT_SHORT[1:]})
-    frame["territory_id"] = where.map(places)
+    places = cities.set_index(["state_code", "city"])["territory_id"]
+    where = pd.MultiIndex.from_frame(frame[["state_code", "city"]])
+    strange = ~where.isin([*places.index, CUT_SHORT[1:]])
+    refuse(path, "column state_code, city", strange, "a known code", where, SEE_ADAPTER)
+    frame["territory_id"] = places.reindex(where).to_numpy()
     blank = frame["percent"] == ""
     value = numbers(path, frame["percent"].where(~blank, "0")).where(~blank)
     refuse(path, "column percent", value > 100 + NEAR, "a share up to 100", frame["percent"])
@@ -105,8 +105,7 @@ def _cells(path: Path, cities: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cut_short(frame: pd.DataFrame) -> pd.Series:
-    same = zip(frame["period"], frame["state_code"], frame["city"], strict=True)
-    return pd.Series([row == CUT_SHORT for row in same], index=frame.index)
+    return (frame[["period", "state_code", "city"]] == CUT_SHORT).all(axis=1)
 
 
 def _indicators(

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from etl.estimates import CLASS_LIMITS, CLASSED
-from etl.reading import SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER
 from etl.report import BadInput
 from etl.sources.mx_ensu_series import FORCES
-from etl.sources.mx_envipe_books import Book, letters, without_notes
+from etl.sources.mx_envipe_books import Book, Line, letters
 
 TABLES = {  # question → words of its table's title, answers in the order of its columns
     "knows": ("tipo de autoridad, según su identificación", ["Identificación de la autoridad"]),
@@ -43,55 +43,53 @@ def shares(book: Book, people: str, places: dict[str, str]) -> Iterator[dict]:
     for question, (words, answers) in TABLES.items():
         sheet = book.table(f"{people};ciudad de interés;{words}")
         _expect(book, sheet, answers)
-        for place, force, row in _of_places(book, sheet, places):
+        for place, force, line in _of_places(book, sheet, places):
             yield {
                 "territory_id": place, "question_id": f"mx_ensu_{question}_{force}",
-                **_share(book, sheet, *row, answers),
+                **_share(book, sheet, line, answers),
             }  # fmt: skip
 
 
 def _expect(book: Book, sheet: str, answers: list[str]) -> None:
     """The answers stand above the numbers in this order."""
-    first = next(book.below(sheet))[0]
+    first = book.lines(sheet)[0].at
     heads = [str(cell).strip() for row in book.rows(sheet)[:first] for cell in row if cell != ""]
     found = [each for each in heads if each in answers]
     if found != answers:
         raise BadInput(
-            label(book.path), f"sheet {sheet}, headings", ", ".join(answers), ", ".join(found),
+            book.file, f"sheet {sheet}, headings", ", ".join(answers), ", ".join(found),
             SEE_ADAPTER,
         )  # fmt: skip
 
 
 def _of_places(
     book: Book, sheet: str, places: dict[str, str]
-) -> Iterator[tuple[str, str, tuple[int, list]]]:  # fmt: skip
-    """(territory_id, force, (position, row)) of each force under each city."""
+) -> Iterator[tuple[str, str, Line]]:  # fmt: skip
+    """(territory_id, force, line) of each force under each city."""
     place = ""
-    for at, row in book.below(sheet):
-        name = without_notes(str(row[0]))
-        if name in FORCES:
-            yield place, FORCES[name][0], (at, row)
-        elif sum(cell != "" for cell in row) == 2:  # a city has how many live there
-            if name not in places:
-                where = f"sheet {sheet}, row {at + 1}"
-                raise BadInput(label(book.path), where, "a known city", name, SEE_ADAPTER)
-            place = places[name]
+    for line in book.lines(sheet):
+        if line.name in FORCES:
+            yield place, FORCES[line.name][0], line
+        elif len(line.cells) == 2:  # a city has how many live there
+            if line.name not in places:
+                where = f"sheet {sheet}, row {line.at + 1}"
+                raise BadInput(book.file, where, "a known city", line.name, SEE_ADAPTER)
+            place = places[line.name]
 
 
-def _share(book: Book, sheet: str, at: int, row: list, answers: list[str]) -> dict:
+def _share(book: Book, sheet: str, line: Line, answers: list[str]) -> dict:
     """Value, error and cells of a line: name, base, then a number and a share for each answer."""
-    filled = [column for column, cell in enumerate(row) if cell != ""]
     # of one answer a star may stand between the number and its share
-    columns = filled[-1:] if len(answers) == 1 else filled[3::2]
-    if len(columns) != len(answers):
-        where = f"sheet {sheet}, row {at + 1}"
+    found_in = line.cells[-1:] if len(answers) == 1 else line.cells[3::2]
+    if len(found_in) != len(answers):
+        where = f"sheet {sheet}, row {line.at + 1}"
         raise BadInput(
-            label(book.path), where, f"{len(answers)} shares", f"{len(columns)}", SEE_ADAPTER
+            book.file, where, f"{len(answers)} shares", f"{len(found_in)}", SEE_ADAPTER
         )  # fmt: skip
-    cells = [f"{letters(column)}{at + 1}" for column in columns]
-    values = [_number(book, sheet, cell, row[column])
-              for cell, column in zip(cells, columns, strict=True)]  # fmt: skip
-    starred = [str(row[column]).endswith(STAR) for column in columns]
+    cells = [f"{letters(column)}{line.at + 1}" for column, _ in found_in]
+    told = [cell for _, cell in found_in]
+    values = [_number(book, sheet, cell, text) for cell, text in zip(cells, told, strict=True)]
+    starred = [str(text).endswith(STAR) for text in told]
     classes = [None if star else book.precision(sheet, cell)
                for star, cell in zip(starred, cells, strict=True)]  # fmt: skip
     counted = min(COUNTED, len(answers))
@@ -100,7 +98,7 @@ def _share(book: Book, sheet: str, at: int, row: list, answers: list[str]) -> di
         "cell": f"{book.number(sheet)}, cell {' + '.join(cells[:counted])}",
         "status": None, "reason": None,
     }  # fmt: skip
-    if NO_FORCE in (row[column] for column in columns):
+    if NO_FORCE in told:
         found |= {"value": None, "design": "no_error", **NO_SUCH_FORCE}
     elif np.isnan(found["value"]) or all(starred[:counted]):
         found |= {"value": None, "design": "no_error"}
@@ -136,7 +134,7 @@ def _number(book: Book, sheet: str, cell: str, text: object) -> float:
         value = np.nan
     if not 0 <= value <= 100 + NEAR:
         raise BadInput(
-            label(book.path), f"sheet {sheet}, cell {cell}", "a share from 0 to 100", str(text),
+            book.file, f"sheet {sheet}, cell {cell}", "a share from 0 to 100", str(text),
             SEE_ADAPTER,
         )  # fmt: skip
     return min(value, 100)

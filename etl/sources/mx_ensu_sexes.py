@@ -15,11 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from etl.estimates import CLASSED
-from etl.reading import SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER
 from etl.report import BadInput, Report
 from etl.sources import mx_ensu_forces
 from etl.sources.mx_ensu_series import period_of
-from etl.sources.mx_envipe_books import Book, letters, without_notes, workbook
+from etl.sources.mx_envipe_books import Book, letters, workbook
 
 YEAR = "2021"
 QUESTION, TOGETHER = "mx_ensu_unsafe_city", "MEX-ENSU"
@@ -36,7 +36,8 @@ def read(
     cells: of `mx_ensu`, with period, city and territory_id; series: of the cities together, with
     which the tables are compared where they tell of them.
     """
-    of_year = cells[cells["period"].str.startswith(YEAR)]
+    named = cells[["period", "city", "territory_id"]].drop_duplicates()
+    of_year = named[named["period"].str.startswith(YEAR)]
     of_all = series.set_index(["question_id", "people", "wave"])["value"]
     rows, gaps = [], []
     for quarter, known in of_year.groupby("period"):
@@ -52,7 +53,7 @@ def read(
                         continue
                     rows.append(
                         {**row, "people": people, "frequency": "Q", "wave": quarter,
-                         "file": label(book.path)}
+                         "file": book.file}
                     )  # fmt: skip
     report.figure("mx_ensu_sexes_series_differs", max(gaps, default=0))
     report.figure("mx_ensu_sexes_series_compared", len(gaps))
@@ -71,16 +72,14 @@ def _once(book: Book, found: list[dict], report: Report) -> list[dict]:
         first = once.setdefault((row["territory_id"], row["question_id"]), row)
         if first["value"] != row["value"]:
             raise BadInput(
-                label(book.path), row["cell"], f"{first['value']}, the share of the same city in "
+                book.file, row["cell"], f"{first['value']}, the share of the same city in "
                 f"{first['cell']}", str(row["value"]), SEE_ADAPTER,
             )  # fmt: skip
-    report.read(label(book.path), len(found))
-    report.set_aside(label(book.path), len(found) - len(once), TWICE)
+    report.read(book.file, len(found))
+    report.set_aside(book.file, len(found) - len(once), TWICE)
     together = sum(place == TOGETHER for place, _ in once)
-    report.set_aside(
-        label(book.path), together, "cities together: the publisher's own series is longer"
-    )
-    report.kept(label(book.path), len(once) - together)
+    report.set_aside(book.file, together, "cities together: the publisher's own series is longer")
+    report.kept(book.file, len(once) - together)
     return list(once.values())
 
 
@@ -88,9 +87,7 @@ def _shares(book: Book, title: str, places: dict[str, str]) -> Iterator[dict]:
     """territory_id, question_id, value (share unsafe), precision, design and cell of each city."""
     sheet = book.table(f"{title};por ciudad de interés y características de percepción")
     place = ""
-    for at, row in book.below(sheet):
-        filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
-        name = without_notes(str(row[0]))
+    for at, name, filled in book.lines(sheet):
         where = f"sheet {sheet}, row {at + 1}"
         if name in ANSWERS:
             column, share = filled[-1]
@@ -98,7 +95,7 @@ def _shares(book: Book, title: str, places: dict[str, str]) -> Iterator[dict]:
                 continue
             if not isinstance(share, float) or not 0 <= share <= 100 or not place:
                 raise BadInput(
-                    label(book.path), where, "a share from 0 to 100", str(share), SEE_ADAPTER
+                    book.file, where, "a share from 0 to 100", str(share), SEE_ADAPTER
                 )  # fmt: skip
             cell = f"{letters(column)}{at + 1}"
             precision = book.precision(sheet, cell)
@@ -109,5 +106,5 @@ def _shares(book: Book, title: str, places: dict[str, str]) -> Iterator[dict]:
             }  # fmt: skip
         elif len(filled) == 2:  # a city has how many live there, a heading nothing
             if name not in places:
-                raise BadInput(label(book.path), where, "a known city", name, SEE_ADAPTER)
+                raise BadInput(book.file, where, "a known city", name, SEE_ADAPTER)
             place = places[name]

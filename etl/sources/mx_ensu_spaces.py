@@ -19,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from etl.reading import SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER
 from etl.report import BadInput, Report
 from etl.sources.mx_ensu_series import period_of
 from etl.sources.mx_envipe_books import COUNTRY, Book, letters, without_notes, workbook
@@ -53,8 +53,8 @@ STREET_SINCE = "2025Q2"
 
 def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
     """Rows for `estimates`. cells: of `mx_ensu`, with period, city and territory_id."""
-    known_as: list[Any] = list(zip(cells["period"], cells["city"], strict=True))
-    places: dict[tuple[str, str], str] = dict(zip(known_as, cells["territory_id"], strict=True))
+    named = cells[["period", "city", "territory_id"]].drop_duplicates()
+    places: dict[Any, str] = named.set_index(["period", "city"])["territory_id"].to_dict()
     rows, differs, beyond, compared = [], 0.0, 0, 0
     series: list[dict] = []
     newest = ""
@@ -76,26 +76,26 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
             before, where = once.get((place, space), (share, at))
             if before != share:
                 raise BadInput(
-                    label(book.path), f"cell {at}",
+                    book.file, f"cell {at}",
                     f"{before}, the share of the same city and space in cell {where}",
                     str(share), SEE_ADAPTER,
                 )  # fmt: skip
             once[place, space] = share, at
-        report.read(label(book.path), len(found))
-        report.kept(label(book.path), len(once))
+        report.read(book.file, len(found))
+        report.kept(book.file, len(once))
         twice = len(found) - len(once)
-        report.set_aside(label(book.path), twice, "city listed under two states: kept once")
+        report.set_aside(book.file, twice, "city listed under two states: kept once")
         sheet, table = _find(book, BY_CITY, UNSAFE)
         rows += [
             {
                 "territory_id": place, "question_id": f"mx_ensu_unsafe_{space}", "people": "all",
                 "frequency": "Q", "wave": quarter, "value": share,
-                "precision": book.precision(sheet, at), "file": label(book.path),
+                "precision": book.precision(sheet, at), "file": book.file,
                 "cell": f"{table}, cell {at}",
             }
             for (place, space), (share, at) in once.items()
         ]  # fmt: skip
-        newest, series = label(book.path), list(_series(book))
+        newest, series = book.file, list(_series(book))
     earlier, gap = _new(series, rows)
     report.read(newest, len(series))
     report.kept(newest, len(earlier))
@@ -123,15 +123,15 @@ def _series(book: Book) -> Iterator[dict]:
         if column and (found := re.match(HEADING, str(cell)))
     }  # fmt: skip
     people = ""
-    for at, row in book.below(sheet):
-        name = without_notes(str(row[0]))
+    for at, name, cells in book.lines(sheet):
+        filled = dict(cells)
         people = SEXES.get(name, people)
         if name in SEXES:
             continue
         if name not in SPACES:
             raise _unknown(book, sheet, at, "a known space", name)
         for column, quarter in quarters.items():
-            share = row[column]
+            share = filled.get(column, "")
             if share == "ND":
                 continue
             if not isinstance(share, float) or not 0 <= share <= 100:
@@ -143,7 +143,7 @@ def _series(book: Book) -> Iterator[dict]:
             yield {
                 "territory_id": "MEX-ENSU", "question_id": f"mx_ensu_unsafe_{space}",
                 "people": people, "frequency": "Q", "wave": quarter, "value": share,
-                "precision": book.precision(sheet, where), "file": label(book.path),
+                "precision": book.precision(sheet, where), "file": book.file,
                 "cell": f"{book.number(sheet)}, cell {where}",
             }  # fmt: skip
 
@@ -178,9 +178,7 @@ def _shares(
     """(territory_id, space, share, cell) of each line of a table by city."""
     sheet, _table = _find(book, BY_CITY, feeling)
     place = ""
-    for at, row in book.below(sheet):
-        filled = [(column, cell) for column, cell in enumerate(row) if cell != ""]
-        name = without_notes(str(row[0]))
+    for at, name, filled in book.lines(sheet):
         if len(filled) == 2:  # a city has how many live there, a heading nothing
             if (quarter, name) not in places:
                 raise _unknown(book, sheet, at, "a known city", name)
@@ -206,5 +204,5 @@ def _together(book: Book) -> Iterator[tuple[str, float]]:
 
 def _unknown(book: Book, sheet: str, at: int, expected: str, found: str) -> BadInput:
     return BadInput(
-        label(book.path), f"sheet {sheet}, row {at + 1}", expected, found, SEE_ADAPTER
+        book.file, f"sheet {sheet}, row {at + 1}", expected, found, SEE_ADAPTER
     )  # fmt: skip

@@ -13,10 +13,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -48,32 +48,65 @@ class Cell:
     above: tuple[str, ...] = ()
 
 
+class Line(NamedTuple):
+    """A row with a name. at: its position; name: without notes; cells: (column, cell) of those
+    that are filled, the name's first."""
+
+    at: int
+    name: str
+    cells: list[tuple[int, object]]
+
+
+class _Sheet:
+    """The cells of a sheet, with what of them is asked for more than once."""
+
+    def __init__(self, rows: list[list]):
+        self.rows = rows
+        self.number = _number(rows)
+
+    @cached_property
+    def title(self) -> str:
+        return _title(self.rows)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return _lines(self.rows)
+
+    @cached_property
+    def years(self) -> dict[int, float]:
+        return _years(self.rows[: self.first])
+
+    @property
+    def first(self) -> int:
+        """Position of the country's row; the end where there is none."""
+        return self.lines[0].at if self.lines else len(self.rows)
+
+
 class Book:
     """One workbook, open."""
 
     def __init__(self, path: Path):
         self.path = path
+        self.file = label(path)
         raw = content(path)
         try:
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+            book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
             self._zip = zipfile.ZipFile(io.BytesIO(raw))
             self._sheets = {
-                name: self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-                for name in self._book.sheet_names
+                name: _Sheet(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+                for name in book.sheet_names
             }
         except (CalamineError, zipfile.BadZipFile) as error:
             raise BadInput(
                 label(path), "whole file", "a readable workbook", str(error), FETCH_AGAIN
             ) from error
-        self._numbers = {name: _number(rows) for name, rows in self._sheets.items()}
 
     def find(self, words: str, without: str = "") -> str | None:
         """The sheet whose title holds every one of the words, and none of `without` (; split)."""
         lacking = [word for word in without.split(";") if word]
-        for name, rows in self._sheets.items():
-            title = _title(rows)
-            fits = all(word in title for word in words.split(";"))
-            if fits and self._numbers[name] and not any(word in title for word in lacking):
+        for name, sheet in self._sheets.items():
+            fits = all(word in sheet.title for word in words.split(";"))
+            if fits and sheet.number and not any(word in sheet.title for word in lacking):
                 return name
         return None
 
@@ -82,26 +115,26 @@ class Book:
         sheet = self.find(words, without)
         if sheet is None:
             raise BadInput(
-                label(self.path), "titles of the sheets", f"a table “{words.replace(';', ' … ')}”",
+                self.file, "titles of the sheets", f"a table “{words.replace(';', ' … ')}”",
                 "none", SEE_ADAPTER,
             )  # fmt: skip
         return sheet
 
     def numbered(self, number: str) -> str | None:
         """The sheet of the table with this number as printed."""
-        return next((name for name, own in self._numbers.items() if own == number), None)
+        return next((name for name, own in self._sheets.items() if own.number == number), None)
 
     def rows(self, sheet: str) -> list[list]:
         """A sheet's cells as they stand; "" where there is none."""
-        return self._sheets[sheet]
+        return self._sheets[sheet].rows
 
     def number(self, sheet: str) -> str:
         """The table's number as printed ("Cuadro 3.3")."""
-        return self._numbers[sheet]
+        return self._sheets[sheet].number
 
-    def below(self, sheet: str) -> Iterator[tuple[int, list]]:
-        """(position, row) of each row with a name, from the country's row to the notes."""
-        return _below(self._sheets[sheet])
+    def lines(self, sheet: str) -> list[Line]:
+        """Each row with a name, from the country's row to the notes."""
+        return self._sheets[sheet].lines
 
     def cells(self, sheet: str, number: int, first: str, year: int) -> list[Cell]:
         """The `number`-th number of each row, from the country's row to the notes.
@@ -109,30 +142,28 @@ class Book:
         first: how the heading of the first number begins, for tables of one title have held
         other columns. Raises BadInput on another heading or year, or no row of the country.
         """
-        rows = self._sheets[sheet]
-        table = self._numbers[sheet]
-        headings = self._expect(sheet, rows, first, year)
+        own = self._sheets[sheet]
+        headings = self._expect(sheet, own, first, year)
         above = cache(lambda column: _above(headings, column))
         found = []
-        for at, row in _below(rows):
-            filled = [(column, cell) for column, cell in enumerate(row) if cell != ""][1:]
-            if len(filled) < number:
-                found.append(Cell(without_notes(str(row[0])), None, table, "", None))
+        for line in own.lines:
+            if len(line.cells) <= number:
+                found.append(Cell(line.name, None, own.number, "", None))
                 continue
-            column, value = filled[number - 1]
-            name = f"{letters(column)}{at + 1}"
+            column, value = line.cells[number]
+            at = f"{letters(column)}{line.at + 1}"
             found.append(
                 Cell(
-                    without_notes(str(row[0])), value if isinstance(value, float) else None,
-                    table, name, self.precision(sheet, name), above(column),
+                    line.name, value if isinstance(value, float) else None, own.number, at,
+                    self.precision(sheet, at), above(column),
                 )
             )  # fmt: skip
         return found
 
-    def _expect(self, sheet: str, rows: list[list], first: str, year: int) -> list[list]:
+    def _expect(self, sheet: str, own: _Sheet, first: str, year: int) -> list[list]:
         """The rows of headings: those between the year and the country's."""
-        years, end = _years(rows), _first(rows)
-        above = rows[max(years, default=0) + 1 : end]
+        years, end = own.years, own.first
+        above = own.rows[max(years, default=0) + 1 : end]
         headings = [_plain(cell) for row in above for cell in row if cell != ""]
         for what, fits, found in (
             ("reference year " + str(year), [*years.values()] == [year], [*years.values()]),
@@ -140,41 +171,43 @@ class Book:
                 f"a heading that begins with “{first}”",
                 any(each.startswith(first) for each in headings), headings[:3],
             ),
-            (f"a row of {COUNTRY}", end < len(rows), "none"),
+            (f"a row of {COUNTRY}", end < len(own.rows), "none"),
         ):  # fmt: skip
             if not fits:
-                raise BadInput(label(self.path), f"sheet {sheet}", what, str(found), SEE_ADAPTER)
+                raise BadInput(self.file, f"sheet {sheet}", what, str(found), SEE_ADAPTER)
         return above
 
     def precision(self, sheet: str, cell: str) -> str | None:
         """The class by the cell's colour: none high; unknown where the colour is a theme's."""
-        colour = self._fills[self._styles(sheet).get(cell, 0)]
-        return "high" if colour in PLAIN else COLOURS.get(colour)
+        return self._coloured(sheet).get(cell, self._classes[0])
 
     @cached_property
-    def _fills(self) -> list[str]:
-        """Colour of each cell style: "" none, eight hex digits, or theme."""
+    def _classes(self) -> list[str | None]:
+        """Class of precision that each cell style says; the first is that of cells without one."""
         tree = ElementTree.fromstring(self._zip.read("xl/styles.xml"))
-        colours = []
+        classes = []
         for fill in tree.iterfind(f"{MAIN}fills/{MAIN}fill/{MAIN}patternFill"):
             front = fill.find(f"{MAIN}fgColor")
             solid = fill.get("patternType") == "solid" and front is not None
-            colours.append(front.get("rgb", "theme") if solid and front is not None else "")
+            colour = front.get("rgb", "theme") if solid and front is not None else ""
+            classes.append("high" if colour in PLAIN else COLOURS.get(colour))
         formats = tree.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
-        return [colours[int(each.get("fillId", 0))] for each in formats]
+        return [classes[int(each.get("fillId", 0))] for each in formats]
 
-    def _styles(self, sheet: str) -> dict[str, int]:
-        """Style of each cell of a sheet."""
-        if sheet not in self._known_styles:
+    def _coloured(self, sheet: str) -> dict[str, str | None]:
+        """Class of each cell of a sheet that has another class than cells without a style."""
+        if sheet not in self._known_colours:
             text = self._zip.read(self._files[sheet]).decode()
-            self._known_styles[sheet] = {
-                cell: int(style)
-                for cell, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', text)
+            plain = self._classes[0]
+            styles = [str(at) for at, own in enumerate(self._classes) if own != plain]
+            cells = re.findall(rf'<c r="([A-Z]+\d+)" s="({"|".join(styles)})"', text)
+            self._known_colours[sheet] = {
+                cell: self._classes[int(style)] for cell, style in cells if style
             }
-        return self._known_styles[sheet]
+        return self._known_colours[sheet]
 
     @cached_property
-    def _known_styles(self) -> dict[str, dict[str, int]]:
+    def _known_colours(self) -> dict[str, dict[str, str | None]]:
         return {}
 
     @cached_property
@@ -189,6 +222,7 @@ class Book:
         }
 
 
+@cache
 def without_notes(name: str) -> str:
     """The name on one line, without the footnote digits that are glued to it."""
     return _plain(re.sub(r"\s*\d+(, ?\d+)*\s*$", "", name))
@@ -216,15 +250,10 @@ def _plain(cell: object) -> str:
     return " ".join(str(cell).split())
 
 
-def _first(rows: list[list]) -> int:
-    """Position of the country's row; the end where there is none."""
-    return next((at for at, _ in _below(rows)), len(rows))
-
-
 def _years(rows: list[list]) -> dict[int, float]:
-    """Position of a row → the year that stands in it, of those above the country's."""
+    """Position of a row → the year that stands in it. rows: those above the country's."""
     found = {}
-    for at, row in enumerate(rows[: min(YEAR_ROWS, _first(rows))]):
+    for at, row in enumerate(rows[:YEAR_ROWS]):
         for cell in row:
             told = re.search(PERIOD, str(cell))
             if told or isinstance(cell, float):
@@ -238,18 +267,21 @@ def _above(headings: list[list], column: int) -> tuple[str, ...]:
     return tuple(_plain(cells[-1]) for cells in begun if cells)
 
 
-def _below(rows: list[list]) -> Iterator[tuple[int, list]]:
-    """Rows from the country's on, up to the notes."""
-    begun = False
+def _lines(rows: list[list]) -> list[Line]:
+    """Rows with a name from the country's on, up to the notes."""
+    begun, found = False, []
     for at, row in enumerate(rows):
         name = row[0] if isinstance(row[0], str) else ""
         begun = begun or without_notes(name) in WHOLE
         if begun and name.startswith(("Nota", "1 ", "Fuente")):
-            return
+            break
         if begun and name:
-            yield at, row
+            cells = [(column, cell) for column, cell in enumerate(row) if cell != ""]
+            found.append(Line(at, without_notes(name), cells))
+    return found
 
 
+@cache
 def letters(column: int) -> str:
     """How a sheet names the column: A, B, … Z, AA for 0, 1, …"""
     return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.estimates import PERCENT
-from etl.reading import SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER
 from etl.report import BadInput, Report
 from etl.sources.mx_envipe_books import Book, letters
 
@@ -39,8 +39,8 @@ def read(folder: Path, report: Report) -> pd.DataFrame:
     durations = _durations(book, errors)
     found = pd.DataFrame([*_rates(book), *durations])
     for one, rows in ((book, len(found)), (errors, len(durations))):
-        report.read(label(one.path), rows)
-        report.kept(label(one.path), rows)
+        report.read(one.file, rows)
+        report.kept(one.file, rows)
     report.figure("mx_envipe_kidnapping_lengths_differ", _beyond(book))
     return found
 
@@ -98,7 +98,7 @@ def _row(
         "period": pd.Timestamp(year, 1, 1), "wave": f"ENVIPE {year + 1}",
         "value": _number(book, sheet, book.rows(sheet)[at][column]) / per, "se": se / per,
         "unit": PERCENT, "precision": book.precision(sheet, cell), "design": "published_se",
-        "file": label(book.path), "cell": f"{book.number(sheet)}, cell {cell}",
+        "file": book.file, "cell": f"{book.number(sheet)}, cell {cell}",
     }  # fmt: skip
 
 
@@ -107,7 +107,7 @@ def _line(book: Book, sheet: str, name: str, after: int) -> int:
     lines = enumerate(str(row[0]).strip() for row in book.rows(sheet))
     found = next((at for at, own in lines if at >= after and own == name), None)
     if found is None:
-        raise BadInput(label(book.path), f"sheet {sheet}", f"a line “{name}”", "none", SEE_ADAPTER)
+        raise BadInput(book.file, f"sheet {sheet}", f"a line “{name}”", "none", SEE_ADAPTER)
     return found
 
 
@@ -118,12 +118,10 @@ def _column(book: Book, sheet: str, heading: str | float) -> int:
             year = isinstance(heading, float)
             if cell == heading or (not year and column and str(cell).startswith(str(heading))):
                 return column
-    raise BadInput(
-        label(book.path), f"sheet {sheet}", f"a heading “{heading}”", "none", SEE_ADAPTER
-    )
+    raise BadInput(book.file, f"sheet {sheet}", f"a heading “{heading}”", "none", SEE_ADAPTER)
 
 
 def _number(book: Book, sheet: str, cell: object) -> float:
     if not isinstance(cell, float):
-        raise BadInput(label(book.path), f"sheet {sheet}", "a number", repr(cell), SEE_ADAPTER)
+        raise BadInput(book.file, f"sheet {sheet}", "a number", repr(cell), SEE_ADAPTER)
     return cell

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from etl.estimates import CLASS_LIMITS, CLASSED, PERCENT
-from etl.reading import SEE_ADAPTER, label
+from etl.reading import SEE_ADAPTER
 from etl.report import BadInput, Report
 from etl.sources.mx_envipe_books import COUNTRY, WHOLE, Book, Cell
 from etl.sources.mx_envipe_series import UNITS
@@ -61,13 +61,13 @@ def published(folder: Path, places: dict[str, str], report: Report) -> pd.DataFr
             for key in parts[0]:
                 cells = [part[key] for part in parts]
                 of_cells = [part[key].value for part in errors]
-                rows.append(_row(table, edition, own.path, key, cells, of_cells))
+                rows.append(_row(table, edition, own.file, key, cells, of_cells))
     frame = _once(pd.DataFrame(rows), report)
     for name, one in books.items():
         whole = f"mx_envipe/original/{name}"
         kept = int((frame["file"] == whole).sum()) if "_est" in name else _errors_kept(frame, name)
-        report.read(label(one.path), kept)
-        report.kept(label(one.path), kept)
+        report.read(one.file, kept)
+        report.kept(one.file, kept)
     return frame
 
 
@@ -92,7 +92,7 @@ def _parts(
     """For each number or line that the question adds up: (territory_id, category) → cell."""
     if sheet is None:
         raise BadInput(
-            label(book.path), "titles of the sheets", f"a table “{table.title}”", "none",
+            book.file, "titles of the sheets", f"a table “{table.title}”", "none",
             SEE_ADAPTER,
         )  # fmt: skip
     year = edition - 1 if table.year == "before" else edition
@@ -114,7 +114,7 @@ def _errors(
         if error.keys() != part.keys():
             other = sorted(map(str, error.keys() ^ part.keys()))[:3]
             raise BadInput(
-                label(book.path), number, "the rows of the table of estimates",
+                book.file, number, "the rows of the table of estimates",
                 f"other rows: {', '.join(other)}", SEE_ADAPTER,
             )  # fmt: skip
     return errors
@@ -184,30 +184,30 @@ def _answer(question: str, cell: Cell) -> str:
 
 
 def _row(
-    table, edition: int, path: Path, key: tuple, cells: list[Cell], errors: list[float | None]
+    table, edition: int, file: str, key: tuple, cells: list[Cell], errors: list[float | None]
 ) -> dict:  # fmt: skip
     place, category = key
     types = _types()
     by_kind = table.rows in ("type", "kinds", "state_type") and bool(category)
-    if by_kind and category not in types.index:
+    if by_kind and category not in types:
         where = f"{cells[0].table}, cell {cells[0].at}"
-        raise BadInput(label(path), where, "a known kind of crime", category, SEE_ADAPTER)
-    kind = category if category in types.index else None
+        raise BadInput(file, where, "a known kind of crime", category, SEE_ADAPTER)
+    named, offence = types.get(category, (category or None, None))
     values = [cell.value for cell in cells if cell.value is not None]
     per = float(table.per)
     return {
         "territory_id": place,
         "question_id": table.question_id,
         "people": table.people,
-        "category": types["named"][kind] if kind else category or None,
-        "offence": types["offence"][kind] or None if kind else None,
+        "category": named,
+        "offence": offence,
         "frequency": "A",
         "period": pd.Timestamp(edition - 1 if table.year == "before" else edition, 1, 1),
         "wave": f"ENVIPE {edition}",
         "unit": UNITS.get(table.question_id, PERCENT),
         "value": sum(values) / per if len(values) == len(cells) else None,
         **_error(cells, [None if each is None else each / per for each in errors]),
-        "file": label(path),
+        "file": file,
         "cell": f"{cells[0].table}, cell {' + '.join(cell.at for cell in cells)}",
     }
 
@@ -235,9 +235,11 @@ def _error(cells: list[Cell], errors: list[float | None]) -> dict:
 
 
 @cache
-def _types() -> pd.DataFrame:
+def _types() -> dict[str, tuple[str, str | None]]:
+    """Kind of crime as INEGI names it → its name here and its offence."""
     path = Path(__file__).with_name("mx_envipe_types.csv")
-    return pd.read_csv(path, keep_default_na=False).set_index("category")
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    return {str(row[0]): (str(row[1]), row[2] or None) for row in frame.itertuples(index=False)}
 
 
 @cache
