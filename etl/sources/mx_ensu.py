@@ -49,6 +49,7 @@ ORIGINS = {"publicado", "suma_de_dos_categorias", "no_aplica"}
 FLAGS = {"": None, "*": "star", "NS": "not shown", "no_aplica": "no force"}
 PRECISIONS = {"alto_cv0a15": "high", "moderado_cv15a30": "moderate", "bajo_cv30omas": "low",
               "sin_dato": None}  # fmt: skip
+KEY = ["period", "state_code", "city", "authority", "table"]
 CUT_SHORT = ("2019Q2", "15", "Cuautitlán")  # a label that may be Cuautitlán Izcalli
 TOGETHER = "00"
 NEAR = 1e-9
@@ -149,36 +150,40 @@ def _bounds(frame: pd.DataFrame, cells: pd.DataFrame) -> pd.Series:
     A sum's error is at most the sum of its parts' errors. Where all answers add up to 100, it is
     also that of the others' sum, and the smaller limit holds.
     """
-    key = ["period", "state_code", "city", "authority"]
     bound = most(cells["percent"], cells["precision_inegi"].map(PRECISIONS)).fillna(np.inf)
-    found = pd.Series(np.nan, index=frame.index)
-    for name, (table, _, answers) in KINDS.items():
-        here = frame["indicator"] == name
-        own = cells[cells["table"] == table].assign(bound=bound)
-        counted = own["category"].isin(answers)
-        limit = own[counted].groupby(key)["bound"].sum()
-        full = (own.groupby(key)["percent"].sum() - 100).abs() < NEAR
-        rest = own[~counted].groupby(key)["bound"].sum().reindex(limit.index, fill_value=np.inf)
-        lower = np.minimum(limit, rest.where(full.reindex(limit.index), np.inf))
-        where = pd.MultiIndex.from_frame(frame.loc[here, key])
-        found[here] = lower.replace(np.inf, np.nan).reindex(where).to_numpy()
-    return found
+    counted = _counted(cells)
+    parts = cells[KEY].assign(
+        limit=bound.where(counted), rest=bound.where(~counted), full=cells["percent"]
+    )
+    sums = parts.groupby(KEY, sort=False).sum(min_count=1)
+    full = (sums["full"] - 100).abs() < NEAR
+    lower = sums["limit"].clip(upper=sums["rest"].where(full, np.inf).fillna(np.inf))
+    found = lower.replace(np.inf, np.nan).reindex(_cells_of(frame))
+    return pd.Series(found.to_numpy(), index=frame.index)
 
 
 def _traced(frame: pd.DataFrame, cells: pd.DataFrame) -> None:
     """Add to each indicator the sum of its cells and where they stand in INEGI's workbook."""
-    parts = []
-    for name, (table, _, answers) in KINDS.items():
-        found = cells[(cells["table"] == table) & cells["category"].isin(answers)]
-        together = found["category"].isin(answers[:1])
-        parts += [found[together].assign(indicator=name), found[~together].assign(indicator=name)]
-    key = ["period", "state_code", "city", "indicator", "authority"]
+    found = cells.loc[_counted(cells), [*KEY, "category", "percent", "cuadro", "file"]]
+    together = found["category"].isin([answers[0] for _, _, answers in KINDS.values()])
     # A quarter holds either the two answers added up or the two apart.
-    of_each = pd.concat(parts).groupby(key, sort=False)
+    of_each = pd.concat([found[together], found[~together]]).groupby(KEY, sort=False)
     added = of_each[["cuadro", "file"]].first().assign(sum=of_each["percent"].sum(skipna=False))
-    traced = added.reindex(pd.MultiIndex.from_frame(frame[key]))
+    traced = added.reindex(_cells_of(frame))
     for name, column in (("sum", "sum"), ("cuadro", "cuadro"), ("book", "file")):
         frame[name] = traced[column].to_numpy()
+
+
+def _counted(cells: pd.DataFrame) -> np.ndarray:
+    """Whether an indicator adds up the cell."""
+    answers = [(table, each) for table, _, answers in KINDS.values() for each in answers]
+    return pd.MultiIndex.from_frame(cells[["table", "category"]]).isin(answers)
+
+
+def _cells_of(frame: pd.DataFrame) -> pd.MultiIndex:
+    """The KEY of the cells that each indicator comes from."""
+    table = frame["indicator"].map({name: each[0] for name, each in KINDS.items()})
+    return pd.MultiIndex.from_frame(frame[KEY[:-1]].assign(table=table))
 
 
 def _identified(

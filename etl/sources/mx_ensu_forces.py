@@ -11,8 +11,7 @@ city, a cell that is none of these, a share outside 0 to 100.
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-import numpy as np
+from math import isnan, nan
 
 from etl.estimates import CLASS_LIMITS, CLASSED
 from etl.reading import SEE_ADAPTER
@@ -100,7 +99,7 @@ def _share(book: Book, sheet: str, line: Line, answers: list[str]) -> dict:
     }  # fmt: skip
     if NO_FORCE in told:
         found |= {"value": None, "design": "no_error", **NO_SUCH_FORCE}
-    elif np.isnan(found["value"]) or all(starred[:counted]):
+    elif isnan(found["value"]) or all(starred[:counted]):
         found |= {"value": None, "design": "no_error"}
     elif counted == 1:
         design = "no_error" if classes[0] is None else CLASSED
@@ -114,24 +113,24 @@ def _share(book: Book, sheet: str, line: Line, answers: list[str]) -> dict:
 def _limit(values: list[float], classes: list[str | None]) -> float | None:
     """The most that the error of the counted answers' sum can be."""
     each = [
-        value * CLASS_LIMITS.get(word or "", np.nan)
+        value * CLASS_LIMITS.get(word or "", nan)
         for value, word in zip(values, classes, strict=True)
     ]
     limits = [sum(each[:COUNTED])]
     if abs(sum(values) - 100) < NEAR:
         limits.append(sum(each[COUNTED:]))
-    known = [limit for limit in limits if not np.isnan(limit)]
+    known = [limit for limit in limits if not isnan(limit)]
     return min(known) if known else None
 
 
 def _number(book: Book, sheet: str, cell: str, text: object) -> float:
     """A share; NaN of one that is not shown."""
     if text in (NO_FORCE, NOT_SHOWN):
-        return np.nan
+        return nan
     try:
-        value = float(str(text).removesuffix(STAR))
+        value = text if isinstance(text, float) else float(str(text).removesuffix(STAR))
     except ValueError:
-        value = np.nan
+        value = nan
     if not 0 <= value <= 100 + NEAR:
         raise BadInput(
             book.file, f"sheet {sheet}, cell {cell}", "a share from 0 to 100", str(text),

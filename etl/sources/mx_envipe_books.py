@@ -200,7 +200,7 @@ class Book:
             text = self._zip.read(self._files[sheet]).decode()
             plain = self._classes[0]
             styles = [str(at) for at, own in enumerate(self._classes) if own != plain]
-            cells = re.findall(rf'<c r="([A-Z]+\d+)" s="({"|".join(styles)})"', text)
+            cells = re.findall(rf'<c r="(\w+)" s="({"|".join(styles)})"', text)
             self._known_colours[sheet] = {
                 cell: self._classes[int(style)] for cell, style in cells if style
             }
