@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
+import shapely
 
 from etl.effect import calibration, describe, estimates, years
 from etl.effect.known import Known
@@ -42,15 +43,21 @@ class Jobs:
 def jobs(given: Known) -> Jobs:
     """A job for every outcome of the register."""
     sound = calibration.holding(calibration.stored())
-    shared = digest([*(code(name) for name in MODULES), *given.tables.values()])
+    drawn = shapely.to_wkb(list(given.outlines.values()))
+    shared = digest([
+        *(code(name) for name in MODULES), *given.tables.values(), *given.outlines, *drawn,
+    ])  # fmt: skip
+    counted: dict[tuple[str | None, str], str] = {}
     found = Jobs({}, {})
     for one in given.outcomes:
-        name = " ".join(one.key.values())
-        own, widening = given.of(one), sound.get(calibration.key_of(one))
-        outlines = {place: shape.wkb for place, shape in own.outlines.items()}
-        at = _folder(name), digest([shared, str(one), widening, own.counts, outlines])
+        name, widening = " ".join(one.key.values()), sound.get(calibration.key_of(one))
+        series = [(source, one.offence) for source in (one.source_id, one.comparison_source_id)]
+        for each in series:
+            counted[each] = counted.get(each) or digest([given.rows(*each)])
+        own = [counted[each] for each in series]
+        at = _folder(name), digest([shared, str(one), widening, *own])
         found.known[name] = partial(_before, *at)
-        found.lacking[name] = partial(_done, *at, own, one, widening)
+        found.lacking[name] = partial(_done, *at, given, one, widening)
     return found
 
 

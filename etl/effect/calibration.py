@@ -49,12 +49,11 @@ def stored() -> pd.DataFrame:
 def holding(rows: pd.DataFrame) -> dict[Key, float]:
     """Programme, event and offence of the panels whose intervals cover, by today's code → the
     factor by which their limits are widened."""
-    found = {}
-    for key, group in rows[rows["code"] == checksum()].groupby(KEY):
-        listed = _plain(group)
-        if isinstance(key, tuple) and calibrate.holds(listed):
-            found[str(key[0]), str(key[1]), str(key[2])] = float(listed[0]["widening"])
-    return found
+    by_panel: dict[Key, list[calibrate.Row]] = {}
+    for row in _plain(rows[rows["code"] == checksum()]):
+        by_panel.setdefault((row["programme_id"], row["event"], row["offence"]), []).append(row)
+    return {key: float(listed[0]["widening"]) for key, listed in by_panel.items()
+            if calibrate.holds(listed)}  # fmt: skip
 
 
 def _plain(rows: pd.DataFrame) -> list[calibrate.Row]:

@@ -22,8 +22,7 @@ def comparison(known: Known, outcome: Outcome, dated: pd.DataFrame) -> list[str]
     """Comparison places of an outcome, by its rule; dated: rows of `dates.dated_places`."""
     if outcome.comparison_rule is None:
         return []
-    series = known.series(outcome.comparison_source_id, outcome.offence)
-    counted = set(series["territory_id"].unique())
+    counted = set(known.series(outcome.comparison_source_id, outcome.offence).places)
     return sorted(counted & set(RULES[outcome.comparison_rule](known, outcome, dated)))
 
 

@@ -75,38 +75,28 @@ def counts_of(known: Known, case: Case) -> Counted | None:
     is counted or dated."""
     outcome = case.outcome
     series = known.series(outcome.source_id, outcome.offence)
-    if outcome.event != "entry" or series.empty or case.dated.empty:
+    if outcome.event != "entry" or series.counts.empty or case.dated.empty:
         return None
-    months = pd.DatetimeIndex(np.sort(series["period"].unique()))
-    own = _grid(series, months)
-    others = _grid(known.series(outcome.comparison_source_id, outcome.offence), months)
-    others = others.reindex(index=[place for place in case.compared if place in others.index])
-    people = known.tables["population"].pivot(
-        index="territory_id", columns="year", values="population"
-    )
-    people = people.reindex(columns=months.year)
-    drafts = _grid(series.assign(count=series["provisional"].astype(float)), months)
+    own = series.counts
+    others = known.series(outcome.comparison_source_id, outcome.offence).counts
+    beside = [place for place in case.compared if place in others.index]
+    others = others.reindex(index=beside, columns=own.columns)
+    years = pd.DatetimeIndex(own.columns).year
     counted = case.dated["territory_id"].isin(own.index)
     dated: list[dict[str, Any]] = case.dated[counted].to_dict("records")  # pyright: ignore
     return Counted(
-        months.to_numpy("datetime64[s]"),
+        own.columns.to_numpy("datetime64[s]"),
         dated,
         {name: at for at, name in enumerate(own.index)},
         own.to_numpy(float),
-        people.reindex(index=own.index).to_numpy(float),
-        drafts.to_numpy(float) > 0,
-        others.index.to_numpy(str),
+        known.people.reindex(index=own.index, columns=years).to_numpy(float),
+        series.drafts.to_numpy(bool),
+        np.array(beside, str),
         others.to_numpy(float),
-        people.reindex(index=others.index).to_numpy(float),
+        known.people.reindex(index=beside, columns=years).to_numpy(float),
         _breaks(known, case, [place["territory_id"] for place in dated]),
         known.unit(outcome),
     )
-
-
-def _grid(rows: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Place x month counts; missing where not known."""
-    grid = rows.pivot_table(index="territory_id", columns="period", values="count", dropna=False)
-    return grid.reindex(columns=months)
 
 
 def _breaks(known: Known, case: Case, names: list[str]) -> dict[str, Days]:

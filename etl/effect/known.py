@@ -6,8 +6,9 @@ so that the calibration runs on what is published. Refuses an edition without on
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,28 @@ TABLES = ("programme", "programme_phase", "territory", "population", "series_bre
           "territory_overlap", "concordance")  # fmt: skip
 USABLE = ("value", "provisional", "low_reliability")
 COUNTS = ["source_id", "offence", "territory_id", "frequency", "period", "count", "status"]
+NO_ROWS = pa.table({name: pa.array([], pa.null()) for name in COUNTS})
+
+
+@dataclass(frozen=True)
+class Series:
+    """Place x month, both in order. counts: NaN where not known; drafts: whether provisional."""
+
+    counts: pd.DataFrame
+    drafts: pd.DataFrame
+
+    @property
+    def places(self) -> pd.Index:
+        return self.counts.index
 
 
 @dataclass
 class Known:
-    """counts: `COUNTS` of every source and offence that the outcomes name. outlines: territory_id
-    → geometry of the places that are counted; empty where neighbours are not asked for."""
+    """counts: tables of `COUNTS`, every source in one of them. outlines: territory_id → geometry
+    of the places that are counted; empty where neighbours are not asked for."""
 
     tables: dict[str, pd.DataFrame]
-    counts: pd.DataFrame
+    counts: list[pa.Table]
     outlines: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -42,44 +56,34 @@ class Known:
         self.outcomes = [
             _of_sources(one, there) for one in outcomes(self.tables["programme"]["programme_id"])
         ]
-        usable = self.counts["status"].isin(USABLE)
-        self.counts = self.counts.assign(
-            count=self.counts["count"].astype(float).where(usable),
-            provisional=self.counts["status"] == "provisional",
-        )
         rows = self.tables["concordance"]
         kinds = zip(rows["source_id"], rows["offence"], rows["unit"], strict=True)
         self._units: dict[tuple[str, str], str] = {}
         for source, offence, unit in kinds:
             self._units.setdefault((source, offence), str(unit))
-        self._rows = self.counts.groupby(["source_id", "offence"]).indices
-        self._series: dict[tuple[str | None, str], pd.DataFrame] = {}
+        self._rows = {pair: rows for each in self.counts for pair, rows in _by_pair(each)}
+        self._series: dict[tuple[str | None, str], Series] = {}
 
-    def of(self, outcome: Outcome) -> Known:
-        """What one outcome needs of it: its own counts and the outlines of places in them."""
-        both = {outcome.source_id, outcome.comparison_source_id}
-        rows = [self._rows.get((source, outcome.offence), []) for source in both]
-        counts = self.counts.iloc[_positions(np.sort(np.concatenate(rows)).astype(int))]
-        places = set(counts["territory_id"].unique())
-        found = copy(self)
-        found.counts, found._series = counts, {}
-        found.outlines = {place: shape for place, shape in self.outlines.items() if place in places}
-        return found
+    def rows(self, source: str | None, offence: str) -> pa.Table:
+        """`COUNTS` of a source and offence."""
+        return self._rows.get((source or "", offence), NO_ROWS)
 
-    def series(self, source: str | None, offence: str) -> pd.DataFrame:
+    def series(self, source: str | None, offence: str) -> Series:
         """The monthly rows of a source and offence."""
         if (source, offence) not in self._series:
-            self._series[source, offence] = self.counts[
-                (self.counts["source_id"] == source)
-                & (self.counts["offence"] == offence)
-                & (self.counts["frequency"] == "M")
-            ]
+            self._series[source, offence] = _series(self.rows(source, offence))
         return self._series[source, offence]
 
     def counted(self, outcome: Outcome) -> set[str]:
         """Places of the outcome's own series, by month or by year."""
-        rows = self.counts[self.counts["source_id"] == outcome.source_id]
-        return set(rows.loc[rows["offence"] == outcome.offence, "territory_id"].unique())
+        return _places(self.rows(outcome.source_id, outcome.offence))
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Place x year residents."""
+        return self.tables["population"].pivot(
+            index="territory_id", columns="year", values="population"
+        )
 
     def phases(self, programme: str) -> pd.DataFrame:
         phases = self.tables["programme_phase"]
@@ -90,10 +94,43 @@ class Known:
         return self._units.get((outcome.source_id or "", outcome.offence))
 
 
-def _positions(rows: np.ndarray) -> np.ndarray | slice:
-    """Rows that stand together as a slice, which takes them without a copy."""
-    together = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
-    return slice(rows[0], rows[-1] + 1) if together else rows
+def _by_pair(rows: pa.Table) -> Iterator[tuple[tuple[str, str], pa.Table]]:
+    """The rows of each source and offence."""
+    (source, sources), (offence, offences) = (_coded(rows[name]) for name in COUNTS[:2])
+    pair = source.astype(int) * len(offences) + offence
+    for number in np.flatnonzero(np.bincount(pair)):
+        at = np.flatnonzero(pair == number)
+        together = at[-1] - at[0] + 1 == len(at)  # a slice is no copy
+        own = rows.slice(at[0], len(at)) if together else rows.take(at)
+        yield (sources[number // len(offences)], offences[number % len(offences)]), own
+
+
+def _series(rows: pa.Table) -> Series:
+    (place, places), (month, months), (often, kinds), (status, said) = (
+        _coded(rows[name]) for name in ("territory_id", "period", "frequency", "status")
+    )
+    monthly = np.array([kind == "M" for kind in kinds], bool)[often]
+    usable = np.array([word in USABLE for word in said], bool)[status]
+    draft = np.array([word == "provisional" for word in said], bool)[status]
+    at = place[monthly], month[monthly]
+    counts = np.full((len(places), len(months)), np.nan)
+    drafts = np.zeros(counts.shape, bool)
+    counts[at] = np.where(usable, rows["count"].to_numpy(), np.nan)[monthly]
+    drafts[at] = draft[monthly]
+    here, when = _in_order(at[0], places), _in_order(at[1], months)
+    names = [places[number] for number in here]
+    days = pd.DatetimeIndex(np.array([months[number] for number in when], "datetime64[s]"))
+    return Series(*(pd.DataFrame(each[here][:, when], names, days) for each in (counts, drafts)))
+
+
+def _places(rows: pa.Table) -> set[str]:
+    place, places = _coded(rows["territory_id"])
+    return {places[number] for number in _in_order(place, places)}
+
+
+def _in_order(numbers: np.ndarray, words: list) -> list[int]:
+    """The numbers that occur, in the order of the words that they stand for."""
+    return sorted(np.flatnonzero(np.bincount(numbers)).tolist(), key=words.__getitem__)
 
 
 def _of_sources(outcome: Outcome, there: set[str]) -> Outcome:
@@ -114,15 +151,14 @@ def of_build(
     tables: dict[str, Any], boundaries: dict[str, gpd.GeoDataFrame], counts: list[pa.Table]
 ) -> Known:
     """From a build's tables, its boundaries and the publishers' counts (`wanted`)."""
-    plain = pd.concat([_plain(each) for each in counts], ignore_index=True)
-    counted = set(plain["territory_id"].unique())
+    counted = {place for each in counts for place in _places(each)}
     outlines = {
         place: shape
         for layer in boundaries.values()
         for place, shape in zip(layer["territory_id"], layer.geometry, strict=True)
         if place in counted
     }
-    return Known({name: tables[name] for name in TABLES}, plain, outlines)
+    return Known({name: tables[name] for name in TABLES}, counts, outlines)
 
 
 def wanted(crime: pa.Table) -> pa.Table:
@@ -159,14 +195,4 @@ def of_edition(folder: Path) -> Known:
     for source, offence in pairs(listed()):
         either |= (pds.field("source_id") == source) & (pds.field("offence") == offence)
     rows = pds.dataset(folder / "recorded_crime").to_table(COUNTS, filter=either)
-    return Known(tables, _plain(rows))
-
-
-def _plain(rows: pa.Table) -> pd.DataFrame:
-    """COUNTS with words as text and months as dates."""
-    columns = [
-        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
-        for column in rows.select(COUNTS).columns
-    ]
-    frame = pa.table(columns, names=COUNTS).to_pandas(date_as_object=False)
-    return frame.astype({"period": "datetime64[s]"})
+    return Known(tables, [rows])

@@ -16,7 +16,7 @@ import pandas as pd
 
 from etl.effect import compared
 from etl.effect.dates import dated_places, national
-from etl.effect.known import Known
+from etl.effect.known import Known, Series
 from etl.effect.outcomes import Outcome
 from measures.effects.estimate import PLACES, refusal, times_before, usable_places
 from measures.effects.panel import AFTER, NEVER, Panel, panel
@@ -63,7 +63,7 @@ def case(known: Known, outcome: Outcome) -> Case:
         return found
     series = known.series(outcome.source_id, outcome.offence)
     counted = known.counted(outcome) & set(dated["territory_id"])
-    if len(counted) < PLACES or series.empty:
+    if len(counted) < PLACES or series.counts.empty:
         found.refusal = "few_territories" if counted else "no_series"
         return found
     found.compared = compared.comparison(known, outcome, dated)
@@ -71,7 +71,7 @@ def case(known: Known, outcome: Outcome) -> Case:
     if found.break_id is not None:
         found.refusal = "break_inside"
         return found
-    _fill(known, found, series)
+    _fill(known, found)
     assert found.panel is not None
     found.refusal = refusal(found.panel)
     if found.refusal == "few_territories":
@@ -90,11 +90,14 @@ def _why_few(given: Panel) -> str:
     return "no_later_period" if later.sum() < PLACES else "few_territories"
 
 
-def _fill(known: Known, found: Case, series: pd.DataFrame) -> None:
+def _fill(known: Known, found: Case) -> None:
     """Counts, exposure and dates of the case's panel."""
     outcome, dated = found.outcome, found.dated.set_index("territory_id")
-    others = known.series(outcome.comparison_source_id, outcome.offence)
-    counted = set(series["territory_id"].unique())
+    series, others = (
+        known.series(source, outcome.offence)
+        for source in (outcome.source_id, outcome.comparison_source_id)
+    )
+    counted = set(series.places)
     if outcome.event == "closure":
         counted -= set(found.compared)
     inside = [place for place in dated.index if place in counted]
@@ -111,15 +114,15 @@ def _fill(known: Known, found: Case, series: pd.DataFrame) -> None:
     )
     people = exposure(known, found.places, found.quarters, inside)
     found.panel = panel(counts, people, starts, ready, until)
-    rows = pd.concat([series[series["territory_id"].isin(inside)],
-                      others[others["territory_id"].isin(outside)]])  # fmt: skip
-    found.provisional = bool(rows.loc[rows["period"].isin(months), "provisional"].any())
+    found.provisional = any(
+        one.drafts.reindex(index=places, columns=months, fill_value=False).to_numpy().any()
+        for one, places in ((series, inside), (others, outside))
+    )
 
 
-def by_quarter(rows: pd.DataFrame, places: list[str], months: pd.DatetimeIndex) -> np.ndarray:
+def by_quarter(series: Series, places: list[str], months: pd.DatetimeIndex) -> np.ndarray:
     """(places, quarters) sums; NaN where a month is unknown."""
-    grid = rows.pivot_table(index="territory_id", columns="period", values="count", dropna=False)
-    values = grid.reindex(index=places, columns=months).to_numpy(float)
+    values = series.counts.reindex(index=places, columns=months).to_numpy(float)
     return values.reshape(len(places), -1, MONTHS).sum(axis=2)
 
 
@@ -144,10 +147,7 @@ def exposure(
     known: Known, places: list[str], quarters: pd.DatetimeIndex, inside: list[str]
 ) -> np.ndarray:
     """(places, quarters) people; 1 throughout where those inside have no yearly population."""
-    people = known.tables["population"]
-    people = people[people["territory_id"].isin(places)]
-    grid = people.pivot(index="territory_id", columns="year", values="population")
-    grid = grid.reindex(index=places, columns=quarters.year).to_numpy(float)
+    grid = known.people.reindex(index=places, columns=quarters.year).to_numpy(float)
     if not np.isfinite(grid[: len(inside)]).all():
         return np.ones(grid.shape)
     return grid

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import shapely
 
 from etl.effect.known import Known
@@ -116,4 +117,5 @@ def known(monkeypatch, **changed: pd.DataFrame) -> Known:
     monkeypatch.setattr("etl.effect.known.outcomes", lambda programmes: [outcome()])
     outlines = {place: shapely.box(at, 0, at + 1, 1) for at, place in enumerate(PLAN[:1] + NEVER)}
     rows = changed.pop("counts", None)
-    return Known(tables() | changed, counts() if rows is None else rows, outlines)
+    given = pa.Table.from_pandas(counts() if rows is None else rows, preserve_index=False)
+    return Known(tables() | changed, [given], outlines)
