@@ -97,7 +97,7 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
         built.tables[CHANGES] = found.pop(CHANGES)
     measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
     _numbers(built, list(measured.values()), totals)
-    parts = _by_country(built, [measured[name] for name in order], said)
+    parts = _last(built, [measured[name] for name in order], around, said)
     inputs = source.add_tables(built.tables, built.report, sources,
                                [one.states for one in measured.values()])  # fmt: skip
     said("tables of numbers")
@@ -127,28 +127,32 @@ class _Steps:
         self._progress.update(self._task, total=self._done + steps)
 
 
-def _by_country(
-    built: Build, measured: list[publisher.Measured], said: _Steps
-) -> dict[str, list[package.Part]]:
-    """The files of the tables that are split by country; and, beside that work, the estimates of
-    programmes. measured: those with most rows first."""
+def _last(
+    built: Build, measured: list[publisher.Measured], around: dict[str, publisher.Around],
+    said: _Steps,
+) -> dict[str, list[package.Part]]:  # fmt: skip
+    """The files of the tables that are split by country; and, beside that work, the verdicts on
+    series and the estimates of programmes. measured: those with most rows first."""
     countries = dict.fromkeys(country for one in measured for country in one.countries)
     of = {each: [one for one in measured if each in one.countries] for each in countries}
-    counts = [one.counts for one in measured if one.counts is not None]
+    counted = {f"verdicts of {one.publisher}": one for one in measured if one.counts is not None}
     known: dict[str, Callable[[], Any]] = {
-        each: partial(pieces.are_made, each, of[each]) for each in countries
-    }
+        name: partial(publisher.is_judged, one) for name, one in counted.items()
+    } | {each: partial(pieces.are_made, each, of[each]) for each in countries}
     jobs: dict[str, Callable[[], Any]] = {
-        each: partial(pieces.made, each, of[each]) for each in countries
-    }
-    estimated = effects.jobs(of_build(built.tables, built.boundaries, counts)) if counts else None
-    if estimated is not None:
+        name: partial(publisher.judged, one, around[one.publisher]) for name, one in counted.items()
+    } | {each: partial(pieces.made, each, of[each]) for each in countries}
+    estimated = None
+    if counted:
+        counts = [one.counts for one in counted.values()]
+        estimated = effects.jobs(of_build(built.tables, built.boundaries, counts))
         known |= estimated.known
         jobs |= estimated.lacking
     said.left(len(known) + LAST)
     found = _of_each(known, jobs, said, "made")
     if estimated is not None:
         built.tables |= effects.tables(found[name] for name in estimated.known)
+    _add(built, [{"verdict_calibration": trends.stored()}, *(found[name] for name in counted)])
     made = [found[each] for each in countries]
     return {
         name: parts
@@ -241,16 +245,20 @@ def _before(name: str, given: Iterable[Any]) -> Any:
 
 
 def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
-    """How often the verdict errs, groups of comparable places, places by fifth of violence, and
-    all totals compared. register: those of the register."""
-    of_each: dict[str, list[pd.DataFrame]] = {"verdict_calibration": [trends.stored()]}
-    for one in measured:
-        for name, rows in one.tables.items():
-            of_each.setdefault(name, []).append(rows)
-    of_each["reconciliation"].append(register)
-    built.tables |= {name: pd.concat(parts, ignore_index=True) for name, parts in of_each.items()}
+    """Groups of comparable places, places by fifth of violence, and all totals compared.
+    register: those of the register."""
+    _add(built, [*(one.tables for one in measured), {"reconciliation": register}])
     if "funnel" in built.tables:
         built.tables["funnel_calibration"] = funnels.stored()
     rates = [one.homicide for one in measured if one.homicide is not None]
     if rates:
         built.tables |= coverage.fifths(built.tables, pd.concat(rates, ignore_index=True))
+
+
+def _add(built: Build, given: list[Tables]) -> None:
+    """Rows of the same table together."""
+    of_each: dict[str, list[pd.DataFrame]] = {}
+    for tables in given:
+        for name, rows in tables.items():
+            of_each.setdefault(name, []).append(rows)
+    built.tables |= {name: pd.concat(parts, ignore_index=True) for name, parts in of_each.items()}

@@ -4,65 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 
-from etl import rollup, trends
+from etl import trends
 from etl.contribution import PublishedRates
-from etl.engine import ANCESTORS, CONCORDANCE, OBSERVATIONS, register, store
-from etl.merge import merged
+from etl.engine import register
+from etl.merge import merged, ordered
 from etl.package import to_arrow
 from etl.schema import BY_NAME
 from etl.schema.fields import RATE_ONLY
+from etl.statements import statements
 from measures import poisson
-
-Tables = dict[str, pd.DataFrame | pa.Table]
 
 
 def counts_and_rates(
-    engine: Backend,
+    engine: duckdb.DuckDBPyConnection,
     territory: pd.DataFrame,
     population: pd.DataFrame,
     tiny: pd.DataFrame,
     rollups: pd.DataFrame,
-) -> Tables:
-    """Tables recorded_crime and crime_rate; leaves the view `counts` in the engine.
+) -> dict[str, pa.Table]:
+    """Tables recorded_crime and crime_rate, from the engine's observations; leaves the table
+    `leaf` there, counts as published.
 
     territory, population: rows of those tables. tiny: territory_id of places with so few
     residents that a rate means little. rollups: rows of rollups.csv, of the engine's sources.
     """
     register(engine, "ancestors_rows", _ancestors(territory, rollups))
-    engine.raw_sql(
+    engine.execute(
         "create table ancestors as select source_id::source as source_id, "
         "territory_id::place as territory_id, ancestor_id::place as ancestor_id "
         "from ancestors_rows"
     )
     register(engine, "population", population)
     register(engine, "tiny", tiny[["territory_id"]].astype("string"))
-
-    observations = ibis.table(OBSERVATIONS, "observations")
-    concordance = ibis.table(CONCORDANCE, "concordance")
-    leaf = store(engine, "leaf", rollup.offence_counts(observations, concordance))
-    rolled = store(engine, "rolled", rollup.rolled_up(leaf, ibis.table(ANCESTORS, "ancestors")))
-    years = store(engine, "years", rollup.yearly(leaf).union(rollup.yearly(rolled)))
-    store(engine, "rates", rollup.rates(years, engine.table("population"), engine.table("tiny")))
-    engine.raw_sql("create view counts as from leaf union all from rolled")
+    for statement in statements():
+        engine.execute(statement)
+    counts = "(from leaf union all from rolled)"
     return {
-        "recorded_crime": _ready(engine, "recorded_crime", "counts"),
+        "recorded_crime": _ready(engine, "recorded_crime", counts),
         "crime_rate": _with_interval(_ready(engine, "crime_rate", "rates")),
     }
 
 
-def _ready(engine: Backend, name: str, table: str) -> pa.Table:
-    """The engine's table with unit, date and country, in the declared order of rows."""
-    order = ", ".join(BY_NAME[name].order or BY_NAME[name].key)
-    return engine.con.sql(
-        f"select *, left(territory_id::varchar, 3)::country as country "
-        f"from {table} join kinds using (source_id, offence) order by {order}"
+def _ready(engine: duckdb.DuckDBPyConnection, name: str, rows: str) -> pa.Table:
+    """The engine's rows with unit, date and country, in the declared order."""
+    found = engine.sql(
+        "select *, left(territory_id::varchar, 3)::country as country "
+        f"from {rows} join kinds using (source_id, offence)"
     ).to_arrow_table()
+    return ordered(found, BY_NAME[name].order or BY_NAME[name].key)
 
 
 def _ancestors(territory: pd.DataFrame, rollups: pd.DataFrame) -> pd.DataFrame:
@@ -121,26 +115,20 @@ def with_published(
 
 
 def verdicts(
-    engine: Backend,
+    counts: pa.Table,
     territory: pd.DataFrame,
     breaks: pd.DataFrame,
     concordance: pd.DataFrame,
     exceptional: pd.DataFrame,
-) -> Tables:
-    """Tables crime_trend, and of verdict_calibration the rows on real series, from the view
-    `counts`.
+) -> dict[str, pd.DataFrame]:
+    """Tables crime_trend, and of verdict_calibration the rows on real series.
 
-    What is published by year only is judged at its last year that is published with a count.
-    territory, breaks, concordance: rows of those tables. exceptional: months that say nothing
-    about how a series ordinarily moves.
+    counts: rows of recorded_crime in their order, as `counts_and_rates` gives them. What is
+    published by year only is judged at its last year that is published with a count. territory,
+    breaks, concordance: rows of those tables. exceptional: months that say nothing about how a
+    series ordinarily moves.
     """
-    series = [
-        _series(engine, source, frequency)
-        for frequency in (trends.MONTHLY, trends.YEARLY)
-        for (source,) in engine.raw_sql(
-            f"select distinct source_id::varchar from counts where {_judged(frequency)} order by 1"
-        ).fetchall()
-    ]
+    series = trends.series(counts)
     if not series:
         return {}
     levels = territory.set_index("territory_id")["level"]
@@ -151,21 +139,3 @@ def verdicts(
         "crime_trend": rows.assign(country=rows["territory_id"].str[:3]),
         "verdict_calibration": pd.DataFrame(trends.placebo(*known)),
     }
-
-
-def _judged(frequency: trends.Frequency) -> str:
-    """The condition of rows of `counts` that series of this frequency are made of."""
-    if frequency is trends.MONTHLY:
-        return "frequency = 'M'"
-    return (
-        f"frequency = 'A' and count is not null and status in {(*frequency.known, 'provisional')}"
-    )
-
-
-def _series(engine: Backend, source: str, frequency: trends.Frequency) -> trends.SourceSeries:
-    rows: pa.Table = engine.con.sql(
-        "select territory_id, offence, period, count, status from counts "
-        f"where {_judged(frequency)} and source_id = ?",
-        params=[source],
-    ).to_arrow_table()
-    return trends.dense(source, rows.to_pandas(date_as_object=False), frequency)

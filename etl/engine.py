@@ -8,31 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import ibis
-import ibis.expr.types as ir
+import duckdb
 import pandas as pd
 import pyarrow as pa
-from ibis.backends.duckdb import Backend
 
 from etl.contribution import Observations
 from etl.schema.fields import STATES, UNITS
 
 THREADS = 2
-# Said here: asked of the engine, each type is a list of thousands of words to be parsed.
-OBSERVATIONS = ibis.schema({
-    "source_id": "string", "frequency": "string", "territory_id": "string", "period": "date",
-    "category": "string", "count": "int64", "status": "string",
-})  # fmt: skip
-CONCORDANCE = ibis.schema({
-    "source_id": "string", "category": "string", "offence": "string", "valid_from": "date",
-    "valid_to": "date",
-})  # fmt: skip
-ANCESTORS = ibis.schema(dict.fromkeys(("source_id", "territory_id", "ancestor_id"), "string"))
 
 
 def connect(
     observations: list[Observations], concordance: pd.DataFrame, territories: Iterable[str]
-) -> Backend:
+) -> duckdb.DuckDBPyConnection:
     """An engine with the tables observations, concordance and kinds.
 
     observations: frames of the adapters. concordance: columns of concordance.csv.
@@ -40,7 +28,7 @@ def connect(
     offence. Raises ValueError for a category that the concordance does not know, or an
     offence with two units or dates in one source.
     """
-    engine = ibis.duckdb.connect(threads=THREADS)
+    engine = duckdb.connect(config={"threads": THREADS})
     places = set(territories).union(*(set(_words(o.frame, "territory_id")) for o in observations))
     _enum(engine, "place", places)
     _enum(engine, "category", concordance["category"])
@@ -53,7 +41,7 @@ def connect(
     _enum(engine, "frequency", ["A", "M"])
     _refuse_unknown(observations, concordance)
     _concordance(engine, concordance)
-    engine.raw_sql(
+    engine.execute(
         "create table observations (source_id source, frequency frequency, "
         "territory_id place, period date, category category, count bigint, status state)"
     )
@@ -62,10 +50,10 @@ def connect(
     return engine
 
 
-def _enum(engine: Backend, name: str, words: Iterable[str]) -> None:
+def _enum(engine: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
     # An enum has at least one word; the empty one stands where there are no observations.
     quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(words)) or [""])
-    engine.raw_sql(f"create type {name} as enum ({quoted})")
+    engine.execute(f"create type {name} as enum ({quoted})")
 
 
 def _words(frame: pd.DataFrame, column: str) -> Iterable[str]:
@@ -82,7 +70,7 @@ def _refuse_unknown(observations: list[Observations], concordance: pd.DataFrame)
         raise ValueError(f"concordance: no row for {sorted(used - known)[:5]}")
 
 
-def _concordance(engine: Backend, concordance: pd.DataFrame) -> None:
+def _concordance(engine: duckdb.DuckDBPyConnection, concordance: pd.DataFrame) -> None:
     kinds = concordance[["source_id", "offence", "unit", "date_basis"]].drop_duplicates()
     twice = kinds[kinds.duplicated(["source_id", "offence"])]
     if len(twice):
@@ -90,39 +78,30 @@ def _concordance(engine: Backend, concordance: pd.DataFrame) -> None:
     rows = concordance[["source_id", "category", "offence", "valid_from", "valid_to"]]
     register(engine, "concordance_rows", rows)
     register(engine, "kinds_rows", kinds)
-    engine.raw_sql(
+    engine.execute(
         "create table concordance as select source_id::source as source_id, "
         "category::category as category, offence::offence as offence, "
         "valid_from::date as valid_from, valid_to::date as valid_to from concordance_rows"
     )
-    engine.raw_sql(
+    engine.execute(
         "create table kinds as select source_id::source as source_id, offence::offence as "
         "offence, unit::unit as unit, date_basis::basis as date_basis from kinds_rows"
     )
 
 
-def register(engine: Backend, name: str, frame: pd.DataFrame | pa.Table) -> None:
+def register(engine: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame | pa.Table) -> None:
     """The frame as a view of that name."""
     table = (
         frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
     )
-    engine.con.register(name, table)
+    engine.register(name, table)
 
 
-def store(engine: Backend, name: str, expression: ir.Table) -> ir.Table:
-    """The expression, computed once into a table that keeps the enums' types."""
-    engine.raw_sql(
-        f"create table {name} as select * replace (count::bigint as count, status::state as status)"
-        f" from ({engine.compile(expression)})"
-    )
-    return ibis.table(expression.schema(), name)
-
-
-def _insert(engine: Backend, one: Observations) -> None:
+def _insert(engine: duckdb.DuckDBPyConnection, one: Observations) -> None:
     register(engine, "frame", one.frame[["territory_id", "period", "category", "count", "status"]])
-    engine.con.execute(
+    engine.execute(
         "insert into observations select $1::source, $2::frequency, territory_id::varchar::place, "
         "period::date, category::varchar::category, count, status::varchar::state from frame",
         [one.source_id, one.frequency],
     ).fetchall()
-    engine.con.unregister("frame")
+    engine.unregister("frame")

@@ -23,14 +23,19 @@ def merged(parts: Sequence[pa.Table], order: Sequence[str]) -> pa.Table:
     names = parts[0].column_names
     columns = {name: _together([part[name].combine_chunks() for part in parts]) for name in names}
     table = pa.table(columns)
-    if len(parts) == 1:
-        return table
+    # Each part is sorted already, and a stable sort of sorted runs only merges them.
+    return table if len(parts) == 1 else ordered(table, order)
+
+
+def ordered(table: pa.Table, order: Sequence[str]) -> pa.Table:
+    """The rows sorted by the columns of `order`, none of which is missing anywhere. Texts are
+    dictionary arrays over sorted lists of words."""
+    table = table.combine_chunks()
     key = np.zeros(table.num_rows, np.int64)
     for name in order:
-        values = _ordered(columns[name])
+        values = _ordered(table[name].combine_chunks())
         low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
         key = key * (high - low + 1) + (values - low)
-    # Each part is sorted already, and a stable sort of sorted runs only merges them.
     return table.take(pa.array(np.argsort(key, kind="stable")))
 
 

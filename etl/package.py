@@ -197,9 +197,13 @@ def encoded(table: Table, rows: pa.Table) -> bytes:
     sink = pa.BufferOutputStream()
     schema = arrow_schema(table)
     listed = [field.name for field in schema if not pa.types.is_floating(field.type)]
-    pq.write_table(rows.cast(schema), sink, compression="zstd", compression_level=6,
-                   row_group_size=table.row_group, store_schema=False,
-                   use_dictionary=listed)  # fmt: skip # pyright: ignore[reportArgumentType]
+    with pq.ParquetWriter(
+        sink, schema, compression="zstd", compression_level=6, store_schema=False,
+        use_dictionary=listed,  # pyright: ignore[reportArgumentType]
+    ) as file:  # fmt: skip
+        # Words of one group at a time: written out for all rows they would take gigabytes.
+        for at in range(0, rows.num_rows, table.row_group):
+            file.write_table(rows.slice(at, table.row_group).cast(schema))
     return sink.getvalue().to_pybytes()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
@@ -47,15 +46,12 @@ def _key(country: str, of: list[Measured]) -> str:
     return digest([country, *(one.key for one in of), code(__name__)])
 
 
-def _together(name: str, country: str, given: list[Any]) -> pa.Table:
+def _together(name: str, country: str, given: list[pa.Table]) -> pa.Table:
     """The country's rows of all publishers, in the table's order."""
     declared = BY_NAME[name]
-    if given and isinstance(given[0], pa.Table):
-        own = [_of_country(rows, country) for rows in given]
-        own = [rows for rows in own if rows.num_rows] or own[:1]
-        return to_arrow(declared, merged(own, ("country", *(declared.order or declared.key))))
-    frames = [rows[rows["country"] == country] for rows in given]
-    return to_arrow(declared, pd.concat(frames) if frames else pd.DataFrame())
+    own = [_of_country(rows, country) for rows in given]
+    own = [rows for rows in own if rows.num_rows] or own[:1]
+    return to_arrow(declared, merged(own, ("country", *(declared.order or declared.key))))
 
 
 def _of_country(rows: pa.Table, country: str) -> pa.Table:

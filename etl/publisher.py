@@ -1,9 +1,10 @@
-"""One publisher's part of a build, in two steps, each kept under everything it comes from.
+"""One publisher's part of a build, in three steps, each kept under everything it comes from.
 
 `read` turns its files into a Contribution and the account of its files; `measured` turns its
-observations, with the places and the population of all publishers, into rows of the tables of
-recorded crime and compares them with the published totals. The rows themselves, millions, stay
-where they are kept until a country's files are made of them (`etl.pieces`). Publishers do not
+observations, with the places and the population of all publishers, into counts and rates and
+compares them with the published totals; `judged` gives the verdict on each series of counts. The
+counts and rates themselves, millions, stay where they are kept until a country's files are made of
+them (`etl.pieces`). Publishers do not
 depend on each other beyond that, so that each step of each can run in a process of its own, and
 only what changed is read and measured again.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from etl import catalogue
 from etl.contribution import Contribution, Observations
@@ -27,7 +29,7 @@ from etl.kept import checksum, code, digest, find, keep, modules, there
 from etl.report import Report
 
 BESIDE = Path(__file__).parent / "sources"
-BY_COUNTRY = ("recorded_crime", "crime_rate", "crime_trend")
+BY_COUNTRY = ("recorded_crime", "crime_rate")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Measured:
     apart, under `key`.
 
     countries: those that it has such rows of. tables: rows of reconciliation and, with
-    observations, of verdict_calibration and funnel. states: rows of source_state. counts: those
+    observations, of funnel. states: rows of source_state. counts: those
     that estimates of programmes need (`etl.effect.known`). homicide: yearly rates
     (`etl.coverage.homicide`).
     """
@@ -198,12 +200,29 @@ def measured(one: Read, given: Around) -> Measured:
     return found
 
 
-def numbers(one: Measured) -> dict[str, Any]:
-    """Its rows of the tables BY_COUNTRY: Arrow tables in their order, frames."""
+def numbers(one: Measured) -> dict[str, pa.Table]:
+    """Its rows of the tables BY_COUNTRY, in their order."""
     return find(f"numbers/{one.publisher}", one.key)[1]
 
 
-def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, Any]]:
+def is_judged(one: Measured) -> dict[str, pd.DataFrame] | None:
+    """The publisher's verdicts, if they are kept."""
+    return find(f"judged/{one.publisher}", one.key)[1]
+
+
+def judged(one: Measured, given: Around) -> dict[str, pd.DataFrame]:
+    """Its rows of the tables crime_trend and verdict_calibration, kept."""
+    from etl import crime
+
+    found = crime.verdicts(
+        numbers(one)["recorded_crime"], given.territory, given.breaks,
+        catalogue.table("concordance", one.publisher), given.exceptional,
+    )  # fmt: skip
+    keep(f"judged/{one.publisher}", one.key, found)
+    return found
+
+
+def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, pa.Table]]:
     """What a build needs of it, and its rows of the tables BY_COUNTRY."""
     from etl import coverage, crime, funnels, parts, reconcile, source
     from etl.effect import known
@@ -215,8 +234,8 @@ def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, A
     territory = _with_those_above(given.territory, observations)
     engine = connect(observations, concordance, territory["territory_id"])
     totals = catalogue.table("expected_totals", one.publisher)
-    reconciled = reconcile.reconcile(totals, one.report, engine.con)
-    states = engine.raw_sql(
+    reconciled = reconcile.reconcile(totals, one.report, engine)
+    states = engine.execute(
         "select source_id::varchar as source_id, status::varchar as status, "
         "count(*) as values, count(distinct territory_id) as places, "
         "min(period) as first_period, max(period) as last_period "
@@ -226,19 +245,17 @@ def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, A
     states = pd.concat([states, *published], ignore_index=True)
     if not observations:
         return Measured(one.publisher, key, (), {"reconciliation": reconciled}, states), {}
-    rows: dict[str, Any] = crime.counts_and_rates(
+    rows = crime.counts_and_rates(
         engine, territory, given.population, given.caveats,
         catalogue.table("rollups", one.publisher),
     )  # fmt: skip
     listed = catalogue.table("sources", one.publisher).drop_duplicates("source_id")
     wholes = parts.against_wholes(
         catalogue.table("parts", one.publisher), territory,
-        dict(zip(listed["source_id"], listed["file"], strict=True)), engine.con,
+        dict(zip(listed["source_id"], listed["file"], strict=True)), engine,
     )  # fmt: skip
-    verdicts = crime.verdicts(engine, territory, given.breaks, concordance, given.exceptional)
     tables = {
         "reconciliation": pd.concat([reconciled, wholes], ignore_index=True),
-        "verdict_calibration": verdicts.pop("verdict_calibration", pd.DataFrame()),
         "funnel": funnels.groups(rows["crime_rate"], territory),
     }
     homicide = coverage.homicide(rows["crime_rate"])
@@ -246,9 +263,7 @@ def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, A
     rows["crime_rate"] = crime.with_published(rows["crime_rate"], rates, concordance)
     countries = tuple(sorted({str(each) for each in rows["crime_rate"]["country"].unique()}))
     counts = known.wanted(rows["recorded_crime"])
-    return Measured(
-        one.publisher, key, countries, tables, states, counts, homicide
-    ), rows | verdicts  # fmt: skip
+    return Measured(one.publisher, key, countries, tables, states, counts, homicide), rows
 
 
 def _with_those_above(territory: pd.DataFrame, observations: list[Observations]) -> pd.DataFrame:

@@ -11,6 +11,8 @@ its parts were known, and its status says so.
 
 from __future__ import annotations
 
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
 
@@ -20,21 +22,34 @@ SERIES = ["territory_id", "source_id", "offence", "frequency"]
 def offence_counts(observations: ir.Table, concordance: ir.Table) -> ir.Table:
     """Counts by offence: the sum of a publisher's categories that make it up.
 
-    observations: territory_id, source_id, frequency, period, category, count, status.
-    concordance: source_id, category, offence, valid_from, valid_to. A category outside its
-    validity was not counted: it adds nothing to an offence of which another category is
-    valid, and leaves the offence not available where none is.
+    observations: territory_id, source_id, frequency, period, category, count, status; a category
+    has one row a series and period. concordance: source_id, category, offence, valid_from,
+    valid_to. A category outside its validity was not counted: it adds nothing to an offence of
+    which another category is valid, and leaves the offence not available where none is.
     Returns SERIES + period, count, status.
     """
+    made_up = concordance.group_by(["source_id", "offence"]).aggregate(
+        categories=concordance.category.count()
+    )
+    concordance = concordance.join(made_up, ["source_id", "offence"])
+    # Most offences are one category, whose rows need no search for others like them.
+    one = _parts(observations, concordance.filter(concordance.categories == 1))
+    several = _parts(observations, concordance.filter(concordance.categories > 1))
+    by = [*SERIES, "period"]
+    alone = one.mutate(known=one["count"].notnull().cast("int64"), **_flags(one))
+    return _stated(alone, by).union(_summed(several, by))
+
+
+def _parts(observations: ir.Table, concordance: ir.Table) -> ir.Table:
+    """Observations with their offence, without count outside their category's validity."""
     parts = observations.join(concordance, ["source_id", "category"])
     counted = (parts.valid_from.isnull() | (parts.period >= parts.valid_from)) & (
         parts.valid_to.isnull() | (parts.period <= parts.valid_to)
     )
-    parts = parts.mutate(
+    return parts.mutate(
         count=counted.ifelse(parts["count"], None),
         status=counted.ifelse(parts.status, "not_counted"),
     )
-    return _summed(parts, [*SERIES, "period"])
 
 
 def rolled_up(counts: ir.Table, ancestors: ir.Table) -> ir.Table:
@@ -65,26 +80,37 @@ def _summed(parts: ir.Table, by: list[str]) -> ir.Table:
     Parts that the publisher did not count (`not_counted`) or whose place did not record
     yet (`not_covered`) are left out; any other missing part makes the sum incomplete.
     """
-    status = parts.status
-    grouped = parts.group_by(by).aggregate(
-        count=parts["count"].sum(),
-        known=parts["count"].count(),
-        expected=(~status.isin(["not_counted", "not_covered"])).sum(),
-        provisional=(status == "provisional").any(),
-        incomplete=(status == "incomplete").any(),
-        not_comparable=(status == "not_comparable").any(),
-        not_covered=(status == "not_covered").any(),
+    flags = {name: flag.any() for name, flag in _flags(parts).items()}
+    count = parts["count"]
+    return _stated(
+        parts.group_by(by).aggregate(count=count.sum(), known=count.count(), **flags), by
     )
+
+
+def _flags(part: ir.Table) -> dict[str, Any]:
+    """What a part's state says of the sum that it belongs to."""
+    status = part.status
+    return {
+        "lacking": part["count"].isnull() & ~status.isin(["not_counted", "not_covered"]),
+        "provisional": status == "provisional",
+        "incomplete": status == "incomplete",
+        "not_comparable": status == "not_comparable",
+        "not_covered": status == "not_covered",
+    }
+
+
+def _stated(sums: ir.Table, by: list[str]) -> ir.Table:
+    """Sums with the state that their parts' flags leave."""
     state = ibis.cases(
-        (grouped.not_comparable, "not_comparable"),
-        ((grouped.known == 0) & grouped.not_covered, "not_covered"),
-        (grouped.known == 0, "not_available"),
-        ((grouped.known < grouped.expected) | grouped.incomplete, "incomplete"),
-        (grouped.provisional, "provisional"),
+        (sums.not_comparable, "not_comparable"),
+        ((sums.known == 0) & sums.not_covered, "not_covered"),
+        (sums.known == 0, "not_available"),
+        (sums.lacking | sums.incomplete, "incomplete"),
+        (sums.provisional, "provisional"),
         else_="value",
     )
-    count = grouped.not_comparable.ifelse(None, grouped["count"])
-    return grouped.select(*by, "known", count=count, status=state)
+    count = sums.not_comparable.ifelse(None, sums["count"])
+    return sums.select(*by, "known", count=count, status=state)
 
 
 def rates(years: ir.Table, population: ir.Table, tiny: ir.Table) -> ir.Table:

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from etl.catalogue import FOLDER
 from measures import calibration, trend, yearly, yearly_calibration
@@ -60,33 +61,60 @@ class SourceSeries:
     last: np.ndarray
 
 
-def dense(source: str, rows: pd.DataFrame, frequency: Frequency = MONTHLY) -> SourceSeries:
+def series(counts: pa.Table) -> list[SourceSeries]:
+    """The series of every source that are judged: by month, and by year where a year is known.
+
+    counts: rows of recorded_crime, sorted by offence, territory and period within a source and
+    frequency; words as dictionary arrays.
+    """
+    words = {name: counts[name].combine_chunks() for name in ("source_id", "frequency", "status")}
+    sources, codes, states = (each.dictionary.to_pylist() for each in words.values())
+    source, code, state = (each.indices.to_numpy() for each in words.values())
+    found = []
+    for frequency in (MONTHLY, YEARLY):
+        if frequency.code not in codes:
+            continue
+        judged = code == codes.index(frequency.code)
+        if frequency is YEARLY:
+            told = [states.index(word) for word in (*YEARLY.known, "provisional") if word in states]
+            judged &= np.isin(state, told) & counts["count"].is_valid().to_numpy()
+        for name in sorted(sources):
+            rows = np.flatnonzero(judged & (source == sources.index(name)))
+            if len(rows):
+                found.append(dense(name, counts.take(pa.array(rows)), frequency))
+    return found
+
+
+def dense(source: str, rows: pa.Table, frequency: Frequency = MONTHLY) -> SourceSeries:
     """Rows of one source and frequency as arrays.
 
-    rows: territory_id and offence (categorical), period, count, status (categorical).
+    rows: territory_id, offence, status (dictionary arrays), period, count; sorted by offence,
+    territory and period.
     """
-    offences = rows["offence"].cat.categories
-    key = rows["territory_id"].cat.codes.to_numpy(np.int64) * len(offences)
-    key += rows["offence"].cat.codes.to_numpy(np.int64)
-    names, row = np.unique(key, return_inverse=True)
-    period = rows["period"].to_numpy(f"datetime64[{frequency.unit}]").astype(np.int64)
+    places, offences, states = (
+        rows[name].combine_chunks() for name in ("territory_id", "offence", "status")
+    )
+    place, offence, state = (each.indices.to_numpy() for each in (places, offences, states))
+    first_rows = np.flatnonzero(np.append(True, np.diff(place) | np.diff(offence)))
+    row = np.repeat(np.arange(len(first_rows)), np.diff(np.append(first_rows, len(place))))
+    period = rows["period"].to_numpy().astype(f"datetime64[{frequency.unit}]").astype(np.int64)
     first = period.min() - frequency.before
     column = period - first
     periods = int(column.max()) + 1
-    status = rows["status"]
-    usable = status.isin(frequency.known).to_numpy()
-    known = np.full((len(names), periods), np.nan)
-    known[row[usable], column[usable]] = rows["count"].to_numpy(float, na_value=np.nan)[usable]
+    words = states.dictionary.to_pylist()
+    usable = np.isin(words, frequency.known)[state]
+    known = np.full((len(first_rows), periods), np.nan)
+    known[row[usable], column[usable]] = rows["count"].to_numpy()[usable]
+    draft = np.equal(words, "provisional")[state]
     provisional = np.zeros(known.shape, dtype=bool)
-    draft = (status == "provisional").to_numpy()
     provisional[row[draft], column[draft]] = True
-    last = np.zeros(len(names), dtype=np.int64)
-    np.maximum.at(last, row, column)
+    last = np.maximum.reduceat(column, first_rows)
     index = pd.DataFrame(
         {
-            "territory_id": rows["territory_id"].cat.categories[names // len(offences)].astype(str),
-            "offence": offences[names % len(offences)].astype(str),
-        }
+            "territory_id": places.dictionary.to_numpy(zero_copy_only=False)[place[first_rows]],
+            "offence": offences.dictionary.to_numpy(zero_copy_only=False)[offence[first_rows]],
+        },
+        dtype="str",
     )
     start = np.datetime64(int(first), frequency.unit).astype("datetime64[s]")
     columns = pd.date_range(start, periods=periods, freq=f"{frequency.unit}S")

@@ -80,7 +80,7 @@ def test_nothing_that_needs_counts_is_made_of_them(engine, counted, both):
     regions = PLACES.assign(level="region")  # even where places would be compared
     assert_frame_equal(funnels.groups(both, regions), funnels.groups(counted, regions))
     assert set(coverage.homicide(both)["source_id"]) == {COUNTS}
-    measured = engine.raw_sql("select distinct source_id::varchar from counts").fetchall()
+    measured = engine.sql("select distinct source_id::varchar from leaf").fetchall()
     assert measured == [(COUNTS,)]
 
 
@@ -115,9 +115,11 @@ def test_what_is_published_by_year_is_judged_at_its_last_published_year_and_rate
         CONCORDANCE, PLACES["territory_id"],
     )  # fmt: skip
     none = pd.DataFrame(columns=["territory_id"])
-    crime.counts_and_rates(engine, PLACES, PEOPLE, none, catalogue.table("rollups", "xx_unodc"))
+    counts = crime.counts_and_rates(
+        engine, PLACES, PEOPLE, none, catalogue.table("rollups", "xx_unodc")
+    )["recorded_crime"]
     breaks = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
-    tables = crime.verdicts(engine, PLACES, breaks, CONCORDANCE, catalogue.exceptional_periods())
+    tables = crime.verdicts(counts, PLACES, breaks, CONCORDANCE, catalogue.exceptional_periods())
     trend = tables["crime_trend"]
     check({"crime_trend": to_arrow(BY_NAME["crime_trend"], trend)})
     [row] = trend.to_dict("records")

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from etl.merge import merged
+from etl.merge import merged, ordered
 
 
 def _part(*rows: tuple) -> pa.Table:
@@ -33,6 +33,13 @@ def test_one_part_is_itself_and_texts_need_not_be_coded():
     assert merged([one], ("country",)).to_pylist() == one.to_pylist()
     plain = pa.table({"country": ["B", "A"], "count": [1, 2]})
     assert merged([plain, plain.slice(1)], ("country",))["count"].to_pylist() == [2, 2, 1]
+
+
+def test_rows_are_sorted_by_their_words_and_numbers():
+    rows = _part(("A", "A1", 7, 3, "y"), ("B", "B2", 9, 4, None), ("B", "B2", -3, None, "x"))
+    found = ordered(pa.concat_tables([rows.slice(2), rows.slice(0, 2)]), ("country", "day"))
+    assert found["day"].cast(pa.int32()).to_pylist() == [7, -3, 9]
+    assert found["count"].to_pylist() == [3, None, 4]
 
 
 def test_a_part_without_a_column_is_refused():

@@ -20,12 +20,15 @@ D         2021-01-01  street    -     not_covered
 D         2021-01-01  car       -     not_covered
 E         2021-01-01  street    -     not_comparable
 E         2021-01-01  car       0     value
+F         2020-01-01  street    7     provisional
+F         2021-01-01  street    8     incomplete
 """
 CONCORDANCE = """
 category offence valid_from
 street   robbery -
 car      robbery 2020-06-01
 car      car     2020-06-01
+street   street  -
 """
 
 
@@ -73,6 +76,16 @@ def _count(engine, place: str, year: int, offence: str):
         ("C", 2021, "robbery", (1, "incomplete")),  # one of two parts is unknown
         ("D", 2021, "robbery", (None, "not_covered")),
         ("E", 2021, "robbery", (None, "not_comparable")),
+        ("F", 2020, "robbery", (7, "provisional")),
+        ("F", 2021, "robbery", (8, "incomplete")),
+        # of one category alone
+        ("A", 2021, "street", (5, "value")),
+        ("C", 2021, "street", (None, "not_available")),
+        ("D", 2021, "street", (None, "not_covered")),
+        ("E", 2021, "street", (None, "not_comparable")),
+        ("F", 2020, "street", (7, "provisional")),
+        ("F", 2021, "street", (8, "incomplete")),
+        ("E", 2021, "car", (0, "value")),
     ],
 )
 def test_an_offence_is_the_sum_of_its_valid_categories(counts, place, year, offence, expected):

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from etl.trends import YEARLY, dense, flagged, placebo, trends
+from etl.trends import MONTHLY, YEARLY, dense, flagged, placebo, series, trends
 
 MONTHS = pd.date_range("2010-01-01", "2025-12-01", freq="MS")
 NO_BREAKS = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
@@ -26,9 +27,15 @@ def _series(place: str = "A", months: pd.DatetimeIndex = MONTHS, last_year: floa
     )
 
 
-def series(counts: pd.DataFrame) -> list:
+def of_months(counts: pd.DataFrame) -> list:
+    return [dense("s", _sorted(counts))]
+
+
+def _sorted(rows: pd.DataFrame) -> pa.Table:
+    """Rows as they stand in recorded_crime."""
     words = dict.fromkeys(("territory_id", "offence", "status"), "category")
-    return [dense("s", counts.astype(words))]
+    rows = rows.sort_values(["offence", "territory_id", "period"])
+    return pa.Table.from_pandas(rows.astype(words), preserve_index=False)
 
 
 def _break(**at) -> pd.DataFrame:
@@ -38,12 +45,12 @@ def _break(**at) -> pd.DataFrame:
 
 
 def _verdict(counts, breaks=NO_BREAKS):
-    row = trends(series(counts), breaks, LEVELS, NO_PERIODS).iloc[0]
+    row = trends(of_months(counts), breaks, LEVELS, NO_PERIODS).iloc[0]
     return row["verdict"], row["reason"]
 
 
 def test_a_clear_fall_is_said_and_summed():
-    row = trends(series(_series(last_year=0.5)), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
+    row = trends(of_months(_series(last_year=0.5)), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
     assert row["verdict"] == "falling"
     assert row["recent"] == _series(last_year=0.5)["count"].iloc[-12:].sum()
     assert row["low"] < row["ratio"] < row["high"] < 1
@@ -85,14 +92,14 @@ def test_an_incomplete_month_is_unknown():
 def test_provisional_months_are_used_and_said():
     counts = _series()
     counts.loc[counts.index[-3:], "status"] = "provisional"
-    row = trends(series(counts), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
+    row = trends(of_months(counts), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
     assert row["provisional"]
     assert row["verdict"] == "no_clear_change"
 
 
 def test_a_series_that_ended_is_judged_at_its_own_end():
     both = pd.concat([_series("A"), _series("B", MONTHS[:108])])
-    ends = trends(series(both), NO_BREAKS, LEVELS, NO_PERIODS).set_index("territory_id")[
+    ends = trends(of_months(both), NO_BREAKS, LEVELS, NO_PERIODS).set_index("territory_id")[
         "window_end"
     ]
     assert ends["A"] == pd.Timestamp("2025-12-01")
@@ -126,8 +133,7 @@ def yearly(last_year: float = 1.0, statuses: dict[int, str] | None = None, place
 
 
 def of_years(rows: pd.DataFrame) -> list:
-    words = dict.fromkeys(("territory_id", "offence", "status"), "category")
-    return [dense("s", rows.astype(words), YEARLY)]
+    return [dense("s", _sorted(rows), YEARLY)]
 
 
 def judged(rows: pd.DataFrame, breaks=NO_BREAKS) -> pd.Series:
@@ -186,3 +192,19 @@ def test_placebo_rows_of_years_say_so():
     assert {row["frequency"] for row in rows} == {"A"}
     assert [row["n"] for row in rows] == [18, 15]
     assert rows[0]["tested"] > rows[1]["tested"] > 0
+
+
+def test_each_source_and_frequency_has_its_own_series():
+    months = _series().assign(source_id="s", frequency="M")
+    other = _series("B", MONTHS[12:]).assign(source_id="t", frequency="M")
+    years = yearly(statuses={2023: "not_available"}).assign(source_id="s", frequency="A")
+    years.loc[years["status"] == "not_available", "count"] = pd.NA
+    words = dict.fromkeys(
+        ("territory_id", "offence", "status", "source_id", "frequency"), "category"
+    )
+    rows = pd.concat([months, other, years]).sort_values(["offence", "territory_id", "source_id"])
+    found = series(pa.Table.from_pandas(rows.astype(words), preserve_index=False))
+    places = [(one.source_id, one.frequency, one.index["territory_id"].tolist()) for one in found]
+    assert places == [("s", MONTHLY, ["A"]), ("t", MONTHLY, ["B"]), ("s", YEARLY, ["A"])]
+    assert np.array_equal(found[0].known[0, -len(MONTHS) :], months["count"].to_numpy(float))
+    assert np.isfinite(found[2].known).sum() == len(years) - 1
