@@ -43,7 +43,7 @@ def counts_and_rates(
     register(engine, "tiny", tiny[["territory_id"]].astype("string"))
     for statement in statements():
         engine.execute(statement)
-    counts = "(from leaf union all from rolled)"
+    counts = "(select * exclude (known) from (from leaf union all from rolled))"
     return {
         "recorded_crime": _ready(engine, "recorded_crime", counts),
         "crime_rate": _with_interval(_ready(engine, "crime_rate", "rates")),

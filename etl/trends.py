@@ -70,6 +70,7 @@ def series(counts: pa.Table) -> list[SourceSeries]:
     words = {name: counts[name].combine_chunks() for name in ("source_id", "frequency", "status")}
     sources, codes, states = (each.dictionary.to_pylist() for each in words.values())
     source, code, state = (each.indices.to_numpy() for each in words.values())
+    plain = counts.select(["territory_id", "offence", "period", "count", "status"])
     found = []
     for frequency in (MONTHLY, YEARLY):
         if frequency.code not in codes:
@@ -81,7 +82,7 @@ def series(counts: pa.Table) -> list[SourceSeries]:
         for name in sorted(sources):
             rows = np.flatnonzero(judged & (source == sources.index(name)))
             if len(rows):
-                found.append(dense(name, counts.take(pa.array(rows)), frequency))
+                found.append(dense(name, plain.take(pa.array(rows)), frequency))
     return found
 
 
