@@ -97,7 +97,8 @@ def _refuse_without_rule(
 ) -> None:
     level = territory.set_index("territory_id")["level"]
     found = connection.execute(
-        "select distinct source_id::varchar as source_id, territory_id::varchar as place from leaf"
+        "select source_id::varchar as source_id, territory_id::varchar as place "
+        "from (select distinct source_id, territory_id from leaf)"
     ).df()
     levels = found.assign(level=found["place"].map(level)).groupby("source_id")["level"].nunique()
     without = set(levels.index[levels > 1]) - set(rules["source_id"])

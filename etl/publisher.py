@@ -236,10 +236,12 @@ def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, p
     totals = catalogue.table("expected_totals", one.publisher)
     reconciled = reconcile.reconcile(totals, one.report, engine)
     states = engine.execute(
+        "with places as (select source_id, status, territory_id, count(*) as values, "
+        "min(period) as first, max(period) as last from observations group by all) "
         "select source_id::varchar as source_id, status::varchar as status, "
-        "count(*) as values, count(distinct territory_id) as places, "
-        "min(period) as first_period, max(period) as last_period "
-        "from observations group by all order by all"
+        "sum(values)::bigint as values, count(*) as places, "
+        "min(first) as first_period, max(last) as last_period "
+        "from places group by all order by all"
     ).df()
     published = [source.states_of(each.frame.assign(source_id=each.source_id)) for each in rates]
     states = pd.concat([states, *published], ignore_index=True)
