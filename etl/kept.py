@@ -15,13 +15,13 @@ a result that is missing or cannot be read is computed again.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import hashlib
 import os
 import pickle
+import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,11 @@ from portal import cache as copies
 ROOT = Path(__file__).parents[1]
 OURS = ("etl", "measures")
 LIBRARIES = ("requirements.txt", "requirements-etl.txt")  # their versions decide results too
+NO_CODE = re.compile(r"#.*|\\\n")  # comments and broken lines
+IMPORT = re.compile(
+    r"^\s*(?:from\s+([\w.]+)\s+import\s+(\([^)]*\)|.*)|import\s+(.*))$", re.MULTILINE
+)
+WORD = re.compile(r"[\w.]+")
 A_DAY = 86_400  # after which a result that was never finished belongs to a killed build
 KEPT_OF_A_STEP = 3  # so that going back to yesterday's files is quick too
 
@@ -211,6 +216,7 @@ def modules(module: str) -> set[Path]:
     return found
 
 
+@cache
 def _source(module: str) -> Path | None:
     base = ROOT.joinpath(*module.split("."))
     for path in (base.with_suffix(".py"), base / "__init__.py"):
@@ -219,22 +225,12 @@ def _source(module: str) -> Path | None:
     return None
 
 
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """Every statement at any depth; expressions, most of a tree, hold none."""
-    for name in ("body", "orelse", "handlers", "finalbody", "cases"):
-        inside = getattr(node, name, [])
-        for each in inside if isinstance(inside, list) else ():
-            yield each
-            yield from _statements(each)
-
-
 @cache
 def _imported(path: Path) -> tuple[str, ...]:
-    """Names that may be modules of ours, wherever in the file they are imported."""
-    names = []
-    for node in _statements(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            names += [each.name for each in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
-    return tuple(name for name in names if name.split(".")[0] in OURS)
+    """Names that may be modules of ours, wherever in the file they are imported. Looked for by
+    their words, a tenth of the time of parsing; what only looks like an import names no file."""
+    found: list[str] = []
+    for module, names, modules in IMPORT.findall(NO_CODE.sub("", path.read_text("utf-8"))):
+        found += WORD.findall(modules)
+        found += [module, *(f"{module}.{name}" for name in WORD.findall(names))] if module else []
+    return tuple(name for name in found if name.split(".")[0] in OURS)

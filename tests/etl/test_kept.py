@@ -72,8 +72,34 @@ def test_the_oldest_results_go_and_none_is_left_by_half(folder):
     assert len(list((folder / "step").iterdir())) == kept.KEPT_OF_A_STEP
 
 
-def test_code_changes_with_whatever_it_imports(tmp_path, monkeypatch):
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project of its own, and nothing remembered of the real one."""
+
+    def forget():
+        for each in (kept.code, kept._source, kept._imported):
+            each.cache_clear()
+
     monkeypatch.setattr(kept, "ROOT", tmp_path)
+    forget()
+    yield tmp_path
+    forget()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["import etl.b", "if True:\n    import os, etl.b as other\n", "from etl import a, b\n",
+     "from etl import (  # why (so)\n    a,\n    b as other,  # this\n)\n", "from etl.b import run",
+     "from etl import a, \\\n    b\n", "def run():\n    from etl import b; b.run()\n"],
+)  # fmt: skip
+def test_an_import_is_found_however_it_is_written(project, words):
+    (project / "etl").mkdir()
+    for name, text in (("a", words), ("b", '"""Text."""\n'), ("c", "")):
+        (project / "etl" / f"{name}.py").write_text(text)
+    assert {path.stem for path in kept.modules("etl.a")} == {"a", "b"}
+
+
+def test_code_changes_with_whatever_it_imports(project):
     for path, words in (
         ("etl/__init__.py", ""),
         ("etl/a.py", "def run():\n    from etl import b\n"),
@@ -81,8 +107,8 @@ def test_code_changes_with_whatever_it_imports(tmp_path, monkeypatch):
         ("measures/c.py", "import etl.a"),
         ("etl/d.py", ""),
     ):
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(words)
+        (project / path).parent.mkdir(exist_ok=True)
+        (project / path).write_text(words)
 
     def codes() -> list[str]:
         kept.code.cache_clear()
@@ -90,8 +116,6 @@ def test_code_changes_with_whatever_it_imports(tmp_path, monkeypatch):
         return [kept.code(f"etl.{name}") for name in "abd"]
 
     before = codes()
-    (tmp_path / "measures" / "c.py").write_text("import etl.a  # another")
+    (project / "measures" / "c.py").write_text("import etl.a  # another")
     after = codes()
     assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, True]
-    kept.code.cache_clear()
-    kept._imported.cache_clear()
