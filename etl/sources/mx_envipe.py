@@ -13,6 +13,7 @@ The indicator that its repository calls insecurity of everybody is that of women
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from etl.estimates import CLASS_LIMITS, CLASSED, PERCENT, estimates, most
 from etl.reading import known, label, numbers, read_csv, unique
 from etl.report import Report
 from etl.sources import mx_envipe_kidnapping, mx_envipe_series, mx_envipe_tables
+from etl.sources.mx_envipe_books import Book
 from etl.sources.mx_envipe_series import COMPILED, STATES, WOMEN, place_of
 
 PARSED = "envipe_entidad_cifra_negra_prevalencia.csv"
@@ -49,14 +51,15 @@ KEY = ["question_id", "people", "wave", "territory_id"]
 
 def read(folder: Path, report: Report) -> Contribution:
     """Rows of `confidence`; territory_id MEX, or MEX- and two digits."""
+    book = cache(lambda name: Book(folder / "original" / name))
     parsed = _parsed(folder / PARSED, report)
     places = _places(parsed)
     others = [
         mx_envipe_series.women(folder / WOMEN, report),
         mx_envipe_series.compiled(folder / COMPILED, report),
-        mx_envipe_kidnapping.read(folder, report),
+        mx_envipe_kidnapping.read(book, report),
     ]
-    published = mx_envipe_tables.published(folder, places, report)
+    published = mx_envipe_tables.published(book, places, report)
     _compare(published, parsed, report)
     _limit_dark_figure(published, report)
     _within(published, report)
@@ -172,7 +175,7 @@ def _between(named: pd.DataFrame, groups: str, people: list[str], report: Report
     at = ["kind", "wave", "territory_id", "category"]
     named = named.assign(kind=named["kind"].str.removesuffix("_type"))
     named = named[named["people"].isin(["all", *people])]
-    wide = named.pivot_table(index=at, columns="people", values="value", dropna=False).dropna()
+    wide = named.groupby([*at, "people"])["value"].mean().unstack("people").dropna()
     of_each = wide[people]
     outside = (wide["all"] < of_each.min(axis=1) - ROUNDED) | (
         wide["all"] > of_each.max(axis=1) + ROUNDED

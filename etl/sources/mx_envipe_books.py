@@ -13,7 +13,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -35,8 +34,7 @@ PLAIN = {"", "FFFFFFFF", "FFFFFFCC"}
 PERIOD = r"^marzo y abril de (\d{4})$"  # of what was asked about the edition's own time
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A number of a table. name: the row's own; value: None where it is no number; at: A1 form,
     "" where the row has no such number; above: the headings over it."""
 
@@ -179,11 +177,11 @@ class Book:
 
     def precision(self, sheet: str, cell: str) -> str | None:
         """The class by the cell's colour: none high; unknown where the colour is a theme's."""
-        return self._coloured(sheet).get(cell, self._classes[0])
+        return self._classes[int(self._styles(sheet).get(cell, 0))]
 
     @cached_property
     def _classes(self) -> list[str | None]:
-        """Class of precision that each cell style says; the first is that of cells without one."""
+        """Class of precision that each cell style says."""
         tree = ElementTree.fromstring(self._zip.read("xl/styles.xml"))
         classes = []
         for fill in tree.iterfind(f"{MAIN}fills/{MAIN}fill/{MAIN}patternFill"):
@@ -194,20 +192,15 @@ class Book:
         formats = tree.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
         return [classes[int(each.get("fillId", 0))] for each in formats]
 
-    def _coloured(self, sheet: str) -> dict[str, str | None]:
-        """Class of each cell of a sheet that has another class than cells without a style."""
-        if sheet not in self._known_colours:
+    def _styles(self, sheet: str) -> dict[str, str]:
+        """Style of each cell of a sheet that has one."""
+        if sheet not in self._known_styles:
             text = self._zip.read(self._files[sheet]).decode()
-            plain = self._classes[0]
-            styles = [str(at) for at, own in enumerate(self._classes) if own != plain]
-            cells = re.findall(rf'<c r="(\w+)" s="({"|".join(styles)})"', text)
-            self._known_colours[sheet] = {
-                cell: self._classes[int(style)] for cell, style in cells if style
-            }
-        return self._known_colours[sheet]
+            self._known_styles[sheet] = dict(re.findall(r'<c r="(\w+)" s="(\d+)"', text))
+        return self._known_styles[sheet]
 
     @cached_property
-    def _known_colours(self) -> dict[str, dict[str, str | None]]:
+    def _known_styles(self) -> dict[str, dict[str, str]]:
         return {}
 
     @cached_property
@@ -255,7 +248,7 @@ def _years(rows: list[list]) -> dict[int, float]:
     found = {}
     for at, row in enumerate(rows[:YEAR_ROWS]):
         for cell in row:
-            told = re.search(PERIOD, str(cell))
+            told = isinstance(cell, str) and re.search(PERIOD, cell)
             if told or isinstance(cell, float):
                 found[at] = float(told[1]) if told else cell
     return found

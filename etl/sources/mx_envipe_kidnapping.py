@@ -8,7 +8,7 @@ a heading, a year or a line that is not there, a cell that is no number.
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -33,9 +33,10 @@ LENGTHS = ("Menos de 24 horas", "De 1 a 3 días", "De 4 días o más")
 UNSPECIFIED = "No especificado"
 
 
-def read(folder: Path, report: Report) -> pd.DataFrame:
-    """Rows for `estimates`; both kinds of table count as rows of the workbook."""
-    book, errors = (Book(folder / "original" / name) for name in BOOKS)
+def read(opened: Callable[[str], Book], report: Report) -> pd.DataFrame:
+    """Rows for `estimates`; both kinds of table count as rows of the workbook. opened: the
+    workbook of a file's name."""
+    book, errors = map(opened, BOOKS)
     durations = _durations(book, errors)
     found = pd.DataFrame([*_rates(book), *durations])
     for one, rows in ((book, len(found)), (errors, len(durations))):

@@ -9,7 +9,7 @@ stands twice in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,17 @@ there, by `mx_envipe_answers.csv`.
 """
 
 
-def published(folder: Path, places: dict[str, str], report: Report) -> pd.DataFrame:
-    """Rows for `estimates`. places: state as INEGI has written it in any edition → territory_id."""
+def published(
+    opened: Callable[[str], Book], places: dict[str, str], report: Report
+) -> pd.DataFrame:
+    """Rows for `estimates`. opened: the workbook of a file's name; places: state as INEGI has
+    written it in any edition → territory_id."""
     tables = pd.read_csv(Path(__file__).with_name("mx_envipe_tables.csv"), keep_default_na=False)
     books: dict[str, Book] = {}
 
     def book(section: str, edition: int, kind: str) -> Book:
         name = f"{section}_{edition}_{kind}.xlsx"
-        if name not in books:
-            books[name] = Book(folder / "original" / name)
+        books[name] = opened(name)
         return books[name]
 
     rows = []
