@@ -75,15 +75,18 @@ def panel(
     """
     shape = len(places), len(periods), len(categories)
     state = np.broadcast_to(np.asarray(status, dtype=np.int8), shape).ravel()
-    place, period, category = (axis.ravel() for axis in np.indices(shape, dtype=np.int32))
+    place = np.repeat(np.arange(shape[0], dtype=np.int32), shape[1] * shape[2])
+    period = np.tile(periods.to_numpy().repeat(shape[2]), shape[0])
+    category = np.tile(np.arange(shape[2], dtype=np.int32), shape[0] * shape[1])
     return pd.DataFrame(
         {
             "territory_id": pd.Categorical.from_codes(place, pd.Index(places)),
-            "period": periods.to_numpy()[period],
+            "period": period,
             "category": pd.Categorical.from_codes(category, pd.Index(categories)),
             "count": pd.arrays.IntegerArray(
-                counted.reshape(shape).ravel().astype(np.int64), state >= STATE["suppressed"]
+                counted.ravel().astype(np.int64), state >= STATE["suppressed"]
             ),
             "status": pd.Categorical.from_codes(state, pd.Index(STATES)),
-        }
+        },
+        copy=False,
     )

@@ -164,7 +164,8 @@ def _municipalities(path: Path, codes: set[str], report: Report) -> pd.DataFrame
     known(path, frame["regiao"], REGIONS)
     counted = count_matrix(path, frame, SHARED_MEASURES)
     keep = _fold_stray(path, frame, counted, report)
-    frame, period, counted = frame[keep], period[keep], counted[keep]
+    frame = frame.loc[keep, ["fmun_cod", "ano", "mes", "fase"]]
+    period, counted = period[keep], counted[keep]
     unique(path, frame, ["fmun_cod", "ano", "mes"])
     first = dict.fromkeys(codes, pd.Timestamp(period.min()))
     every_month(path, frame["fmun_cod"], period, first=first)

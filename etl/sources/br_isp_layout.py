@@ -140,11 +140,12 @@ def observations(
             ),
             "period": np.tile(period.to_numpy(), len(measures)),
             "category": pd.Categorical.from_codes(
-                np.repeat(np.arange(len(measures)), rows), pd.Index(measures)
+                np.repeat(np.arange(len(measures), dtype=np.int8), rows), pd.Index(measures)
             ),
             "count": pd.arrays.IntegerArray(np.where(absent, 0, flat), absent),
             "status": pd.Categorical.from_codes(state, pd.Index(STATES)),
-        }
+        },
+        copy=False,
     )
 
 

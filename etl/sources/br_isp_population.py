@@ -69,10 +69,10 @@ def check(
     known(path, by_district["circ"], set(districts["cisp"].unique()))
     same_places(path, by_district["circ"], set(districts["cisp"].unique()))
     every_month(path, by_district["circ"], by_district["period"], last=last)
-    rows = districts[districts["period"] <= by_district["period"].max()]
-    keys = pd.MultiIndex.from_frame(by_district[["circ", "period"]])
-    absent = ~pd.MultiIndex.from_frame(rows[["cisp", "period"]]).isin(keys)
-    report.figure("isp_population_absent", int(absent.sum()))
+    early = districts["period"] <= by_district["period"].max()
+    keys = by_district[["circ", "period"]].set_axis(["cisp", "period"], axis=1)
+    found = districts.loc[early, ["cisp", "period"]].merge(keys)
+    report.figure("isp_population_absent", int(early.sum()) - len(found))
     monthly = _series(folder / "PopulacaoEvolucaoMensalEstado.csv", "pop", None, report)
     path = folder / "PopulacaoEvolucaoMensalEstado.csv"
     every_month(path, pd.Series("RJ", index=monthly.index), monthly["period"])

@@ -46,7 +46,7 @@ def read(folder: Path, report: Report) -> Contribution:
 def _rows(
     folder: Path, books: pd.DataFrame, known: pd.DataFrame, report: Report
 ) -> dict[str, pd.DataFrame]:
-    """file → its rows, each with the five digits of its municipality in `code`."""
+    """file → its rows, each with the five digits of its municipality in `code`, as categories."""
     rows = {}
     for book in books.itertuples():
         path = folder / str(book.file)
@@ -72,13 +72,12 @@ def _frame(books: pd.DataFrame, rows: dict[str, pd.DataFrame], known: pd.DataFra
         f"{books['first'].min()}-01-01", f"{books['last'].max()}-12-01", freq="MS"
     )
     categories = list(dict.fromkeys(books["category"]))
-    places = pd.Index(known["code"])
-    counted = np.zeros((len(places), len(months), len(categories)), dtype=np.int64)
+    counted = np.zeros((len(known), len(months), len(categories)), dtype=np.int64)
     status = np.full((1, len(months), 1), STATE["value"])
     for book in books.itertuples():
         one = rows[str(book.file)]
-        at = (places.get_indexer(pd.Index(one["code"])), months.get_indexer(pd.Index(one["month"])))
+        at = (one["code"].cat.codes, months.get_indexer(pd.Index(one["month"])))
         np.add.at(counted[:, :, categories.index(str(book.category))], at, one["count"])
         if book.provisional == "yes":
             status[0, np.isin(months.year, one["month"].dt.year), 0] = STATE["provisional"]
-    return panel([f"COL-{code}" for code in places], months, categories, counted, status)
+    return panel([f"COL-{code}" for code in known["code"]], months, categories, counted, status)

@@ -53,18 +53,14 @@ def read(path: Path, book, report: Report) -> pd.DataFrame:
     check_columns(path, headings, book.columns.split("|"))
     places = {ROLES[name]: at for at, name in enumerate(headings) if name in ROLES}
     body = rows[top:]
-    end = next((at for at, row in enumerate(body) if not _is_data(row, places)), len(body))
+    columns = list(zip(*body, strict=True))
+    end = min(_first_blank(columns[places[role]]) for role in ("day", "department"))
     _nothing_after(path, body[end:], places, top + end)
     _check_letterhead(path, rows[: top - 1], book.title)
     _check_footer(path, body[end:], book.extracted)
-    frame = pd.DataFrame(
-        {
-            role: [row[places[role]] if role in places else "" for row in body[:end]]
-            for role in ("department", "municipality", "code", "day", "count")
-        },
-        dtype=object,
-    )
-    frame = _checked(path, frame, book)
+    columns = [column[:end] for column in columns]
+    cells = {role: columns[at] for role, at in places.items()}
+    frame = _checked(path, cells, book)
     if book.total == "yes":
         total = _check_total(path, body[end:], places["count"], int(frame["count"].sum()))
         by_month = frame.groupby(frame["month"].dt.month)["count"].sum()
@@ -74,18 +70,21 @@ def read(path: Path, book, report: Report) -> pd.DataFrame:
             pd.DataFrame([by_month.reindex(range(1, 13), fill_value=0)]).set_axis(name),
         )  # fmt: skip
     report.read(label(path), len(frame))
-    _figures(path.stem, body[:end], places, report)
+    report.figure(f"co_ponal_copies_{path.stem}", end - len(set(zip(*columns, strict=True))))
+    _figures_of_codes(path.stem, cells.get("code", ()), report)
     return frame
 
 
-def _figures(name: str, rows: list[list], places: dict[str, int], report: Report) -> None:
-    """Rows that are copies of another one, and codes that lost their zero or name a centre."""
-    report.figure(f"co_ponal_copies_{name}", len(rows) - len({tuple(row) for row in rows}))
-    if "code" in places:
-        times = Counter(row[places["code"]] for row in rows)
-        codes = [(_as_text(code), often) for code, often in times.items()]
-        short = sum(often for code, often in codes if len(code) < CODE)
-        centres = sum(often for code, often in codes if code[-3:] != "000")
+def _first_blank(column: tuple) -> int:
+    return column.index("") if "" in column else len(column)
+
+
+def _figures_of_codes(name: str, codes: tuple, report: Report) -> None:
+    """Codes that lost their zero or name a centre."""
+    if codes:
+        times = [(_as_text(code), often) for code, often in Counter(codes).items()]
+        short = sum(often for code, often in times if len(code) < CODE)
+        centres = sum(often for code, often in times if code[-3:] != "000")
         report.figure(f"co_ponal_short_{name}", short)
         report.figure(f"co_ponal_centres_{name}", centres)
 
@@ -110,28 +109,29 @@ def _nothing_after(path: Path, rows: list[list], places: dict[str, int], above: 
         )  # fmt: skip
 
 
-def _checked(path: Path, frame: pd.DataFrame, book) -> pd.DataFrame:
+def _checked(path: Path, cells: dict[str, tuple], book) -> pd.DataFrame:
     """The rows with codes as text of eight digits and the month of each day."""
-    if frame.empty:
+    rows = len(cells["day"])
+    if not rows:
         raise BadInput(label(path), f"row {book.header_row + 1}", "rows", "none", FETCH_AGAIN)
-    frame.index += book.header_row + 1  # the workbook's own numbers
 
     def meaning(
         column: str, right: Callable[[Any], bool], expected: str, meant: Callable[[Any], Any]
     ) -> Any:
         """What each value of a column means; each distinct one is looked at once."""
-        codes, values = pd.factorize(frame[column], use_na_sentinel=False)
+        found = np.fromiter(cells.get(column, ("",) * rows), dtype=object, count=rows)
+        codes, values = pd.factorize(found, use_na_sentinel=False)
         wrong = np.array([not right(value) for value in values])[codes]
         if wrong.any():
             at = int(wrong.argmax())
             raise BadInput(
-                label(path), f"row {frame.index[at]}, the {column}", expected,
-                str(frame[column].iloc[at]), FETCH_AGAIN,
+                label(path), f"row {book.header_row + 1 + at}, the {column}", expected,
+                str(found[at]), FETCH_AGAIN,
             )  # fmt: skip
         return pd.Series([meant(value) for value in values]).array.take(codes)
 
     days = f"a day of {book.first} to {book.last}"
-    month = meaning("day", lambda day: _is_day(day, book), days, lambda day: day.replace(day=1))
+    month = meaning("day", lambda day: _is_day(day, book), days, _month)
     count = meaning("count", _is_count, "a whole number of 1 or more", int)
     department, municipality = (
         meaning(column, _is_name, "a name", str.strip) for column in ("department", "municipality")
@@ -140,8 +140,8 @@ def _checked(path: Path, frame: pd.DataFrame, book) -> pd.DataFrame:
     code = meaning("code", is_code, "a DANE code of 7 or 8 digits", _eight_digits)
     return pd.DataFrame(
         {
-            "department": department, "municipality": municipality, "code": code,
-            "month": pd.DatetimeIndex(month), "count": count,
+            "department": department, "municipality": municipality, "code": code, "month": month,
+            "count": count,
         }
     )  # fmt: skip
 
@@ -156,6 +156,10 @@ def _is_blank(value: object) -> bool:
 
 def _is_day(value: object, book) -> bool:
     return isinstance(value, datetime.date) and book.first <= value.year <= book.last
+
+
+def _month(day: datetime.date) -> pd.Timestamp:
+    return pd.Timestamp(day.year, day.month, 1)
 
 
 def _is_count(value: object) -> bool:

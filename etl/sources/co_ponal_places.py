@@ -27,7 +27,7 @@ def municipalities(folder: Path, report: Report) -> pd.DataFrame:
     path = folder / FORMER
     former = sheet_frame(path, [*KEYS, *(f"{year}.0" for year in FORMER_YEARS)], "Mpios")
     unique(path, former, ["municipio_code"])
-    people = {year: counts(path, former[float(year)].astype(str)) for year in FORMER_YEARS}
+    people = {year: counts(path, former[float(year)]) for year in FORMER_YEARS}
     report.read(label(path), len(former))
     report.set_aside(label(path), len(former), "another population series for the same places")
     last = people[2017].astype(float).set_axis(former["municipio_code"])
@@ -50,9 +50,9 @@ def _later(path: Path, codes: set[str], report: Report) -> pd.Series:
     """People of 2018 by municipality, of a list with the same codes every year."""
     frame = sheet_frame(path, [*KEYS, "year", "poblacion"])
     unique(path, frame, ["municipio_code", "year"])
-    people = counts(path, frame["poblacion"].astype(str)).astype(float)
+    people = counts(path, frame["poblacion"]).astype(float)
     expected = {(code, float(year)) for code in codes for year in LATER_YEARS}
-    found = set(zip(frame["municipio_code"], frame["year"], strict=True))
+    found = set(zip(frame["municipio_code"].tolist(), frame["year"].tolist(), strict=True))
     if found != expected:
         apart = sorted(map(str, found ^ expected))
         raise BadInput(
@@ -73,15 +73,17 @@ def folded(names: pd.Series) -> pd.Series:
 
 
 def coded(path: Path, frame: pd.DataFrame, known: pd.DataFrame) -> pd.Series:
-    """The five digits of the municipality of each row; refuses a code that DANE does not list."""
-    code = frame["code"].str[:5]
-    lost = ~code.isin(known["code"]).to_numpy()
-    if lost.any():
+    """The five digits of the municipality of each row, as categories of DANE's list; refuses a
+    code that it does not have."""
+    codes, written = pd.factorize(frame["code"])
+    place = pd.Index(known["code"]).get_indexer(written.str[:5])[codes]
+    if (place < 0).any():
+        at = int(place.argmin())
         raise BadInput(
-            label(path), f"municipality {frame['municipality'][lost.argmax()]}",
-            "a municipality of DANE's list", frame["code"][lost.argmax()], SEE_ADAPTER,
+            label(path), f"municipality {frame['municipality'][at]}",
+            "a municipality of DANE's list", frame["code"][at], SEE_ADAPTER,
         )  # fmt: skip
-    return code
+    return pd.Series(pd.Categorical.from_codes(place, pd.Index(known["code"])))
 
 
 def names(files: list[pd.DataFrame], report: Report) -> pd.Series:
@@ -90,8 +92,8 @@ def names(files: list[pd.DataFrame], report: Report) -> pd.Series:
     files: department, municipality, code (five digits) of the workbooks that have codes.
     """
     keys = ["department", "municipality", "code"]
-    rows = pd.concat([one[keys] for one in files]).groupby(keys).size().rename("rows")
-    rows = rows.reset_index()
+    rows = pd.concat([one[keys] for one in files]).groupby(keys, observed=True).size()
+    rows = rows.rename("rows").reset_index().astype({"code": str})
     rows = rows.assign(**{key: folded(rows[key]) for key in keys[:2]})
     rows = rows.groupby(keys)["rows"].sum().reset_index().sort_values(by="rows")
     best = rows.drop_duplicates(keys[:2], keep="last").set_index(keys[:2])["code"].sort_index()
@@ -131,5 +133,5 @@ def by_name(
         )  # fmt: skip
     report.figure("co_ponal_pairs", len(pairs.unique()))
     report.figure("co_ponal_pairs_by_dane", len(pairs[lacking].unique()))
-    found = written.assign(found=code)
+    found = written.assign(found=pd.Categorical(code, known["code"]))
     return frame.merge(found, how="left", on=["department", "municipality"])["found"]

@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -100,8 +99,15 @@ def _municipality(points: pd.DataFrame, boundaries: Path) -> pd.Series:
     """DANE's code of the municipality of each point; missing where none is near."""
     layer = features(boundaries, {"code"})
     tree = shapely.STRtree(layer.geometry.to_numpy())
-    geometry = gpd.points_from_xy(points["lng"], points["lat"])
-    point, shape = tree.query_nearest(geometry, max_distance=AT_THE_COAST, all_matches=False)
-    code = np.full(len(points), None, dtype=object)
-    code[point] = layer["code"].to_numpy()[shape]
+    geometry = np.asarray(shapely.points(points["lng"], points["lat"]))
+    shape = np.full(len(points), -1)
+    inside, shape_of = tree.query(geometry, predicate="intersects")
+    shape[inside] = shape_of
+    outside = np.flatnonzero(shape < 0)
+    near, shape_of = tree.query_nearest(
+        geometry[outside], max_distance=AT_THE_COAST, all_matches=False
+    )
+    shape[outside[near]] = shape_of
+    code = layer["code"].to_numpy(dtype=object)[shape]
+    code[shape < 0] = None
     return pd.Series(code, index=points.index, dtype="string")
