@@ -9,6 +9,7 @@ year. Places that a source counts without naming them are counted so (`unnamed`)
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -31,23 +32,33 @@ def coverage(tables: Tables, report: Report) -> Tables:
     """coverage_scope, coverage_place, coverage. tables: programme, programme_phase,
     coverage_stated, territory, population."""
     last = int(catalogue.edition_date()[:4]) - 1
-    scopes = _scopes(tables["programme"], set(tables["territory"]["territory_id"]), last)
-    parts = [_places(scope, tables) for scope in scopes.itertuples()]
-    told = [not part.empty for part in parts]
-    parts, scopes = [part for part in parts if not part.empty], scopes[told]
-    if not parts:
+    scopes = _scopes(tables["programme"], set(tables["territory"]["territory_id"].tolist()), last)
+    within, entered = _within(tables["territory"], scopes), _entered(tables["programme_phase"])
+    parts = [
+        _places(scope, places, entered.get(scope.programme_id, {}), tables)
+        for scope, places in zip(scopes.itertuples(), within, strict=True)
+    ]
+    scopes = scopes[[not part.empty for part in parts]]
+    if scopes.empty:
         return {"coverage_scope": scopes, "coverage_place": _no_places(), "coverage": NOTHING}
-    yearly = [_yearly(*both, tables) for both in zip(scopes.itertuples(), parts, strict=True)]
-    counted = pd.concat(yearly, ignore_index=True)
+    places = pd.concat([part for part in parts if not part.empty], ignore_index=True)
+    rows = _with_people(by_year(places), tables["population"])
+    region = {place: region for each in within for place, region in each.items()}
+    rows["region"] = rows["territory_id"].map(region)
+    named: dict[Any, pd.DataFrame] = dict(iter(_counted(rows, scopes).groupby("programme_id")))
+    counted = pd.concat(
+        [_with_unnamed(named[scope.programme_id], _unnamed(scope, rows, tables))
+         for scope in scopes.itertuples()], ignore_index=True,
+    )  # fmt: skip
     _figures(counted, report)
-    places = pd.concat(parts, ignore_index=True)
     return {"coverage_scope": scopes, "coverage_place": places, "coverage": counted}
 
 
 def _scopes(programmes: pd.DataFrame, places: set[str], last: int) -> pd.DataFrame:
     rows = catalogue.of_register("coverage")
     rows = rows[rows["programme_id"].isin(programmes["programme_id"])]
-    rows = rows[rows["scope_id"].isin(places)].reset_index(drop=True)
+    # Not isin, which would make an Arrow word of each of the thousands of places.
+    rows = rows[[scope in places for scope in rows["scope_id"]]].reset_index(drop=True)
     for column in ("first_year", "complete_until", "violence_first", "violence_last"):
         rows[column] = pd.to_numeric(rows[column]).astype("Int64")
     edges = {edge: rows[edge].astype(float) for edge in ("west", "east", "south", "north")}
@@ -61,8 +72,8 @@ def _no_places() -> pd.DataFrame:
     )  # fmt: skip
 
 
-def within(territory: pd.DataFrame, scope_id: str, level: str) -> pd.DataFrame:
-    """Places of a level inside a place, with the `region` that contains each (may be missing)."""
+def _within(territory: pd.DataFrame, scopes: pd.DataFrame) -> list[dict[str, str | None]]:
+    """Of each scope, its places → the `region` that contains each, if any."""
     ids, above, kinds = (
         territory[name].tolist() for name in ("territory_id", "parent_id", "level")
     )
@@ -74,52 +85,69 @@ def within(territory: pd.DataFrame, scope_id: str, level: str) -> pd.DataFrame:
             found.append(parent[found[-1]])
         return found
 
-    rows = []
-    for place in territory.loc[territory["level"] == level, "territory_id"]:
-        above = chain(place)
-        if scope_id in above:
-            region = next((each for each in above if levels[each] == "region"), None)
-            rows.append((place, region))
-    return pd.DataFrame(rows, columns=["territory_id", "region"])
+    listed: list[dict[str, str | None]] = [{} for _ in range(len(scopes))]
+    wanted = list(zip(scopes["scope_id"], scopes["level"], listed, strict=True))
+    for place in ids:
+        inside = chain(place)
+        region = next((each for each in inside if levels[each] == "region"), None)
+        for scope, level, found in wanted:
+            if levels[place] == level and scope in inside:
+                found[place] = region
+    return listed
 
 
-def _places(scope, tables: Tables) -> pd.DataFrame:
-    """Stretches of years in one state, of every place of the scope."""
-    programmes = tables["programme"].set_index("programme_id")
-    ended = programmes["end"].get(scope.programme_id)
+def _entered(phases: pd.DataFrame) -> dict[Any, dict[Any, Any]]:
+    """Programme → place → its phases together: start, left (of `ends` of all its phases), whether
+    all cover a part, and whether any was deduced."""
+    own = phases[phases["status"].isin(ENTERED) & phases["start"].notna()]
+    rows = pd.DataFrame({
+        "programme_id": own["programme_id"], "territory_id": own["territory_id"],
+        "start": pd.to_datetime(own["start"]),
+        "left": pd.to_datetime(own["end"].where(own["status"] == "ended")),
+        "part": own["extent"] == "part", "deduced": own["deduced"].astype(bool),
+    })  # fmt: skip
+    found = rows.groupby(["programme_id", "territory_id"], as_index=False).agg(
+        start=("start", "min"), left=("left", "max"), ends=("left", "count"),
+        phases=("start", "size"), part=("part", "all"), deduced=("deduced", "any"),
+    )  # fmt: skip
+    listed: dict[Any, dict[Any, Any]] = {}
+    for row in found.itertuples():
+        listed.setdefault(row.programme_id, {})[row.territory_id] = row
+    return listed
+
+
+def _places(scope, places: Iterable[str], entered: dict[str, Any], tables: Tables) -> pd.DataFrame:
+    """Stretches of years in one state, of every place of the scope. entered: as of `_entered`."""
+    ended = tables["programme"].set_index("programme_id")["end"].get(scope.programme_id)
     phases = tables["programme_phase"]
-    phases = phases[phases["programme_id"] == scope.programme_id]
-    entered = phases[phases["status"].isin(ENTERED) & phases["start"].notna()]
-    by_place = dict(iter(entered.groupby("territory_id")))
-    doubtful = set(phases["territory_id"].dropna()) - set(by_place)
+    named = phases.loc[phases["programme_id"] == scope.programme_id, "territory_id"].dropna()
+    doubtful = set(named) - set(entered)
+    first, last, complete = scope.first_year, scope.last_year, scope.complete_until
+    unknown = [(first, last, "unknown")]
+    unlisted = unknown if pd.isna(complete) else [
+        (first, complete, "never"), (complete + 1, last, "unknown")
+    ]  # fmt: skip
     rows = []
-    for place in within(tables["territory"], scope.scope_id, scope.level)["territory_id"]:
+    for place in places:
         part = deduced = False
-        if place in by_place:
-            own = by_place[place]
-            part, deduced = bool((own["extent"] == "part").all()), bool(own["deduced"].any())
-            stretches = _of_entered(scope, own, ended)
-        elif place in doubtful or pd.isna(scope.complete_until):
-            stretches = [(scope.first_year, scope.last_year, "unknown")]
+        if place in entered:
+            part, deduced = entered[place].part, entered[place].deduced
+            stretches = _of_entered(scope, entered[place], ended)
         else:
-            stretches = [
-                (scope.first_year, scope.complete_until, "never"),
-                (scope.complete_until + 1, scope.last_year, "unknown"),
-            ]
+            stretches = unknown if place in doubtful else unlisted
         rows += [
-            (scope.programme_id, place, first, last, state,
+            (scope.programme_id, place, begins, ends, state,
              part and state == "covered", deduced and state == "covered")
-            for first, last, state in stretches if first <= last
+            for begins, ends, state in stretches if begins <= ends
         ]  # fmt: skip
     return pd.DataFrame(rows, columns=_no_places().columns)
 
 
-def _of_entered(scope, own: pd.DataFrame, ended) -> list[tuple[int, int, str]]:
+def _of_entered(scope, one, ended) -> list[tuple[int, int, str]]:
     """A merged unit's area stays covered, by the unit that took it."""
-    start = int(pd.to_datetime(own["start"]).min().year)
-    ends = pd.to_datetime(own["end"].where(own["status"] == "ended")).dropna()
-    left = ends.max() if len(ends) == len(own) else ended
-    until = scope.last_year if pd.isna(left) else int(pd.Timestamp(left).year) - 1
+    start = one.start.year
+    left = one.left if one.ends == one.phases else ended
+    until = scope.last_year if pd.isna(left) else pd.Timestamp(left).year - 1
     first = scope.first_year
     return [
         (first, start - 1, "never"),
@@ -130,14 +158,15 @@ def _of_entered(scope, own: pd.DataFrame, ended) -> list[tuple[int, int, str]]:
 
 def by_year(places: pd.DataFrame) -> pd.DataFrame:
     """A row for each place and year, from stretches."""
-    spans: list = [range(first, last + 1) for first, last in
-             zip(places["first_year"], places["last_year"], strict=True)]  # fmt: skip
-    return places.assign(year=spans).explode("year", ignore_index=True).astype({"year": int})
+    years = places["last_year"] - places["first_year"] + 1
+    rows = places.loc[places.index.repeat(years)]
+    year = rows["first_year"] + rows.groupby(level=0).cumcount()
+    return rows.assign(year=year).reset_index(drop=True)
 
 
 def _with_people(rows: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """`people` of that year, else of the nearest year known (`other`); none for a part."""
-    known = population.sort_values("year")[["territory_id", "year", "population"]]
+    known = population[["territory_id", "year", "population"]].sort_values("year")
     known = known.assign(people_year=known["year"])
     rows = rows.sort_values("year", kind="stable")
     joined = pd.merge_asof(rows, known, on="year", by="territory_id", direction="nearest")
@@ -145,19 +174,19 @@ def _with_people(rows: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(people=people, other=joined["people_year"] != joined["year"])
 
 
-def _yearly(scope, places: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    region = within(tables["territory"], scope.scope_id, scope.level)
-    rows = _with_people(by_year(places), tables["population"]).merge(region, on="territory_id")
-    unnamed = _unnamed(scope, rows, tables)
-    above = rows.assign(territory_id=scope.scope_id)
-    rows = rows[rows["region"].notna() & (rows["region"] != scope.scope_id)]
-    rows = pd.concat([above, rows.assign(territory_id=rows["region"])])
-    counted = rows.groupby(KEYS, as_index=False).agg(
+def _counted(rows: pd.DataFrame, scopes: pd.DataFrame) -> pd.DataFrame:
+    """Places by year and state, in the whole scope and in each region inside it."""
+    whole = rows["programme_id"].map(scopes.set_index("programme_id")["scope_id"])
+    inside = rows[rows["region"].notna() & (rows["region"] != whole)]
+    both = pd.concat(
+        [rows.assign(territory_id=whole), inside.assign(territory_id=inside["region"])]
+    )
+    counted = both.groupby(KEYS, as_index=False).agg(
         places=("state", "size"), people=("people", "sum"), with_people=("people", "count"),
-        other_year=("other", lambda other: int(other.sum())),
+        other_year=("other", "sum"),
     )  # fmt: skip
     counted["places_without_people"] = counted["places"] - counted.pop("with_people")
-    return _with_unnamed(counted.assign(unnamed=0), unnamed)
+    return counted.assign(unnamed=0)
 
 
 def _unnamed(scope, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
@@ -171,6 +200,7 @@ def _unnamed(scope, rows: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     own = own[own["territory_id"] == scope.scope_id]
     if own.empty:
         return pd.DataFrame(columns=[*KEYS, "places", "people"])
+    rows = rows[rows["programme_id"] == scope.programme_id]
     total = dict(zip(own["year"], own["places"], strict=True))
     doubted = phases[
         (phases["programme_id"] == scope.programme_id) & (phases["status"] == "unknown")
@@ -219,10 +249,12 @@ def fifths(tables: dict, rates: pd.DataFrame) -> Tables:
     for scope in tables["coverage_scope"].dropna(subset=["violence_first"]).itertuples():
         own = tables["coverage_place"]
         own = own[own["programme_id"] == scope.programme_id]
-        fifth = _fifth(rates, own["territory_id"].unique(), scope)
+        places = own["territory_id"].unique()
+        fifth = _fifth(rates, places, scope)
         if fifth.empty:
             continue
-        rows = _with_people(by_year(own), tables["population"])
+        people = tables["population"]
+        rows = _with_people(by_year(own), people[people["territory_id"].isin(places)])
         rows["fifth"] = rows["territory_id"].map(fifth).fillna(0).astype(int)
         counted = rows.groupby(["programme_id", "year", "fifth", "state"], as_index=False).agg(
             places=("state", "size"), people=("people", "sum"), with_people=("people", "count")

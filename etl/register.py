@@ -8,6 +8,7 @@ before its programme (BadInput with row and reason).
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from etl import catalogue
@@ -25,7 +26,7 @@ def settle(tables: Tables, report: Report) -> Tables:
     """The tables above, from those that the adapters gave (programme, programme_phase,
     government, evaluation, territory)."""
     programmes = _named_by_paper(tables["programme"])
-    phases = _placed(tables["programme_phase"], set(tables["territory"]["territory_id"]))
+    phases = _placed(tables["programme_phase"], set(tables["territory"]["territory_id"].tolist()))
     _check_phases(phases, programmes)
     known = set(programmes["programme_id"])
     handovers = _handovers(tables["government"])
@@ -63,7 +64,8 @@ def _named_by_paper(programmes: pd.DataFrame) -> pd.DataFrame:
 
 def _placed(phases: pd.DataFrame, places: set[str]) -> pd.DataFrame:
     """Phases whose place this edition does not have keep its name only."""
-    has = phases["territory_id"].isin(places)
+    # Not isin, which would make an Arrow word of each of the thousands of places.
+    has = np.array([place in places for place in phases["territory_id"]], bool)
     return phases.assign(territory_id=phases["territory_id"].where(has, None))
 
 
@@ -169,7 +171,8 @@ def _continuity(
 
 def last_day(day, precision) -> pd.Timestamp:
     """The last day that a date of this precision may mean."""
-    return latest(pd.Series([day]), pd.Series([precision]))[0]
+    ends = {"month": pd.offsets.MonthEnd(0), "year": pd.offsets.YearEnd(0)}
+    return pd.Timestamp(day) + ends.get(precision, pd.Timedelta(0))
 
 
 def _until(row: dict) -> pd.Timestamp | None:
