@@ -121,4 +121,4 @@ def _row(one: Any, people: dict[str, tuple[int, int]]) -> tuple:
     """An estimate as a row of COLUMNS. people: those asked and df of each group, for its base."""
     group = one.by_level[0] if one.by_level else WHOLE
     n, df = people[group]
-    return one.y, group, float(one.est), None if one.est in (0, 1) else one.se, df, n
+    return one.y, group, float(one.est), np.nan if one.est in (0, 1) else one.se, df, n

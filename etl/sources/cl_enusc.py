@@ -99,7 +99,8 @@ def read(folder: Path, report: Report) -> Contribution:
     }
     _kinds(answers, asked, report)
     parts = cl_enusc_series.read(folder, report)
-    parts += [estimates(_year(paths[year], year, answers[year], asked[year])) for year in YEARS]
+    years = [_year(paths[year], year, answers[year], asked[year]) for year in YEARS]
+    parts.append(estimates(pd.concat(years, ignore_index=True)))
     parts.append(estimates(_not_represented(paths[2016], answers[2016], asked[2016])))
     found = pd.concat(parts, ignore_index=True)
     _figures(found, report)
@@ -111,41 +112,42 @@ def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> 
     made for them; single answers not by comuna."""
     stratum, cluster = STRATA.get(year, BEFORE_2023)
     weights = _weights(year)
+    groups = _groups(answers)
     rows = []
     for name, items in asked.groupby("weight", sort=False):
         weight = weights[str(name)]
-        sample = answers[answers[weight.column].notna()].reset_index(drop=True)
-        positive(path, sample[weight.column])
+        given = answers[weight.column].notna()
+        positive(path, answers.loc[given, weight.column])
         design = Design(weight.column, stratum, cluster)
-        columns = [stratum, cluster, weight.column]
-        coded = _coded(sample, items)
-        whole = pd.concat([sample[columns], coded, _groups(sample)], axis=1)
+        columns = answers[[stratum, cluster, weight.column]]
+        whole = pd.concat([columns, _coded(answers, items), groups], axis=1)[given]
         for group in weight.levels:
             told = items if group != "municipality" else items[items["cut"] == "main"]
-            rows.append(_shares(whole, design, told, group, path, year))
+            rows.append(_shares(whole, design, told, group))
         by_sex = items[items["by_sex"] == "yes"]
-        groups = [group for level, group in BY_SEX.items() if level in weight.levels]
-        for group in groups if len(by_sex) else ():
-            rows.append(_shares(whole, design, by_sex, group, path, year))
-    return pd.concat(rows, ignore_index=True)
+        by_groups = [group for level, group in BY_SEX.items() if level in weight.levels]
+        for group in by_groups if len(by_sex) else ():
+            rows.append(_shares(whole, design, by_sex, group))
+    return _rows(pd.concat(rows, ignore_index=True), asked, path, year)
 
 
 def _coded(sample: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """One column per item, named by its number: 1 counted, 0 in the base, missing outside it."""
     columns = {}
     kinds = _suffered(sample, items)
+    of_one_kind = kinds.sum(axis=1) == 1
     every: list[Any] = list(items.itertuples())
     for item in every:
-        answer = sample[item.variable]
+        answer = sample[item.variable].to_numpy()
         counted, base = (
             list(map(float, str(codes).split())) for codes in (item.counted, item.base)
         )
         if NOT_VALUES & set(base):
             raise ValueError(f"cl_enusc_items.csv: a code that is no answer in {item.question_id}")
-        inside = answer.isin(base)
+        inside = np.isin(answer, base)
         if item.only:
-            inside &= kinds[item.only] & (kinds.sum(axis=1) == 1)
-        columns[str(item.Index)] = answer.isin(counted).astype(float).where(inside)
+            inside &= kinds[item.only] & of_one_kind
+        columns[str(item.Index)] = np.where(inside, np.isin(answer, counted), np.nan)
     return pd.DataFrame(columns, index=sample.index)
 
 
@@ -172,49 +174,61 @@ def _kinds(
 def _groups(sample: pd.DataFrame) -> pd.DataFrame:
     """territory_id of region and comuna, the sex, and region and sex together, of each row."""
     groups = {
-        "region": "CHL-" + sample["enc_region"].astype(int).astype(str).str.zfill(2),
+        "region": _named(sample["enc_region"], 2),
         "people": sample["rph_sexo"].map(SEX),
     }
     groups["region_people"] = groups["region"] + "," + groups["people"]
     if "enc_rpc" in sample:
-        code = sample["enc_rpc"].astype(int).replace(NUBLE_COMUNAS)
-        groups["municipality"] = "CHL-" + code.astype(str).str.zfill(5)
+        groups["municipality"] = _named(sample["enc_rpc"].replace(NUBLE_COMUNAS), 5)
     return pd.DataFrame(groups, index=sample.index)
 
 
-def _shares(
-    whole: pd.DataFrame, design: Design, items: pd.DataFrame, group: str, path: Path, year: int
-) -> pd.DataFrame:
+def _named(codes: pd.Series, digits: int) -> pd.Series:
+    """territory_id of each code."""
+    return codes.map({code: f"CHL-{int(code):0{digits}}" for code in codes.unique()})
+
+
+def _shares(whole: pd.DataFrame, design: Design, items: pd.DataFrame, group: str) -> pd.DataFrame:
+    """The shares of each item, with the territory_id and the people that they are of."""
     found = shares(
         whole, design, list(map(str, items.index)), None if group == "country" else group
     )
-    item = items.loc[found["answer"].astype(int)].reset_index(drop=True)
     of_group = found["group"]
     place = of_group if group in PLACES else "CHL"
     people = of_group if group == "people" else "all"
     if group == BY_SEX["region"]:
         place, people = of_group.str[:6], of_group.str[7:]
+    return found.assign(place=place, people=people)
+
+
+def _rows(found: pd.DataFrame, asked: pd.DataFrame, path: Path, year: int) -> pd.DataFrame:
+    """Rows for `estimates`. found: as `_shares` gives them."""
+    stratum, cluster = STRATA.get(year, BEFORE_2023)
+    weight = asked["weight"].map({name: each.column for name, each in _weights(year).items()})
+    only = ", only those with " + asked["only"] + " = 1 and no other kind"
+    named = asked.assign(
+        offence=asked["offence"].where(asked["offence"] != "", None),
+        cell="variable " + asked["variable"] + ", weight " + weight
+        + f", strata {stratum}, clusters {cluster}" + only.where(asked["only"] != "", ""),
+    )  # fmt: skip
+    item = named.loc[found["answer"].astype(int)].reset_index(drop=True)
     return pd.DataFrame(
         {
-            "territory_id": place,
+            "territory_id": found["place"],
             "question_id": item["question_id"],
-            "offence": item["offence"].where(item["offence"] != "", None),
-            "people": people,
+            "offence": item["offence"],
+            "people": found["people"],
             "cut": item["cut"],
             "frequency": "A",
             "period": pd.Timestamp(year, 1, 1),
             "wave": str(year),
             "design": "full",
             "value": 100 * found["share"],
-            "se": 100 * found["se"].astype(float),
+            "se": 100 * found["se"],
             "df": found["df"],
             "n": found["n"],
             "file": label(path),
-            "cell": "variable " + item["variable"] + f", weight {design.weight}, strata "
-            f"{design.stratum}, clusters {design.cluster}"
-            + (", only those with " + item["only"] + " = 1 and no other kind").where(
-                item["only"] != "", ""
-            ),
+            "cell": item["cell"],
         }
     )
 

@@ -8,9 +8,11 @@ that is not positive, a region or comuna that is not known.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl.reading import SEE_ADAPTER, known, label, numbers, read_csv, read_numbers, refuse, unique
@@ -80,11 +82,12 @@ def read_answers(
 
 def _only(path: Path, column: pd.Series, codes: frozenset[float]) -> None:
     """Raises BadInput for a code that the codebook does not list; blanks mean not asked."""
-    found = pd.unique(column.dropna())
-    if not set(found) <= codes:
+    found = pd.unique(column)
+    if not set(found[~np.isnan(found)]) <= codes:
         known(path, column.where(column.notna(), next(iter(codes))), codes)
 
 
+@cache
 def _known_comunas() -> set[float]:
     """Codes that can be comunas: region 1 to 16, then three digits."""
     return {float(region * 1000 + rest) for region in REGIONS for rest in range(101, 1000)}

@@ -106,7 +106,9 @@ def _cells(path: Path, cities: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cut_short(frame: pd.DataFrame) -> pd.Series:
-    return (frame[["period", "state_code", "city"]] == CUT_SHORT).all(axis=1)
+    quarter, state, city = CUT_SHORT
+    here = (frame["state_code"] == state) & (frame["city"] == city)
+    return here & (frame["period"] == quarter)
 
 
 def _indicators(
