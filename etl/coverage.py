@@ -38,7 +38,7 @@ def coverage(tables: Tables, report: Report) -> Tables:
         _places(scope, places, entered.get(scope.programme_id, {}), tables)
         for scope, places in zip(scopes.itertuples(), within, strict=True)
     ]
-    scopes = scopes[[not part.empty for part in parts]]
+    scopes = scopes.loc[[not part.empty for part in parts]]
     if scopes.empty:
         return {"coverage_scope": scopes, "coverage_place": _no_places(), "coverage": NOTHING}
     places = pd.concat([part for part in parts if not part.empty], ignore_index=True)
@@ -58,7 +58,7 @@ def _scopes(programmes: pd.DataFrame, places: set[str], last: int) -> pd.DataFra
     rows = catalogue.of_register("coverage")
     rows = rows[rows["programme_id"].isin(programmes["programme_id"])]
     # Not isin, which would make an Arrow word of each of the thousands of places.
-    rows = rows[[scope in places for scope in rows["scope_id"]]].reset_index(drop=True)
+    rows = rows.loc[[scope in places for scope in rows["scope_id"]]].reset_index(drop=True)
     for column in ("first_year", "complete_until", "violence_first", "violence_last"):
         rows[column] = pd.to_numeric(rows[column]).astype("Int64")
     edges = {edge: rows[edge].astype(float) for edge in ("west", "east", "south", "north")}
@@ -89,7 +89,7 @@ def _within(territory: pd.DataFrame, scopes: pd.DataFrame) -> list[dict[str, str
     wanted = list(zip(scopes["scope_id"], scopes["level"], listed, strict=True))
     for place in ids:
         inside = chain(place)
-        region = next((each for each in inside if levels[each] == "region"), None)
+        region = next((each for each in inside if levels.get(each) == "region"), None)
         for scope, level, found in wanted:
             if levels[place] == level and scope in inside:
                 found[place] = region
