@@ -141,6 +141,7 @@ def _without_fault(raw: bytes, sep: str, header: list[str]) -> pd.DataFrame | No
     try:
         table = pa_csv.read_csv(
             io.BytesIO(raw),
+            read_options=pa_csv.ReadOptions(use_threads=False),  # less work in all
             parse_options=pa_csv.ParseOptions(delimiter=sep, newlines_in_values=True),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.large_string())
@@ -316,11 +317,13 @@ def _distinct_counts(
 
 def numbers(path: Path, column: pd.Series, *, decimal: str = ".", least: float = 0) -> pd.Series:
     """Numbers from text with the given decimal mark; refuses text and values below `least`."""
-    values = column.astype("string").str.strip().str.replace(decimal, ".", regex=False)
-    parsed = pd.to_numeric(values, errors="coerce")
-    parsed = parsed.astype(float)
-    _refuse(path, column, ~(parsed.to_numpy() >= least), f"a number of {least} or more")
-    return parsed
+    codes, distinct = pd.factorize(column, use_na_sentinel=False)
+    values = pd.Series(distinct).astype("string").str.strip().str.replace(decimal, ".", regex=False)
+    parsed = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    refused = ~(parsed >= least)
+    if refused.any():
+        _refuse(path, column, refused[codes], f"a number of {least} or more")
+    return pd.Series(parsed[codes], index=column.index, name=column.name)
 
 
 def dates(

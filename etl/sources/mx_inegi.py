@@ -16,6 +16,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,7 @@ FOOTER = "FUENTE: INEGI. Estadísticas de mortalidad."
 WHOLE = re.compile(r"\d{1,3}(,\d{3})*")
 TOTAL, STATES, ABROAD = "00", [f"{code:02d}" for code in range(1, 33)], "33"
 COUNTRIES = {ABROAD, "34", "35"}  # United States, other Latin American, other countries
+KNOWN = {TOTAL, *STATES, *COUNTRIES}
 UNKNOWN = "999"  # the municipality of a state, or the country abroad, is not specified
 CATEGORY = "Defunciones por homicidio"
 
@@ -61,18 +63,20 @@ def _year(path: Path, year: int, report: Report) -> dict[str, np.ndarray]:
     """Code → 12 counts: 00 the total, two digits states and abroad, five digits the rest."""
     rows = list(csv.reader(io.StringIO(text(path, "iso-8859-1"), newline="")))
     _check_title(path, rows, year)
-    table: dict[str, np.ndarray] = {}
-    totals: dict[str, int] = {}
-    for number, row in enumerate(rows[6:-2], start=7):
-        code = _code(path, number, row)
-        if code in table:
-            raise BadInput(label(path), f"row {number}", "each place once", row[1], FETCH_AGAIN)
-        totals[code], table[code] = _counts(path, number, row)
+    body = rows[6:-2]
+    codes = [_code(path, number, row) for number, row in enumerate(body, start=7)]
+    twice = pd.Index(codes).duplicated()
+    if twice.any():
+        at = int(twice.argmax())
+        raise BadInput(label(path), f"row {at + 7}", "each place once", body[at][1], FETCH_AGAIN)
+    counted = _counts(path, body)
+    table = dict(zip(codes, counted[:, 1:], strict=True))
     _check_sums(path, table)
-    named = [f"{label(path)}, place {code}" for code in table]
+    file = label(path)
+    named = [f"{file}, place {code}" for code in codes]
     report.years(
-        "mx_inegi_years", pd.Series(totals.values(), index=named),
-        pd.DataFrame(np.array(list(table.values())), index=named),
+        "mx_inegi_years", pd.Series(counted[:, 0], index=named),
+        pd.DataFrame(counted[:, 1:], index=named),
     )  # fmt: skip
     unknown = sum(code[2:] == UNKNOWN and code[:2] in STATES for code in table)
     outside = sum(code[:2] not in STATES for code in table) - 1
@@ -99,30 +103,47 @@ def _check_title(path: Path, rows: list[list[str]], year: int) -> None:
 
 def _code(path: Path, number: int, row: list[str]) -> str:
     """The place's code; a state's stands in the file as a spreadsheet's formula."""
-    written = row[0] if row else ""
-    state = re.fullmatch(r"=CONCATENAR\((?:0| ),(\d\d)\) ", written)
-    place = re.fullmatch(r" (\d\d) (\d\d\d) ", written)
-    if len(row) != 15 or not (state or place or written == " "):
+    code = _place(row[0]) if len(row) == 15 else ""
+    if not code:
         raise BadInput(label(path), f"row {number}", "a place's code, name and 13 numbers",
                        repr(row[:3]), SEE_ADAPTER)  # fmt: skip
-    code = state[1] if state else "".join(place.groups()) if place else TOTAL
-    if code[:2] not in {TOTAL, *STATES, *COUNTRIES}:
+    if code[:2] not in KNOWN:
         raise BadInput(label(path), f"row {number}", "a state from 01 to 35", code, SEE_ADAPTER)
     return code
 
 
-def _counts(path: Path, number: int, row: list[str]) -> tuple[int, np.ndarray]:
-    """The year's total and its twelve counts, a comma marking thousands and a blank being 0."""
-    values = []
-    for name, cell in zip(HEADER[2:], row[2:], strict=False):
-        if cell and not WHOLE.fullmatch(cell):
-            raise BadInput(label(path), f"row {number}, column {name}", "a whole number or blank",
-                           repr(cell), FETCH_AGAIN)  # fmt: skip
-        values.append(int(cell.replace(",", "") or 0))
-    if values[0] != sum(values[1:]):
-        raise BadInput(label(path), f"row {number}, column Total", f"{sum(values[1:])}, the sum "
-                       "of its months", str(values[0]), FETCH_AGAIN)  # fmt: skip
-    return values[0], np.array(values[1:])
+@cache
+def _place(written: str) -> str:
+    """The code, or "" where the cell holds none."""
+    if written == " ":
+        return TOTAL
+    place = re.fullmatch(r"=CONCATENAR\((?:0| ),(\d\d)\) | (\d\d) (\d\d\d) ", written)
+    return "".join(filter(None, place.groups())) if place else ""
+
+
+def _counts(path: Path, rows: list[list[str]]) -> np.ndarray:
+    """Of each place the year's total and its twelve counts, a comma marking thousands and a blank
+    being 0."""
+    cells = [cell for row in rows for cell in row[2:]]
+    meant = {cell: _number(cell) for cell in set(cells)}
+    counted = np.fromiter(map(meant.get, cells), np.int64, len(cells)).reshape(-1, 13)
+    if (counted < 0).any():
+        at, column = np.argwhere(counted < 0)[0]
+        raise BadInput(label(path), f"row {at + 7}, column {HEADER[2 + column]}",
+                       "a whole number or blank", repr(rows[at][2 + column]),
+                       FETCH_AGAIN)  # fmt: skip
+    summed = counted[:, 1:].sum(axis=1)
+    apart = counted[:, 0] != summed
+    if apart.any():
+        at = int(apart.argmax())
+        raise BadInput(label(path), f"row {at + 7}, column Total", f"{summed[at]}, the sum of its "
+                       "months", str(counted[at, 0]), FETCH_AGAIN)  # fmt: skip
+    return counted
+
+
+def _number(cell: str) -> int:
+    """The count, or -1 where the cell is none."""
+    return int(cell.replace(",", "") or 0) if not cell or WHOLE.fullmatch(cell) else -1
 
 
 def _check_sums(path: Path, table: dict[str, np.ndarray]) -> None:
@@ -132,20 +153,22 @@ def _check_sums(path: Path, table: dict[str, np.ndarray]) -> None:
     if missing:
         raise BadInput(label(path), "whole file", "the total and 32 states", f"no {missing[:5]}",
                        FETCH_AGAIN)  # fmt: skip
+    parts = [code for code in table if code != TOTAL]
+    summed = np.zeros((100, 12), dtype=np.int64)  # by two digits
+    np.add.at(summed, [int(_whole(code)) for code in parts], [table[code] for code in parts])
     for whole in sorted(wholes | {TOTAL}):
-        parts = wholes if whole == TOTAL else [c for c in table if len(c) == 5 and _in(c, whole)]
-        summed = sum((table[part] for part in parts), np.zeros(12, dtype=int))
-        if (summed != table[whole]).any():
-            at = int((summed != table[whole]).argmax())
+        found, wanted = table[whole], summed[int(whole)]
+        if (found != wanted).any():
+            at = int((found != wanted).argmax())
             raise BadInput(
                 label(path), f"place {whole}, column {MONTHS[at]}",
-                f"{summed[at]}, the sum of its parts", str(table[whole][at]), FETCH_AGAIN,
+                f"{wanted[at]}, the sum of its parts", str(found[at]), FETCH_AGAIN,
             )  # fmt: skip
 
 
-def _in(code: str, state: str) -> bool:
-    """Whether a place is in a state; countries abroad are all under the heading 33."""
-    return code[:2] == state or (state == ABROAD and code[:2] in COUNTRIES)
+def _whole(code: str) -> str:
+    """What a state or place is a part of; countries abroad are all under the heading 33."""
+    return TOTAL if len(code) == 2 else ABROAD if code[:2] in COUNTRIES else code[:2]
 
 
 def _figures(tables: list[dict[str, np.ndarray]], report: Report) -> None:

@@ -60,25 +60,33 @@ def _panel(
     known(path, rows[key], {code for code in rows[key].unique() if _fits(code, form)})
     known(path, rows["year"], {str(year) for year in range(FIRST_YEAR, last + 1)})
     known(path, rows["month"], {str(month) for month in range(1, 13)})
-    unique(path, rows, [key, "year", "month"])
+    months = pd.date_range(f"{FIRST_YEAR}-01-01", f"{last}-12-01", freq="MS")
+    place, places = pd.factorize(rows[key], sort=True)
+    year, month = (counts(path, rows[name]).to_numpy(np.int64) for name in ("year", "month"))
+    cell = place * len(months) + 12 * (year - FIRST_YEAR) + month - 1
+    times = np.bincount(cell, minlength=len(places) * len(months)).reshape(len(places), -1)
+    if (times > 1).any():
+        unique(path, rows, [key, "year", "month"])
     without = rows["pop_est"] == NO_POPULATION
     people = numbers(path, rows["pop_est"].where(~without, "0"))
-    rows["homicides"] = counts(path, rows["homicides"])
-    rows["period"] = pd.to_datetime(rows["year"] + "-" + rows["month"] + "-01", format="%Y-%m-%d")
-    table = rows.pivot(index=key, columns="period", values="homicides")
-    if table.shape[1] != 12 * (last - FIRST_YEAR + 1) or table.isna().any(axis=None):
-        short = [*table.index[table.isna().any(axis=1)], "any"][0]
+    homicides = counts(path, rows["homicides"])
+    if not times.all():
+        short = places[(times == 0).any(axis=1).argmax()]
         raise BadInput(label(path), f"place {short}", f"each month from {FIRST_YEAR} to {last}",
                        "months missing (a cut file?)", FETCH_AGAIN)  # fmt: skip
+    table = np.empty(times.size, dtype=np.int64)
+    table[cell] = homicides
     report.read(label(path), len(rows))
     report.kept(label(path), len(rows))
     kind = "municipal" if key == "ent_mun" else "state"
-    january = rows["month"] == "1"
-    for year in (2000, 2009, 2010, last):
-        of_year = people[january & (rows["year"] == str(year))].sum()
-        report.figure(f"mx_inegi_people_{kind}_{year}", of_year / 1e6)
+    for one in (2000, 2009, 2010, last):
+        of_january = people[(month == 1) & (year == one)].sum()
+        report.figure(f"mx_inegi_people_{kind}_{one}", of_january / 1e6)
     report.figure(f"mx_inegi_without_people_{kind}", int(without.sum()))
-    return table.astype(int), set(rows.loc[without, key])
+    return (
+        pd.DataFrame(table.reshape(times.shape), index=places, columns=months),
+        set(rows.loc[without, key].unique()),
+    )
 
 
 def _fits(code: str, form: str) -> bool:
@@ -118,4 +126,5 @@ def _frame(table: pd.DataFrame, status: np.ndarray) -> pd.DataFrame:
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Places as text, so that frames of other places can be put together."""
-    return frame.assign(territory_id=frame["territory_id"].astype("str"))
+    place = frame["territory_id"].cat
+    return frame.assign(territory_id=place.categories.array.take(place.codes))
