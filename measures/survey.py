@@ -66,15 +66,15 @@ def shares(
         sums[base] = np.bincount(cell, weight * inside)
         sums |= {each: np.bincount(cell, weight * np.nan_to_num(values[each])) for each in same}
     sample = svy.Sample(
-        pl.DataFrame({key: cells[key].to_numpy() for key in keys} | {ONE: 1.0} | sums),
+        pl.DataFrame(
+            {key: cells[key].to_numpy() for key in keys} | {ONE: np.ones(len(cells))} | sums
+        ),
         svy.Design(wgt=ONE, stratum=design.stratum, psu=design.cluster, singleton="center"),
     )
     people = _counted(asked, groups, cells[design.stratum])
-    found = []
-    for base, same in bases.items():
-        asked_of = sample.estimation.ratio(same, base, by=group)
-        for estimate in asked_of if isinstance(asked_of, list) else [asked_of]:
-            found += [_row(one, people[base]) for one in estimate.estimates]
+    of_base = {answer: base for base, same in bases.items() for answer in same}
+    asked_of: Any = sample.estimation.ratio(list(of_base), list(of_base.values()), by=group)
+    found = [_row(one, people[one.x]) for estimate in asked_of for one in estimate.estimates]
     rows_found = pd.DataFrame(found, columns=COLUMNS)
     return rows_found[rows_found["n"] > 0].reset_index(drop=True)
 
@@ -90,8 +90,8 @@ def _numbered(columns: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _same_base(values: dict[str, np.ndarray]) -> dict[str, list[str]]:
-    """The answers with the same base together, for one question to svy; those with none left
-    out. Keyed by a name for the base."""
+    """The answers with the same base together; those with none left out. Keyed by a name for the
+    base."""
     together: dict[bytes, list[str]] = {}
     for answer, given in values.items():
         base = ~np.isnan(given)
