@@ -132,10 +132,10 @@ def verdicts(
     if not series:
         return {}
     levels = territory.set_index("territory_id")["level"]
-    known = (series, breaks, levels, exceptional)
+    rows, alarms = trends.judged(series, breaks, levels, exceptional)
     units = concordance[["source_id", "offence", "unit"]].drop_duplicates()
-    rows = trends.trends(*known).merge(units, on=["source_id", "offence"])
+    rows = rows.merge(units, on=["source_id", "offence"])
     return {
         "crime_trend": rows.assign(country=rows["territory_id"].str[:3]),
-        "verdict_calibration": pd.DataFrame(trends.placebo(*known)),
+        "verdict_calibration": pd.DataFrame(alarms),
     }

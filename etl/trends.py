@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from etl.catalogue import FOLDER
 from measures import calibration, trend, yearly, yearly_calibration
+from measures.trend import Flags, Verdicts
 
 FILE = FOLDER / "verdict_calibration.csv"
 
@@ -82,7 +83,9 @@ def series(counts: pa.Table) -> list[SourceSeries]:
         for name in sorted(sources):
             rows = np.flatnonzero(judged & (source == sources.index(name)))
             if len(rows):
-                found.append(dense(name, plain.take(pa.array(rows)), frequency))
+                whole = len(rows) == len(source)
+                own = plain if whole else plain.take(pa.array(rows))
+                found.append(dense(name, own, frequency))
     return found
 
 
@@ -98,17 +101,17 @@ def dense(source: str, rows: pa.Table, frequency: Frequency = MONTHLY) -> Source
     place, offence, state = (each.indices.to_numpy() for each in (places, offences, states))
     first_rows = np.flatnonzero(np.append(True, np.diff(place) | np.diff(offence)))
     row = np.repeat(np.arange(len(first_rows)), np.diff(np.append(first_rows, len(place))))
-    period = rows["period"].to_numpy().astype(f"datetime64[{frequency.unit}]").astype(np.int64)
-    first = period.min() - frequency.before
+    period = _periods(rows["period"], frequency.unit)
+    first = int(period.min()) - frequency.before
     column = period - first
     periods = int(column.max()) + 1
     words = states.dictionary.to_pylist()
-    usable = np.isin(words, frequency.known)[state]
+    cell = row * periods + column
     known = np.full((len(first_rows), periods), np.nan)
-    known[row[usable], column[usable]] = rows["count"].to_numpy()[usable]
-    draft = np.equal(words, "provisional")[state]
+    usable = np.isin(words, frequency.known)[state]
+    known.put(cell, np.where(usable, rows["count"].to_numpy(), np.nan))
     provisional = np.zeros(known.shape, dtype=bool)
-    provisional[row[draft], column[draft]] = True
+    provisional.put(cell, np.equal(words, "provisional")[state])
     last = np.maximum.reduceat(column, first_rows)
     index = pd.DataFrame(
         {
@@ -117,53 +120,64 @@ def dense(source: str, rows: pa.Table, frequency: Frequency = MONTHLY) -> Source
         },
         dtype="str",
     )
-    start = np.datetime64(int(first), frequency.unit).astype("datetime64[s]")
+    start = np.datetime64(first, frequency.unit).astype("datetime64[s]")
     columns = pd.date_range(start, periods=periods, freq=f"{frequency.unit}S")
     return SourceSeries(source, frequency, index, columns, known, provisional, last)
 
 
-def trends(
+def _periods(days: pa.ChunkedArray, unit: str) -> np.ndarray:
+    """The month or year of each day, as numpy counts them. Each day is looked at once."""
+    number = days.cast(pa.date32()).cast(pa.int32()).to_numpy()
+    low = int(number.min())
+    every = np.arange(low, int(number.max()) + 1).astype("datetime64[D]")
+    return every.astype(f"datetime64[{unit}]").astype(np.int64)[number - low]
+
+
+def judged(
     sources: list[SourceSeries], breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
-) -> pd.DataFrame:
-    """Rows of crime_trend without country and unit.
+) -> tuple[pd.DataFrame, list[calibration.Row]]:
+    """Rows of crime_trend without country and unit; and of verdict_calibration: false alarms on
+    the same series at every earlier year.
 
     breaks: rows of series_breaks. levels: the level of each territory_id. exceptional: first
     and last month of periods that say nothing about how a series ordinarily moves. Each
-    series is judged at its own last month or year.
+    series is judged at its own last month or year. Of false alarms there is a row per source and
+    level over all dates, and one over the dates whose window holds no exceptional month; series
+    that ended early are left out.
     """
-    return pd.concat(
-        [
-            _judged(one, last, breaks, levels, exceptional)
-            for one in sources
-            for last in np.unique(one.last)
-        ],
-        ignore_index=True,
-    )
-
-
-def placebo(
-    sources: list[SourceSeries], breaks: pd.DataFrame, levels: pd.Series, exceptional: pd.DataFrame
-) -> list[calibration.Row]:
-    """Rows of verdict_calibration: false alarms on real series at every earlier year (end).
-
-    Arguments as in `trends`. One row per source and level over all dates, and one over the
-    dates whose window holds no exceptional month. Series that ended early are left out.
-    """
-    rows = []
+    rows, alarms = [], []
     for one in sources:
         how, odd = one.frequency, flagged(one.periods, exceptional, one.frequency.months)
-        earlier = (yearly_calibration if how is YEARLY else calibration).placebo
-        first = _break_index(one, breaks, levels)
+        at_each = yearly_calibration.at_years if how is YEARLY else calibration.at_year_ends
+        at_last = yearly.verdicts if how is YEARLY else trend.verdicts
         level = one.index["territory_id"].map(levels)
-        for name in sorted(level.unique()):
-            chosen = (level == name).to_numpy() & (one.last == one.last.max())
-            judged = earlier(one.known[chosen], first[chosen], odd)
-            label = f"{one.source_id} · {name}"
-            rows.append(calibration.placebo_row(label, judged, how.code))
-            calm = calibration.untouched(judged, odd, how.window)
-            outside = calibration.placebo_row(label, calm, how.code)
-            rows.append(outside | {"scenario": "placebo_outside_exceptional"})
-    return rows
+        first = _break_index(one, breaks, level)
+        newest = one.last.max()
+        for last in np.unique(one.last):
+            chosen = one.last == last
+            given = one.known[chosen, : last + 1], first[chosen], odd[: last + 1]
+            if last < newest:
+                rows.append(_rows(one, chosen, last, at_last(*given)))
+                continue
+            *earlier, (_, found) = at_each(*given)
+            rows.append(_rows(one, chosen, last, found))
+            for name in sorted(level.unique()):
+                these = (level[chosen] == name).to_numpy()
+                alarms += _alarms(one, name, [(end, each[these]) for end, each in earlier], odd)
+    return pd.concat(rows, ignore_index=True), alarms
+
+
+def _alarms(
+    one: SourceSeries, level: str, earlier: list[tuple[int, Verdicts]], odd: np.ndarray
+) -> list[calibration.Row]:
+    """Rows of verdict_calibration of a source's series at one level."""
+    label, code = f"{one.source_id} · {level}", one.frequency.code
+    calm = calibration.untouched(earlier, odd, one.frequency.window)
+    outside = calibration.placebo_row(label, calm, code)
+    return [
+        calibration.placebo_row(label, earlier, code),
+        outside | {"scenario": "placebo_outside_exceptional"},
+    ]
 
 
 def flagged(starts: pd.DatetimeIndex, exceptional: pd.DataFrame, months: int = 1) -> np.ndarray:
@@ -174,41 +188,31 @@ def flagged(starts: pd.DatetimeIndex, exceptional: pd.DataFrame, months: int = 1
     return odd
 
 
-def _judged(
-    one: SourceSeries,
-    last: int,
-    breaks: pd.DataFrame,
-    levels: pd.Series,
-    exceptional: pd.DataFrame,
-) -> pd.DataFrame:
-    """The series of a source that end in the period `last`."""
-    chosen, how = one.last == last, one.frequency
-    result = (yearly if how is YEARLY else trend).verdicts(
-        one.known[chosen, : last + 1],
-        break_at=_break_index(one, breaks, levels)[chosen],
-        exceptional=flagged(one.periods[: last + 1], exceptional, how.months),
-    )
+def _rows(one: SourceSeries, chosen: Flags, last: int, found: Verdicts) -> pd.DataFrame:
+    """Rows of crime_trend of the series of a source that end in the period `last`."""
+    how = one.frequency
+    window = one.provisional[chosen, last - how.before : last + 1]
     return one.index[chosen].assign(
         source_id=one.source_id,
         frequency=how.code,
         window_end=one.periods[last] + pd.DateOffset(months=how.months - 1),
-        recent=pd.Series(result.recent, dtype="Int64").array,
-        before=pd.Series(result.before, dtype="Int64").array,
-        ratio=result.ratio,
-        low=result.low,
-        high=np.where(np.isinf(result.high), np.nan, result.high),
-        dispersion=result.dispersion,
-        verdict=result.verdict,
-        reason=result.reason,
-        provisional=one.provisional[chosen, last - how.before : last + 1].any(axis=1),
+        recent=pd.Series(found.recent, dtype="Int64").array,
+        before=pd.Series(found.before, dtype="Int64").array,
+        ratio=found.ratio,
+        low=found.low,
+        high=np.where(np.isinf(found.high), np.nan, found.high),
+        dispersion=found.dispersion,
+        verdict=found.verdict,
+        reason=found.reason,
+        provisional=np.asarray(window.any(axis=1)),
     )
 
 
-def _break_index(one: SourceSeries, breaks: pd.DataFrame, levels: pd.Series) -> np.ndarray:
+def _break_index(one: SourceSeries, breaks: pd.DataFrame, level: pd.Series) -> np.ndarray:
     """Per series the first column after the newest break that applies to it, 0 where none does: one
-    past its last for a break within its last year."""
+    past its last for a break within its last year. level: of each series' place."""
     places, offences = one.index["territory_id"], one.index["offence"]
-    level, unit = places.map(levels), one.frequency.unit
+    unit = one.frequency.unit
     first = np.zeros(len(one.index), dtype=np.int64)
     for cut in breaks[
         (breaks["kind"] != "population") & (breaks["source_id"] == one.source_id)

@@ -109,18 +109,26 @@ def calibrate(n: int = 800, seed: int = SEED) -> list[Row]:
     return rows
 
 
-def placebo(
+def at_year_ends(
     counts: ArrayLike, break_at: ArrayLike | None = None, exceptional: ArrayLike | None = None
 ) -> list[tuple[int, Verdicts]]:
-    """The verdict on real series at every earlier year end, each blind to what came after.
+    """The verdict on real series at the last month, and at every earlier year end, each blind to
+    what came after.
 
     Arguments as in `measures.trend.verdicts`; an earlier year end lies a whole number of years
     before the last column. Returns (months seen, verdicts), oldest first. At a year end before
     its break a series is judged as if it had none.
     """
     x = np.asarray(counts, dtype=np.float64)
-    ends = range(x.shape[1] - YEAR, WINDOW - 1, -YEAR)
+    ends = range(x.shape[1], WINDOW - 1, -YEAR)
     return earlier_verdicts(x, reversed(ends), break_at, exceptional)
+
+
+def placebo(
+    counts: ArrayLike, break_at: ArrayLike | None = None, exceptional: ArrayLike | None = None
+) -> list[tuple[int, Verdicts]]:
+    """`at_year_ends`, the earlier ones alone: dates at which nothing in particular had happened."""
+    return at_year_ends(counts, break_at, exceptional)[:-1]
 
 
 def placebo_row(series: str, judged: list[tuple[int, Verdicts]], frequency: str = "M") -> Row:

@@ -23,9 +23,9 @@ Statistics in Medicine 17, 857-872). The interval of the ratio is that of p / (1
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -79,6 +79,10 @@ class Verdicts:
     reason: NDArray[np.object_]
     dispersion: Floats
     history_years: Floats
+
+    def __getitem__(self, rows: Any) -> Verdicts:
+        """Those on some of the series."""
+        return Verdicts(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     @property
     def tested(self) -> Flags:

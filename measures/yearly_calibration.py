@@ -93,10 +93,11 @@ def calibrate(n: int = 800, seed: int = SEED) -> list[Row]:
     return rows
 
 
-def placebo(
+def at_years(
     counts: ArrayLike, break_at: ArrayLike | None = None, exceptional: ArrayLike | None = None
 ) -> list[tuple[int, Verdicts]]:
-    """The verdict on real series at every earlier year, each blind to what came after.
+    """The verdict on real series at the last year and at every earlier one, each blind to what came
+    after.
 
     Arguments as in `measures.yearly.verdicts`. Returns (years seen, verdicts), oldest first. At a
     year before its break a series is judged as if it had none.
@@ -106,8 +107,15 @@ def placebo(
     odd = np.zeros(x.shape[1], bool) if exceptional is None else np.asarray(exceptional, bool)
     return [
         (end, verdicts(x[:, :end], np.where(first <= end, first, 0), odd[:end]))
-        for end in range(WINDOW, x.shape[1])
+        for end in range(WINDOW, x.shape[1] + 1)
     ]
+
+
+def placebo(
+    counts: ArrayLike, break_at: ArrayLike | None = None, exceptional: ArrayLike | None = None
+) -> list[tuple[int, Verdicts]]:
+    """`at_years`, the earlier ones alone: dates at which nothing in particular had happened."""
+    return at_years(counts, break_at, exceptional)[:-1]
 
 
 def _cell(

@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from etl.trends import MONTHLY, YEARLY, dense, flagged, placebo, series, trends
+from etl.trends import MONTHLY, YEARLY, dense, flagged, judged, series
 
 MONTHS = pd.date_range("2010-01-01", "2025-12-01", freq="MS")
 NO_BREAKS = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
@@ -45,12 +45,12 @@ def _break(**at) -> pd.DataFrame:
 
 
 def _verdict(counts, breaks=NO_BREAKS):
-    row = trends(of_months(counts), breaks, LEVELS, NO_PERIODS).iloc[0]
+    row = judged(of_months(counts), breaks, LEVELS, NO_PERIODS)[0].iloc[0]
     return row["verdict"], row["reason"]
 
 
 def test_a_clear_fall_is_said_and_summed():
-    row = trends(of_months(_series(last_year=0.5)), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
+    row = judged(of_months(_series(last_year=0.5)), NO_BREAKS, LEVELS, NO_PERIODS)[0].iloc[0]
     assert row["verdict"] == "falling"
     assert row["recent"] == _series(last_year=0.5)["count"].iloc[-12:].sum()
     assert row["low"] < row["ratio"] < row["high"] < 1
@@ -92,14 +92,14 @@ def test_an_incomplete_month_is_unknown():
 def test_provisional_months_are_used_and_said():
     counts = _series()
     counts.loc[counts.index[-3:], "status"] = "provisional"
-    row = trends(of_months(counts), NO_BREAKS, LEVELS, NO_PERIODS).iloc[0]
+    row = judged(of_months(counts), NO_BREAKS, LEVELS, NO_PERIODS)[0].iloc[0]
     assert row["provisional"]
     assert row["verdict"] == "no_clear_change"
 
 
 def test_a_series_that_ended_is_judged_at_its_own_end():
     both = pd.concat([_series("A"), _series("B", MONTHS[:108])])
-    ends = trends(of_months(both), NO_BREAKS, LEVELS, NO_PERIODS).set_index("territory_id")[
+    ends = judged(of_months(both), NO_BREAKS, LEVELS, NO_PERIODS)[0].set_index("territory_id")[
         "window_end"
     ]
     assert ends["A"] == pd.Timestamp("2025-12-01")
@@ -136,13 +136,13 @@ def of_years(rows: pd.DataFrame) -> list:
     return [dense("s", _sorted(rows), YEARLY)]
 
 
-def judged(rows: pd.DataFrame, breaks=NO_BREAKS) -> pd.Series:
-    return trends(of_years(rows), breaks, LEVELS, NO_PERIODS).iloc[0]
+def of_year(rows: pd.DataFrame, breaks=NO_BREAKS) -> pd.Series:
+    return judged(of_years(rows), breaks, LEVELS, NO_PERIODS)[0].iloc[0]
 
 
 def test_a_year_is_judged_against_the_year_before():
     rows = yearly(last_year=0.5)
-    row = judged(rows)
+    row = of_year(rows)
     assert (row["frequency"], row["verdict"]) == ("A", "falling")
     assert row["window_end"] == pd.Timestamp("2023-12-01")
     assert [row["before"], row["recent"]] == rows["count"].iloc[-2:].tolist()
@@ -161,7 +161,7 @@ def test_a_year_is_judged_against_the_year_before():
     ],
 )
 def test_a_break_within_either_year_forbids_the_comparison(date, reason):
-    row = judged(yearly(last_year=0.5), _break(date=pd.Timestamp(date)))
+    row = of_year(yearly(last_year=0.5), _break(date=pd.Timestamp(date)))
     assert row["reason"] == reason
     assert pd.isna(row["ratio"]) == (reason == "break_inside")
 
@@ -169,7 +169,7 @@ def test_a_break_within_either_year_forbids_the_comparison(date, reason):
 @pytest.mark.parametrize("status", ["provisional", "incomplete", "not_comparable"])
 @pytest.mark.parametrize("year", [2022, 2023])
 def test_a_year_that_is_not_whole_or_not_final_is_never_judged(status, year):
-    row = judged(yearly(0.5, {year: status}))
+    row = of_year(yearly(0.5, {year: status}))
     assert (row["verdict"], row["reason"]) == ("cannot_tell", "incomplete")
     assert row["provisional"] == (status == "provisional")
     assert pd.isna(row["recent" if year == 2023 else "before"])
@@ -178,7 +178,7 @@ def test_a_year_that_is_not_whole_or_not_final_is_never_judged(status, year):
 def test_a_year_that_is_not_whole_is_no_part_of_the_yardstick():
     whole, part = yearly(0.5), yearly(0.5, {2015: "incomplete"})
     part.loc[part["period"].dt.year == 2015, "count"] = 1
-    assert judged(part)["verdict"] == judged(whole)["verdict"] == "falling"
+    assert of_year(part)["verdict"] == of_year(whole)["verdict"] == "falling"
 
 
 def test_a_year_with_an_exceptional_month_is_flagged():
@@ -187,7 +187,7 @@ def test_a_year_with_an_exceptional_month_is_flagged():
 
 
 def test_placebo_rows_of_years_say_so():
-    rows = placebo(of_years(yearly()), NO_BREAKS, LEVELS, PANDEMIC)
+    _, rows = judged(of_years(yearly()), NO_BREAKS, LEVELS, PANDEMIC)
     assert [row["scenario"] for row in rows] == ["placebo", "placebo_outside_exceptional"]
     assert {row["frequency"] for row in rows} == {"A"}
     assert [row["n"] for row in rows] == [18, 15]
