@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 from rich.progress import Progress
 
 from etl import (
@@ -45,7 +46,7 @@ Tables = dict[str, Any]
 LONG_TO_READ = ("mx_sesnsp", "cl_enusc", "co_ponal", "mx_envipe", "br_isp")  # begun first
 REGISTER, CHANGES = "register", "confidence_change"  # measured beside the publishers
 STATED = [field.name for field in BY_NAME["coverage_stated"].fields]
-LAST = 3  # steps after the countries' files
+LAST = 2  # steps after the countries' files
 
 
 @dataclass
@@ -97,15 +98,22 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
         built.tables[CHANGES] = found.pop(CHANGES)
     measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
     _numbers(built, list(measured.values()), totals)
-    parts = _last(built, [measured[name] for name in order], around, said)
     inputs = source.add_tables(built.tables, built.report, sources,
                                [one.states for one in measured.values()])  # fmt: skip
-    said("tables of numbers")
-    arrow = {name: package.to_arrow(BY_NAME[name], rows) for name, rows in built.tables.items()}
-    check.check(arrow, {name: [part.words for part in each] for name, each in parts.items()})
+    made: dict[str, tuple[pa.Table, list[package.Part]]] = {}
+
+    def make() -> None:
+        lacking = {name: rows for name, rows in built.tables.items() if name not in made}
+        made.update({name: pieces.whole(name, rows) for name, rows in lacking.items()})
+
+    parts = _last(built, [measured[name] for name in order], around, said, make)
+    make()
+    parts |= {name: each for name, (_, each) in made.items()}
+    tables = {name: table for name, (table, _) in made.items()}
+    check.references(tables, {name: [part.words for part in each] for name, each in parts.items()})
     said("checked every table")
     built.edition = package.write_edition(
-        arrow | parts, built.boundaries, out, catalogue.edition_date(), inputs
+        parts, built.boundaries, out, catalogue.edition_date(), inputs
     )
     said("wrote the edition")
     return built
@@ -129,10 +137,11 @@ class _Steps:
 
 def _last(
     built: Build, measured: list[publisher.Measured], around: dict[str, publisher.Around],
-    said: _Steps,
+    said: _Steps, make: Callable[[], None],
 ) -> dict[str, list[package.Part]]:  # fmt: skip
     """The files of the tables that are split by country; and, beside that work, the verdicts on
-    series and the estimates of programmes. measured: those with most rows first."""
+    series and the estimates of programmes. measured: those with most rows first. make: makes the
+    files of the tables that are there, meanwhile."""
     countries = dict.fromkeys(country for one in measured for country in one.countries)
     of = {each: [one for one in measured if each in one.countries] for each in countries}
     counted = {f"verdicts of {one.publisher}": one for one in measured if one.counts is not None}
@@ -149,7 +158,7 @@ def _last(
         known |= estimated.known
         jobs |= estimated.lacking
     said.left(len(known) + LAST)
-    found = _of_each(known, jobs, said, "made")
+    found = _of_each(known, jobs, said, "made", make)
     if estimated is not None:
         built.tables |= effects.tables(found[name] for name in estimated.known)
     _add(built, [{"verdict_calibration": trends.stored()}, *(found[name] for name in counted)])
@@ -163,14 +172,14 @@ def _last(
 
 def _of_each(
     known: dict[str, Callable[[], Any]], jobs: dict[str, Callable[[], Any]],
-    said: workers.Said, words: str,
+    said: workers.Said, words: str, meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:  # fmt: skip
     """What is kept of each publisher, and what had to be done; in the order of `known`."""
     found = {name: before() for name, before in known.items()}
     lacking = {name: job for name, job in jobs.items() if found[name] is None}
     for name in found.keys() - lacking.keys():
         said(f"{words} {name} before")
-    return found | workers.each(lacking, said, words)
+    return found | workers.each(lacking, said, words, meanwhile)
 
 
 def _collect(built: Build, read: dict[str, publisher.Read]) -> None:

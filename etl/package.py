@@ -35,8 +35,8 @@ TITLE = "Cuadrante Abierto: crime, confidence and community policing by territor
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a table that is split: the value that its rows share, its bytes, how many rows,
-    and the words that must be keys of other tables (`etl.check.words`)."""
+    """One file of a table: the value that its rows share (empty where the table is not split), its
+    bytes, how many rows, and the words that must be keys of other tables (`etl.check.words`)."""
 
     value: str
     content: bytes
@@ -80,8 +80,8 @@ def write_edition(
 ) -> str:
     """Write an edition below `out`, point `current` to it and return its id.
 
-    tables: snapshot table name → rows, or the parts of a table that is split. boundaries: layer →
-    frame with territory_id and geometry. date: ISO date of the edition. inputs: "folder/file" →
+    tables: snapshot table name → rows, or its parts. boundaries: layer → frame with territory_id
+    and geometry. date: ISO date of the edition. inputs: "folder/file" →
     sha256 of every file read. Older editions below `out` are removed after the switch, and nothing
     else there.
     """
@@ -93,9 +93,11 @@ def write_edition(
         resources = [
             write_table(BY_NAME[name], tables[name], building) for name in BY_NAME if name in tables
         ]
-        resources += [
-            _write_layer(layer, boundaries[layer], building) for layer in sorted(boundaries)
-        ]
+        (building / "boundaries").mkdir()
+        with ThreadPoolExecutor(THREADS) as pool:
+            resources += pool.map(
+                lambda layer: _write_layer(layer, boundaries[layer], building), sorted(boundaries)
+            )
         made = f"{date}-{_digest(resources)}"
         package = _datapackage(made, date, resources, inputs or {})
         write_json(building / edition.PACKAGE, package)
@@ -155,17 +157,28 @@ def write_table(table: Table, given: Frame | list[Part], folder: Path) -> dict:
 def _files(table: Table, given: Frame | list[Part]) -> tuple[dict[str, bytes], int]:
     """Name → bytes of a table's files, and how many rows they have."""
     if isinstance(given, list):
-        parts = sorted(given, key=lambda part: part.value)
-        files = {f"{table.name}/{part.value}.parquet": part.content for part in parts}
-        return files, sum(part.rows for part in parts)
-    arrow = to_arrow(table, given)
-    rows = {f"{table.name}.parquet": arrow}
-    if table.partition:
-        split = _split(arrow, table.partition)
-        rows = {f"{table.name}/{value}.parquet": split[value] for value in sorted(split)}
+        written = {part.value: part.content for part in given}
+        rows = sum(part.rows for part in given)
+    else:
+        arrow = to_arrow(table, given)
+        written, rows = files(table, split(table, arrow)), arrow.num_rows
+    return {_path(table, value): written[value] for value in sorted(written)}, rows
+
+
+def files(table: Table, rows: dict[str, pa.Table]) -> dict[str, bytes]:
+    """Value → bytes of the table's file, kept."""
     with ThreadPoolExecutor(THREADS) as pool:
-        written = pool.map(lambda item: _kept(table, *item), rows.items())
-        return dict(zip(rows, written, strict=True)), arrow.num_rows
+        written = pool.map(lambda value: _kept(table, _path(table, value), rows[value]), rows)
+        return dict(zip(rows, written, strict=True))
+
+
+def _path(table: Table, value: str) -> str:
+    return f"{table.name}/{value}.parquet" if table.partition else f"{table.name}.parquet"
+
+
+def split(table: Table, arrow: pa.Table) -> dict[str, pa.Table]:
+    """Value → rows of the table's file: one, of no value, where the table is not split."""
+    return _split(arrow, table.partition) if table.partition else {"": arrow}
 
 
 def _split(arrow: pa.Table, by: str) -> dict[str, pa.Table]:
@@ -220,7 +233,6 @@ def _field(field) -> dict:
 
 
 def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
-    (folder / "boundaries").mkdir(exist_ok=True)
     name = f"boundaries/{layer}.geojson"
     frame = frame.sort_values("territory_id")
     inputs = [frame["territory_id"].tolist(), shapely.to_wkb(frame.geometry.to_numpy()).tolist()]

@@ -1,25 +1,40 @@
-"""A country's files of recorded crime, made from what its publishers' steps have kept.
+"""The files of the snapshot's tables, each checked by itself and encoded.
 
-In: `Measured` of the publishers that have rows of the country. Out: a `Part` of each table that is
-split by country, checked by itself and encoded. Kept under the publishers' keys: where none of them
-has changed, their rows are not even loaded.
+A table's rows that one step has made (`whole`); and a country's files of recorded crime, made from
+what its publishers' steps have kept: `Measured` of the publishers that have rows of the country →
+a `Part` of each table that is split by country. These are kept under the publishers' keys: where
+none of them has changed, their rows are not even loaded.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 
 from etl import check
 from etl.kept import code, digest, find, keep
 from etl.merge import merged
-from etl.package import Part, encoded, to_arrow
+from etl.package import Part, encoded, files, split, to_arrow
 from etl.publisher import BY_COUNTRY, Measured, numbers
 from etl.schema import BY_NAME
 
 pc: Any = pyarrow.compute  # most of its functions are made at run time
+
+
+def whole(name: str, frame: pd.DataFrame) -> tuple[pa.Table, list[Part]]:
+    """The table, and its files. Raises BrokenTable where it is not as declared."""
+    declared = BY_NAME[name]
+    table = to_arrow(declared, frame)
+    check.rows(declared, table)
+    rows = split(declared, table)
+    parts = [
+        Part(value, content, rows[value].num_rows, check.words(declared, rows[value]))
+        for value, content in files(declared, rows).items()
+    ]
+    return table, parts
 
 
 def are_made(country: str, of: list[Measured]) -> dict[str, Part] | None:
@@ -32,12 +47,12 @@ def made(country: str, of: list[Measured]) -> dict[str, Part]:
     rows = [numbers(one) for one in of]
     found = {}
     for name in BY_COUNTRY:
-        given = [tables[name] for tables in rows if name in tables]
-        whole = _together(name, country, given)
-        if whole.num_rows:
-            check.rows(BY_NAME[name], whole)
-            words = check.words(BY_NAME[name], whole)
-            found[name] = Part(country, encoded(BY_NAME[name], whole), whole.num_rows, words)
+        declared = BY_NAME[name]
+        rows_of = _together(name, country, [tables[name] for tables in rows if name in tables])
+        if rows_of.num_rows:
+            check.rows(declared, rows_of)
+            content, words = encoded(declared, rows_of), check.words(declared, rows_of)
+            found[name] = Part(country, content, rows_of.num_rows, words)
     keep(f"pieces/{country}", _key(country, of), found)
     return found
 

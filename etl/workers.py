@@ -20,15 +20,17 @@ Said = Callable[[str], None]
 MOST = 2  # processes: each may hold the rows of one publisher, so memory decides
 
 
-def each(jobs: dict[str, Callable[[], Done]], said: Said, words: str) -> dict[str, Done]:
+def each(
+    jobs: dict[str, Callable[[], Done]], said: Said, words: str, meanwhile: Callable[[], None]
+) -> dict[str, Done]:
     """name → what its job gives, begun in their order: the longest first leave no core waiting.
 
-    said: told "<words> <name>" as each is done. Raises Refused with a line per BadInput; any
-    other fault at once.
+    meanwhile: done in this process, which would only wait. said: told "<words> <name>" as each is
+    done. Raises Refused with a line per BadInput; any other fault at once.
     """
     done: dict[str, Done] = {}
     refused: list[str] = []
-    for name, finish in _finished(jobs):
+    for name, finish in _finished(jobs, meanwhile):
         try:
             done[name] = finish()
         except BadInput as error:
@@ -42,10 +44,13 @@ def each(jobs: dict[str, Callable[[], Done]], said: Said, words: str) -> dict[st
 _jobs: dict[str, Callable[[], Any]] = {}
 
 
-def _finished(jobs: dict[str, Callable[[], Any]]) -> Iterable[tuple[str, Callable[[], Any]]]:
+def _finished(
+    jobs: dict[str, Callable[[], Any]], meanwhile: Callable[[], None]
+) -> Iterable[tuple[str, Callable[[], Any]]]:
     """(name, what gives its result) as the jobs end."""
     if len(jobs) < 2:
         yield from jobs.items()
+        meanwhile()
         return
     # Forked, so that what the jobs work on, and the libraries that take seconds to import, are
     # there already.
@@ -54,6 +59,7 @@ def _finished(jobs: dict[str, Callable[[], Any]]) -> Iterable[tuple[str, Callabl
     try:
         with ProcessPoolExecutor(most, mp_context=get_context("fork")) as pool:
             names: dict[Future, str] = {pool.submit(_run, name): name for name in jobs}
+            meanwhile()  # only now: a process is not forked from one that is at work
             for future in as_completed(names):
                 yield names[future], future.result
     finally:
