@@ -217,10 +217,10 @@ def _short(names: list[str]) -> str:
 
 
 def read_parquet(path: Path, columns: Iterable[str]) -> pd.DataFrame:
-    """The Parquet file with exactly the columns named, types as stored."""
-    content(path)
+    """The Parquet file with exactly the columns named, types as stored, days as datetime64."""
+    raw = content(path)
     try:
-        table = pq.read_table(path)
+        table = pq.ParquetFile(pa.BufferReader(raw)).read(use_threads=False)  # less work in all
     except (pa.ArrowInvalid, OSError) as error:
         first = str(error).splitlines()[0]
         raise BadInput(
@@ -229,7 +229,7 @@ def read_parquet(path: Path, columns: Iterable[str]) -> pd.DataFrame:
     check_columns(path, table.column_names, columns)
     if not table.num_rows:
         raise BadInput(label(path), "whole file", "rows", "none", FETCH_AGAIN)
-    return table.to_pandas()
+    return table.to_pandas(date_as_object=False)
 
 
 def read_features(path: Path, columns: set[str]) -> tuple[pd.DataFrame, np.ndarray]:
@@ -289,11 +289,13 @@ def counts(path: Path, column: pd.Series, *, blank_ok: bool = False) -> pd.Serie
     return pd.Series(read, index=column.index, name=column.name)
 
 
-def count_matrix(path: Path, frame: pd.DataFrame, columns: list[str]) -> np.ndarray:
+def count_matrix(
+    path: Path, frame: pd.DataFrame, columns: list, *, blank_ok: bool = False
+) -> np.ndarray:
     """Whole numbers ≥ 0 from the text of several columns, of shape (rows, columns), MISSING where
     blank; refuses what `counts` refuses."""
     every = pd.concat([frame[name] for name in columns], ignore_index=True)
-    codes, parsed, refused = _distinct_counts(every, blank_ok=True)
+    codes, parsed, refused = _distinct_counts(every, blank_ok)
     by_column = codes.reshape(len(columns), len(frame))
     if refused.any():
         for name, of_column in zip(columns, by_column, strict=True):

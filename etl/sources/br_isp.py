@@ -111,7 +111,7 @@ def _districts(
     region, named = pd.factorize(frame["regiao"])
     frame["regiao"] = named.map(mended)[region]
     known(path, frame["regiao"], REGIONS)
-    counted = count_matrix(path, frame, MEASURES)
+    counted = count_matrix(path, frame, MEASURES, blank_ok=True)
     status = base_status(path, frame["fase"], counted)
     idle = counted[:, MEASURES.index("registro_ocorrencias")].clip(0) == 0
     busy = idle & (counted > 0).any(axis=1)
@@ -162,7 +162,7 @@ def _municipalities(path: Path, codes: set[str], report: Report) -> pd.DataFrame
     period = months(path, frame)
     known(path, frame["fmun_cod"], codes)
     known(path, frame["regiao"], REGIONS)
-    counted = count_matrix(path, frame, SHARED_MEASURES)
+    counted = count_matrix(path, frame, SHARED_MEASURES, blank_ok=True)
     keep = _fold_stray(path, frame, counted, report)
     frame = frame.loc[keep, ["fmun_cod", "ano", "mes", "fase"]]
     period, counted = period[keep], counted[keep]
@@ -229,7 +229,7 @@ def _state(path: Path, report: Report) -> tuple[pd.DataFrame, pd.DataFrame]:
     unique(path, frame, ["ano", "mes"])
     state = pd.Series("BRA-33", index=frame.index)
     every_month(path, state, period, first={"BRA-33": pd.Timestamp("1991-01-01")})
-    counted = count_matrix(path, frame, SHARED_MEASURES)
+    counted = count_matrix(path, frame, SHARED_MEASURES, blank_ok=True)
     status = base_status(path, frame["fase"], counted)
     _blank_not_counted(path, "br_isp_estado", period, counted, status)
     report.read(label(path), len(frame))
@@ -251,7 +251,7 @@ def _femicides(
     every_month(path, frame["cisp"], period, first=first, last=places.last)
     same_places(path, frame["cisp"], places.districts)
     columns = ["feminicidio", "feminicidio_tentativa"]
-    counted = count_matrix(path, frame, columns)
+    counted = count_matrix(path, frame, columns, blank_ok=True)
     status = base_status(path, frame["FASE"].rename("fase"), counted)
     report.read(label(path), len(frame))
     report.kept(label(path), len(frame))

@@ -87,7 +87,7 @@ def weapons(folder: Path, places: Places, report: Report) -> pd.DataFrame:
     unique(path, frame, ["cisp", "ano", "mes"])
     every_month(path, frame["cisp"], period, last=places.last)
     same_places(path, frame["cisp"], places.districts)
-    counted = count_matrix(path, frame, WEAPONS)
+    counted = count_matrix(path, frame, WEAPONS, blank_ok=True)
     for figure, group in KINDS.items():
         kinds = [WEAPONS.index(name) for name in WEAPONS if name.startswith(group)]
         *parts, total = kinds

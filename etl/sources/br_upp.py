@@ -81,7 +81,7 @@ def _rows(path: Path, names: dict[str, str]) -> tuple[pd.DataFrame, np.ndarray]:
     known(path, frame["cod_upp"], names)
     other = frame["cod_upp"].map(names) != frame["upp"]
     refuse(path, "column upp", other, "the name of that unit", frame["upp"])
-    counted = count_matrix(path, frame, MEASURES)
+    counted = count_matrix(path, frame, MEASURES, blank_ok=True)
     return frame[["cod_upp", "ano", "mes", "period"]], counted
 
 

@@ -189,8 +189,7 @@ def set_aside_country(folder: Path, report: Report) -> None:
             reading.label(path), "whole file", f"{COUNTRY_ROWS} rows", str(len(frame)),
             reading.FETCH_AGAIN,
         )  # fmt: skip
-    for month in months:
-        reading.counts(path, frame[month])
+    reading.count_matrix(path, frame, months)
     reason = "country only, in a classification no longer in use (DMCS), copied by hand"
     _set_aside(path, len(frame), reason, report)
 

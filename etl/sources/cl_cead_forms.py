@@ -26,6 +26,7 @@ HTML_ROW = re.compile(
     r'<tr class="formato_(\d)[^>]*>\s*<td[^>]*>(?P<name>.*?)</td>(?P<cells>.*?)</tr>', re.DOTALL
 )
 HTML_CELL = re.compile(r"<td[^>]*>([^<]*)</td>")
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
 EM_SPACE = "\u2003"
 QUERY = {
     "Medida": "Frecuencia",
@@ -42,7 +43,8 @@ def text_table(path: Path, year: int, rows: pd.DataFrame, codes: list[str]) -> n
     reading.known(path, frame["cut_comuna"], codes)
     reading.known(path, frame["anio"], [str(year)])
     listed = set(rows[["fila", "nivel", "delito"]].itertuples(index=False, name=None))
-    found = pd.Series(list(zip(frame["fila"], frame["nivel"], frame["delito"], strict=True)))
+    said = (frame[column].tolist() for column in ("fila", "nivel", "delito"))
+    found = pd.Series(list(zip(*said, strict=True)))
     reading.known(path, found.rename("fila, nivel, delito"), listed)
     reading.unique(path, frame, ["cut_comuna", "fila"])
     cube = (len(codes), len(rows), 12)
@@ -53,8 +55,7 @@ def text_table(path: Path, year: int, rows: pd.DataFrame, codes: list[str]) -> n
         )  # fmt: skip
     place = pd.Index(codes).get_indexer(pd.Index(frame["cut_comuna"]))
     counts = np.empty(cube, dtype=np.int64)
-    for month, column in enumerate(MONTHS):
-        counts[place, frame["fila"].astype(int) - 1, month] = dotted(path, frame[column])
+    counts[place, frame["fila"].astype(int) - 1] = dotted(path, frame)
     return counts
 
 
@@ -72,8 +73,7 @@ def html_table(path: Path, rows: pd.DataFrame) -> np.ndarray:
                 reading.label(path), f"row {at + 1} of the table", "12 months", str(len(row)),
                 reading.FETCH_AGAIN,
             )  # fmt: skip
-    frame = pd.DataFrame(values, columns=MONTHS)
-    return np.column_stack([dotted(path, frame[month]) for month in MONTHS]).astype(np.int64)
+    return dotted(path, pd.DataFrame(values, columns=MONTHS))
 
 
 def export_table(path: Path, region: str, rows: pd.DataFrame) -> tuple[list[int], np.ndarray]:
@@ -96,16 +96,20 @@ def export_table(path: Path, region: str, rows: pd.DataFrame) -> tuple[list[int]
     names = [name.lstrip(EM_SPACE) for name in labels[top + 1 :]]
     level_names = [LEVELS[level] if level < 3 else "unknown" for level in levels]
     _check_rows(path, list(zip(level_names, names, strict=True)), rows, "delito_export")
-    cells = pd.DataFrame([row[1:] for row in body], columns=years).astype(str)
-    counts = np.column_stack([reading.counts(path, cells[year]) for year in years])
-    return years, counts.astype(np.int64)
+    cells = pd.DataFrame([row[1:] for row in body], columns=years)
+    return years, reading.count_matrix(path, cells, years)
 
 
-def dotted(path: Path, column: pd.Series) -> pd.Series:
-    """Whole numbers from text in which a dot parts the thousands: "1.540" is 1540."""
-    thousands = column.str.fullmatch(r"\d{1,3}(\.\d{3})+")
-    plain = column.where(~thousands, column.str.replace(".", "", regex=False))
-    return reading.counts(path, plain)
+def dotted(path: Path, frame: pd.DataFrame) -> np.ndarray:
+    """Whole numbers of MONTHS, of shape (rows, 12), from text in which a dot parts the thousands:
+    "1.540" is 1540."""
+    return reading.count_matrix(path, frame[MONTHS].apply(_without_dots), MONTHS)
+
+
+def _without_dots(column: pd.Series) -> pd.Series:
+    codes, texts = pd.factorize(column)
+    plain = [text.replace(".", "") if THOUSANDS.fullmatch(text) else text for text in texts]
+    return pd.Series(pd.array(plain, dtype="str").take(codes), column.index)
 
 
 def _check_rows(path: Path, found: list[tuple[str, str]], rows: pd.DataFrame, names: str) -> None:

@@ -126,7 +126,9 @@ def read_cases(folder: Path, places: pd.DataFrame, report: Report) -> Cases:
 def _check_places(path: Path, frame: pd.DataFrame, places: pd.DataFrame) -> None:
     """The comunas, names and regions of the Parquet are those of the list, code by code."""
     columns = ["cut_comuna", "comuna", "cut_region", "region"]
-    found = frame[columns].drop_duplicates()
+    other = np.ones(len(frame), dtype=bool)  # than the row above: comunas come in blocks
+    other[1:] = np.logical_or.reduce([_changes(frame[column]) for column in columns])
+    found = frame.loc[other, columns].drop_duplicates()
     if found.isna().any(axis=None):
         _refuse(path, f"columns {', '.join(columns)}", "no blank", "a blank")
     found["cut_comuna"] = found["cut_comuna"].astype(int).astype(str).str.zfill(5)
@@ -142,6 +144,12 @@ def _check_places(path: Path, frame: pd.DataFrame, places: pd.DataFrame) -> None
         _refuse(path, "whole file", expected, f"none of {', '.join(absent)}")
 
 
+def _changes(column: pd.Series) -> np.ndarray:
+    """Whether each value but the first is another than the one above it."""
+    codes = column.cat.codes if isinstance(column.dtype, pd.CategoricalDtype) else column
+    return codes.to_numpy()[1:] != codes.to_numpy()[:-1]
+
+
 def _months(path: Path, column: pd.Series) -> tuple[pd.DatetimeIndex, np.ndarray]:
     """The months without a gap from FIRST_MONTH to the last, and each row's place in them."""
     code, found = pd.factorize(column, sort=True)
@@ -149,7 +157,7 @@ def _months(path: Path, column: pd.Series) -> tuple[pd.DatetimeIndex, np.ndarray
     wrong = (code < 0).any() or dates.isna().any() or (dates.day != 1).any()
     if wrong or dates[0] < FIRST_MONTH:
         _refuse(path, "column fecha", f"first days of months from {FIRST_MONTH:%Y-%m-%d}",
-                str(found[0]) if len(found) else "none")  # fmt: skip
+                str(found[0])[:10] if len(found) else "none")  # fmt: skip
     months = pd.date_range(FIRST_MONTH, dates[-1], freq="MS")
     gap = months.difference(dates)
     if len(gap):
@@ -191,7 +199,7 @@ def _repaired(
     categories: list[str],
 ) -> np.ndarray:
     """Counts: a fraction is thousands with a dot read as a decimal mark, so times 1000."""
-    fraction = stored % 1 != 0
+    fraction = stored != np.floor(stored)
     exact = np.where(fraction, stored * 1000, stored)
     counts = np.rint(exact).astype(np.int64)
     broken = np.abs(exact - counts) > 1e-6

@@ -165,7 +165,7 @@ def read_files(path: Path, report: Report) -> pd.DataFrame:
     rows["year"] = counts(path, rows["AÑO"])
     known(path, rows["year"].rename("AÑO"), set(range(YEARS[0], YEARS[1] + 1)))
     rows["category"] = categories(rows, OLD_KINDS)
-    counted = count_matrix(path, rows, CAPITALS)
+    counted = count_matrix(path, rows, CAPITALS, blank_ok=True)
     table, places, names = cube(path, rows, YEARS, counted)
     report.read(label(path), len(rows))
     report.kept(label(path), len(rows))

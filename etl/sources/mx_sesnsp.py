@@ -79,7 +79,7 @@ def read_old(path: Path, report: Report) -> pd.DataFrame:
     known(path, rows["ENTIDAD"], {name for name in codes_of_names() if name.isupper()})
     rows["code"] = rows["ENTIDAD"].map(codes_of_names())
     rows["category"] = categories(rows, OLD_KINDS)
-    counted = count_matrix(path, rows, CAPITALS)
+    counted = count_matrix(path, rows, CAPITALS, blank_ok=True)
     total = counts(path, rows["TOTAL AÑO"])
     apart = (counted.clip(0).sum(axis=1) != total.to_numpy()).argmax()
     if counted[apart].clip(0).sum() != total.iloc[apart]:
@@ -114,7 +114,9 @@ def _numbered(
     number = counts(path, rows["Clave_Ent"]).map("{:02d}".format)
     known(path, rows["Entidad"].where(rows["code"] == number, "another name"), codes_of_names())
     rows["category"] = categories(rows, KINDS)
-    return _observations(path, rows, "Año", years, count_matrix(path, rows, MONTHS), report)
+    return _observations(
+        path, rows, "Año", years, count_matrix(path, rows, MONTHS, blank_ok=True), report
+    )
 
 
 def _observations(
