@@ -14,6 +14,8 @@ import pandas as pd
 
 PRESENT = ("in_force", "ended", "merged")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+WHEN = ["territory_id", "occupation", "start", "start_precision", "start_disputed", "end",
+        "end_precision"]  # fmt: skip
 DATED = ["territory_id", "entry_from", "entered", "closure_from", "closed"]
 
 
@@ -23,8 +25,8 @@ def dated_places(phases: pd.DataFrame, levels: pd.Series, whole_years: bool) -> 
     entry_from, closure_from: first day no longer before; entered, closed: first day after.
     A place with several phases counts from its first, and until its last has ended.
     """
-    own = phases[phases["status"].isin(PRESENT) & phases["start"].notna()]
-    own = own[own["territory_id"].map(levels) != "country"]
+    inside = phases["territory_id"].map(levels) != "country"
+    own = phases.loc[_dated(phases) & inside, WHEN]
     rows = []
     by_place: dict[str, list[dict]] = {}
     for row in own.to_dict("records"):
@@ -43,14 +45,18 @@ def dated_places(phases: pd.DataFrame, levels: pd.Series, whole_years: bool) -> 
 
 def national(phases: pd.DataFrame, levels: pd.Series) -> bool:
     """Whether the programme has a dated phase of a whole country."""
-    own = phases[phases["status"].isin(PRESENT) & phases["start"].notna()]
-    return bool((own["territory_id"].map(levels) == "country").any())
+    whole = phases["territory_id"].map(levels) == "country"
+    return bool((_dated(phases) & whole).any())
+
+
+def _dated(phases: pd.DataFrame) -> pd.Series:
+    return phases["status"].isin(PRESENT) & phases["start"].notna()
 
 
 def _dates(row: dict) -> list:
-    disputed = row.get("start_disputed")
+    disputed = row["start_disputed"]
     others = DAY.findall(disputed) if isinstance(disputed, str) else []
-    return [day for day in (row.get("occupation"), row["start"], *others) if pd.notna(day)]
+    return [day for day in (row["occupation"], row["start"], *others) if pd.notna(day)]
 
 
 def _window(days: list, precision: str | None, whole_years: bool) -> tuple[pd.Timestamp, ...]:

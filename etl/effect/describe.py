@@ -108,14 +108,12 @@ def _breaks(known: Known, case: Case, names: list[str]) -> dict[str, Days]:
         & (rows["offence"].isna() | (rows["offence"] == outcome.offence))
     ]
     dates = pd.to_datetime(rows["date"]).to_numpy("datetime64[s]")
-    place, level = rows["territory_id"], rows["level"]
+    place, level = (rows[name].fillna("").to_numpy(object) for name in ("territory_id", "level"))
+    levels = known.level.reindex(names)
     return {
-        name: dates[
-            ((place.isna() | (place == name)) & (level.isna() | (level == known.level[name])))
-            .to_numpy(bool)
-        ] if len(rows) else dates
-        for name in names
-    }  # fmt: skip
+        name: dates[((place == "") | (place == name)) & ((level == "") | (level == own))]
+        for name, own in zip(names, levels, strict=True)
+    }
 
 
 def day(date: pd.Timestamp) -> np.datetime64:

@@ -109,8 +109,9 @@ def _effect(
 
 
 def _country(known: Known, case: Case) -> str:
-    programmes = known.tables["programme"].set_index("programme_id")
-    return str(programmes.loc[case.outcome.programme_id, "country"])
+    rows = known.tables["programme"]
+    countries = dict(zip(rows["programme_id"], rows["country"], strict=True))
+    return str(countries[case.outcome.programme_id])
 
 
 def _path(found: Rows, case: Case, given: Panel, result: Estimate) -> None:

@@ -50,7 +50,8 @@ class Known:
     outlines: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        places = self.tables["territory"].set_index("territory_id")
+        # By Python's words: an index of Arrow's is made anew of them each time it is asked.
+        places = self.tables["territory"].astype({"territory_id": object}).set_index("territory_id")
         self.level, self.parent = places["level"], places["parent_id"]
         there = set(self.tables["concordance"]["source_id"])
         self.outcomes = [
@@ -81,9 +82,8 @@ class Known:
     @cached_property
     def people(self) -> pd.DataFrame:
         """Place x year residents."""
-        return self.tables["population"].pivot(
-            index="territory_id", columns="year", values="population"
-        )
+        rows = self.tables["population"].astype({"territory_id": object})
+        return rows.pivot(index="territory_id", columns="year", values="population")
 
     def phases(self, programme: str) -> pd.DataFrame:
         phases = self.tables["programme_phase"]

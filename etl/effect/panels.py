@@ -67,11 +67,12 @@ def case(known: Known, outcome: Outcome) -> Case:
         found.refusal = "few_territories" if counted else "no_series"
         return found
     found.compared = compared.comparison(known, outcome, dated)
-    found.break_id = _break_inside(known, found)
+    breaks = _breaks(known, found)
+    found.break_id = _break_inside(breaks)
     if found.break_id is not None:
         found.refusal = "break_inside"
         return found
-    _fill(known, found)
+    _fill(known, found, breaks)
     assert found.panel is not None
     found.refusal = refusal(found.panel)
     if found.refusal == "few_territories":
@@ -90,8 +91,8 @@ def _why_few(given: Panel) -> str:
     return "no_later_period" if later.sum() < PLACES else "few_territories"
 
 
-def _fill(known: Known, found: Case) -> None:
-    """Counts, exposure and dates of the case's panel."""
+def _fill(known: Known, found: Case, breaks: pd.DataFrame) -> None:
+    """Counts, exposure and dates of the case's panel; unknown where a place's series breaks."""
     outcome, dated = found.outcome, found.dated.set_index("territory_id")
     series, others = (
         known.series(source, outcome.offence)
@@ -108,7 +109,7 @@ def _fill(known: Known, found: Case) -> None:
         by_quarter(series, inside, months), by_quarter(others, outside, months)
     ])  # fmt: skip
     found.places = inside + outside
-    counts[_broken(known, found)] = np.nan
+    counts[np.isin(found.places, breaks["territory_id"].dropna().to_numpy(str))] = np.nan
     starts, ready, until = event_columns(
         dated.reindex(found.places), found.quarters, outcome.event, len(inside)
     )
@@ -134,12 +135,12 @@ def event_columns(
     start, ready = np.full(size, NEVER), np.full(size, NEVER)
     until = np.full(size, len(quarters))
     first, done = ("entry_from", "entered") if event == "entry" else ("closure_from", "closed")
-    for row in range(inside):
-        place = dated.iloc[row]
-        start[row] = quarters.searchsorted(place[first], "right") - 1
-        ready[row] = quarters.searchsorted(place[done], "left")
-        if event == "entry" and pd.notna(place["closure_from"]):
-            until[row] = quarters.searchsorted(place["closure_from"], "right") - 1
+    dated = dated[:inside]
+    start[:inside] = quarters.searchsorted(dated[first], "right") - 1
+    ready[:inside] = quarters.searchsorted(dated[done], "left")
+    if event == "entry":
+        ended = np.flatnonzero(dated["closure_from"].notna())
+        until[ended] = quarters.searchsorted(dated["closure_from"].iloc[ended], "right") - 1
     return start, ready, until
 
 
@@ -167,12 +168,6 @@ def _breaks(known: Known, found: Case) -> pd.DataFrame:
     ]  # fmt: skip
 
 
-def _break_inside(known: Known, found: Case) -> str | None:
-    rows = _breaks(known, found)
-    whole = rows[rows["territory_id"].isna()]
+def _break_inside(breaks: pd.DataFrame) -> str | None:
+    whole = breaks[breaks["territory_id"].isna()]
     return None if whole.empty else str(whole["break_id"].iloc[0])
-
-
-def _broken(known: Known, found: Case) -> np.ndarray:
-    """Which places of the panel have a break of their own inside the span."""
-    return np.isin(found.places, _breaks(known, found)["territory_id"].dropna().to_numpy(str))
