@@ -73,10 +73,11 @@ def read(folder: Path, report: Report) -> Quadrants:
 
 def _layer(path: Path) -> tuple[pd.DataFrame, np.ndarray]:
     try:
-        features = json.loads(content(path))["features"]
+        layer = content(path)
+        features = json.loads(layer)["features"]
         frame = pd.DataFrame([one["properties"] for one in features], dtype=str)[PROPERTIES]
         kinds = {one["geometry"]["type"] for one in features}
-        geometry = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
+        geometry = shapely.get_parts(shapely.from_geojson(layer))
     except (ValueError, KeyError, TypeError, shapely.GEOSException) as error:
         raise BadInput(
             label(path), "whole file", "a GeoJSON layer with comuna, code and kind of quadrant",

@@ -15,6 +15,7 @@ from etl.reading import dates, label
 from etl.report import BadInput
 
 LENGTHS = {"": (0,), "year": (4,), "month": (7,), "day": (10,), "on or before": (4, 7, 10)}
+FIRST = {4: "-01-01", 7: "-01"}  # length of a year or a month → what makes it its first day
 MEND = "mend the row in the register and give its source"
 
 
@@ -29,16 +30,12 @@ def refuse(path: Path, bad: pd.Series, column: str, expected: str, found: pd.Ser
 
 def first_days(path: Path, column: pd.Series) -> pd.Series:
     """First day of dates given as year, month or day; blanks stay missing."""
-    return _parsed(path, column, "-01-01", "-01")
-
-
-def _parsed(path: Path, column: pd.Series, of_year: str, of_month: str) -> pd.Series:
-    given = column != ""
-    full = column.where(column.str.len() != 4, column + of_year)
-    full = full.where(full.str.len() != 7, full + of_month)
-    parsed = pd.Series(pd.NaT, index=column.index, dtype="datetime64[ns]")
-    parsed[given] = dates(path, full[given], "1980-01-01", "2026-12-31")
-    return parsed
+    full = pd.Series(
+        [date + FIRST.get(len(date), "") for date in column],
+        index=column.index, name=column.name, dtype=str,
+    )  # fmt: skip
+    parsed = dates(path, full[full != ""], "1980-01-01", "2026-12-31")
+    return parsed.reindex(column.index).astype("datetime64[ns]")
 
 
 def last_days(path: Path, column: pd.Series) -> pd.Series:
@@ -82,10 +79,10 @@ def check_phases(path: Path, phases: pd.DataFrame, programmes: pd.DataFrame) -> 
 def check_governments(path: Path, frame: pd.DataFrame) -> None:
     """One government at a time in each place: an open term is its place's last."""
     placed = frame[["iso3", "jurisdiction_code"]].agg(" ".join, axis=1)
-    frame = frame.assign(place=placed, first=first_days(path, frame["start"]))
-    for _place, terms in frame.sort_values("first", kind="stable").groupby("place"):
-        ends = first_days(path, terms["end"]).shift()
-        after = ends.isna() | (ends > terms["first"])
-        after.iloc[0] = False
-        said = terms["head_of_government"] + " from " + terms["start"]
-        refuse(path, after, "start", "a term that begins when the one before has ended", said)
+    terms = frame.assign(
+        place=placed, first=first_days(path, frame["start"]), last=first_days(path, frame["end"])
+    ).sort_values(["place", "first"], kind="stable")
+    ended = terms["last"].shift()
+    after = terms["place"].duplicated() & ~(ended <= terms["first"])
+    said = terms["head_of_government"] + " from " + terms["start"]
+    refuse(path, after, "start", "a term that begins when the one before has ended", said)

@@ -77,10 +77,13 @@ def _places(path: Path, frame: pd.DataFrame) -> pd.Series:
     country = frame["code_system"] == "ISO3"
     place = frame["iso3"] + "-" + frame["official_code"]
     place = place.mask(country, frame["official_code"])
-    codes = pd.read_csv(path.parents[1] / "geo" / "codes.csv", dtype=str, keep_default_na=False)
-    exist = {*codes["iso3"], *(codes["iso3"] + "-" + codes["code"])}
+    codes = pd.read_csv(
+        path.parents[1] / "geo" / "codes.csv", usecols=["iso3", "code"], dtype=str,
+        keep_default_na=False,
+    )  # fmt: skip
+    exist = place.isin(codes["iso3"] + "-" + codes["code"]) | place.isin(codes["iso3"].unique())
     coded = country | frame["code_system"].isin(CODED)
-    refuse(path, coded & ~place.isin(exist), "official_code", "the code of a place", place)
+    refuse(path, coded & ~exist, "official_code", "the code of a place", place)
     return frame["territory_name"].map(of_upp).where(upp, place.where(coded, None))
 
 
