@@ -15,8 +15,10 @@ from etl.commands.fetch import fetch
 from etl.commands.publish import publish
 from etl.commands.status import status
 
-# Steps run side by side in processes: threads of the linear algebra would only fight for the cores.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Steps run side by side in processes: threads of the linear algebra, and of svy's tables and sums,
+# would only fight for the cores.
+for threads in ("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (status, fetch, build, check, diff, publish, calibrate):
     app.command()(command)

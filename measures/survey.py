@@ -82,10 +82,11 @@ def shares(
 def _numbered(columns: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:
     """For each row the number of its combination of values, in the order in which they come, and
     where each combination stands first."""
-    number = np.zeros(len(columns[0]), dtype=np.int64)
+    joint = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         code, distinct = pd.factorize(column)
-        number = pd.factorize(number * len(distinct) + code)[0]
+        joint = joint * len(distinct) + code
+    number, _ = pd.factorize(joint)
     return number, np.flatnonzero(~pd.Series(number).duplicated())
 
 

@@ -120,7 +120,8 @@ def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> 
         positive(path, answers.loc[given, weight.column])
         design = Design(weight.column, stratum, cluster)
         columns = answers[[stratum, cluster, weight.column]]
-        whole = pd.concat([columns, _coded(answers, items), groups], axis=1)[given]
+        whole = pd.concat([columns, _coded(answers, items), groups], axis=1)
+        whole = whole if given.all() else whole[given]
         for group in weight.levels:
             told = items if group != "municipality" else items[items["cut"] == "main"]
             rows.append(_shares(whole, design, told, group))
