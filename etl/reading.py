@@ -191,7 +191,7 @@ def read_numbers(path: Path, columns: Iterable[str]) -> pd.DataFrame:
 def check_quotes(path: Path, raw: bytes) -> None:
     """Raises BadInput if the last quotation mark of a CSV's bytes is not closed, which a reader
     other than `read_csv` may not notice."""
-    if raw.count(b'"') % 2:
+    if b'"' in raw and raw.count(b'"') % 2:
         raise BadInput(
             label(path), "whole file", "each quotation mark closed",
             "one that is not (a cut file?)", FETCH_AGAIN,

@@ -91,23 +91,17 @@ def _figures(earlier: Answer, later: Answer, report: Report) -> None:
     report.figure("mx_cdmx_june_2016", later.sum()[PARTIAL])
     report.figure("mx_cdmx_not_specified", earlier.sum(crime=NOT_SPECIFIED).sum())
     report.figure("mx_cdmx_pairs", len(later.counts))
-    none, months = np.zeros(len(later.months), dtype=int), (earlier.months.year < 2016).sum()
-    cells = set(earlier.counts) | set(later.counts)
-    differ = [
-        earlier.counts.get(key, none)[:months] != later.counts.get(key, none)[:months]
-        for key in cells
-        if key[1] != NOT_SPECIFIED
-    ]
-    report.figure("mx_cdmx_cells_differ_to_2015", int(np.sum(differ)))
+    whole = (earlier.months.year < 2016).sum()
+    places = sorted(earlier.places() | later.places())
+    crimes = [crime for crime in earlier.crimes() | later.crimes() if crime != NOT_SPECIFIED]
+    differ = earlier.cube(places, crimes)[..., :whole] != later.cube(places, crimes)[..., :whole]
+    report.figure("mx_cdmx_cells_differ_to_2015", int(differ.sum()))
 
 
 def _frame(answer: Answer, quadrants: Quadrants) -> pd.DataFrame:
     """Every quadrant, month and crime, and the city with its events without a quadrant."""
     months = answer.months[answer.months < PARTIAL]
-    none = np.zeros(len(answer.months), dtype=int)
-    counted = np.array(
-        [[answer.counts.get((code, crime), none) for crime in CRIMES] for code in quadrants.codes]
-    )
+    counted = answer.cube(quadrants.codes, CRIMES)
     city = np.array([answer.sum(crime=crime) for crime in CRIMES])
     table = np.concatenate([city[None], counted]).transpose(0, 2, 1)[:, : len(months)]
     places = ["MEX-09", *(territory_id(code) for code in quadrants.codes)]

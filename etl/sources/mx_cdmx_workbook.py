@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -53,14 +54,33 @@ class Answer:
     def places(self) -> set[str]:
         return {place for place, _ in self.counts}
 
+    def crimes(self) -> set[str]:
+        return {crime for _, crime in self.counts}
+
     def sum(self, *, place: str | None = None, crime: str | None = None) -> pd.Series:
         """Counts by month of a place, a crime, or all."""
-        chosen = [
-            counted
-            for (at, what), counted in self.counts.items()
-            if place in (None, at) and crime in (None, what)
-        ]
-        return pd.Series(np.sum(chosen, axis=0), index=self.months)
+        chosen = np.ones(len(self.counts), dtype=bool)
+        for wanted, has in ((place, self._keys[:, 0]), (crime, self._keys[:, 1])):
+            if wanted is not None:
+                chosen &= has == wanted
+        return pd.Series(self._table[chosen].sum(axis=0), index=self.months)
+
+    def cube(self, places: list[str], crimes: list[str]) -> np.ndarray:
+        """Counts of shape (places, crimes, months), 0 where the answer lists none."""
+        place = pd.Index(places).get_indexer(pd.Index(self._keys[:, 0]))
+        crime = pd.Index(crimes).get_indexer(pd.Index(self._keys[:, 1]))
+        listed = (place >= 0) & (crime >= 0)
+        table = np.zeros((len(places), len(crimes), len(self.months)), dtype=int)
+        table[place[listed], crime[listed]] = self._table[listed]
+        return table
+
+    @cached_property
+    def _keys(self) -> np.ndarray:
+        return np.array(list(self.counts), dtype=object)
+
+    @cached_property
+    def _table(self) -> np.ndarray:
+        return np.array(list(self.counts.values()))
 
 
 def read_answer(path: Path, sheet: str, last: str) -> Answer:
@@ -100,8 +120,10 @@ def _whole_years(
     """Each row's totals of twelve months, and these months."""
     whole = [total for total in totals if len(total[1]) == MONTHS_OF_YEAR]
     file = label(path)
-    names = [f"{file}, row {at}, column {column + 1}"
-             for column, _ in whole for at in range(head + 2, head + 2 + len(numbers))]  # fmt: skip
+    names = pd.Index(
+        [f"{file}, row {at}, column {column + 1}"
+         for column, _ in whole for at in range(head + 2, head + 2 + len(numbers))]
+    )  # fmt: skip
     return (
         pd.Series(np.concatenate([numbers[:, column] for column, _ in whole]), index=names),
         pd.DataFrame(np.concatenate([numbers[:, columns] for _, columns in whole]), index=names),
@@ -150,11 +172,12 @@ def _numbers(
     """The cells below the header in the columns of months and totals, whole numbers, a blank being
     0; each total is the sum of its months."""
     body = rows[head + 1 :]
+    cells = list(zip(*body, strict=True))
     numbers = np.zeros((len(body), len(rows[head])))
     for column in [*columns, *(column for column, _ in totals)]:
         numbers[:, column] = [
             cell if isinstance(cell, float) else 0 if cell == "" else np.nan
-            for cell in (row[column] for row in body)
+            for cell in cells[column]
         ]
     wrong = (numbers < 0) | (numbers != np.floor(numbers))
     if wrong.any():

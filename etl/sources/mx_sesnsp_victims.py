@@ -49,29 +49,42 @@ def codes_of_names() -> dict[str, str]:
     return dict(zip(rows["name"], rows["code"], strict=True))
 
 
-def categories(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
+def categories(rows: pd.DataFrame, columns: list[str]) -> pd.Categorical:
     """ "Homicidio / Homicidio doloso / Con arma blanca": each heading that says something new."""
-    group = rows.groupby(columns, observed=True, sort=False, dropna=False).ngroup()
-    first = rows.loc[~group.duplicated(), columns].astype("str")
-    names = [
-        " / ".join(dict.fromkeys(" ".join(word.split()) for word in row))
-        for row in first.itertuples(index=False)
-    ]
-    return pd.Series(np.array(names, dtype=object)[group], index=rows.index, name="category")
+    group, first = _combinations(rows, columns)
+    headings = first.astype("str").itertuples(index=False)
+    names = [" / ".join(dict.fromkeys(" ".join(word.split()) for word in row)) for row in headings]
+    codes, distinct = pd.factorize(pd.Index(names), sort=True)
+    return pd.Categorical.from_codes(codes[group], distinct)
+
+
+def _combinations(rows: pd.DataFrame, columns: list[str]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Which combination of the columns each row has, and the first row of each."""
+    key = np.zeros(len(rows), dtype=np.int64)
+    for column in columns:
+        codes, words = pd.factorize(rows[column], use_na_sentinel=False)
+        key = key * len(words) + codes
+    group, _ = pd.factorize(key)
+    return group, rows.loc[~pd.Index(group).duplicated(), columns]
 
 
 def read(folder: Path, report: Report) -> Observations:
     """Victims by state (MEX-01 to MEX-32), month and category; 2025 is provisional."""
     path = folder / FILE
     rows = _rows(path)
-    unique(path, rows, KEYS)
+    keys = [rows[key].cat for key in KEYS]
+    sizes = [len(key.categories) for key in keys]
+    cell = np.ravel_multi_index([key.codes.to_numpy() for key in keys], sizes)
+    if np.bincount(cell).max() > 1:
+        unique(path, rows, KEYS)
     victims = counts(path, rows["n_victimas"])
-    rows["victims"] = victims.to_numpy(dtype=np.int64)
-    groups = rows.groupby(["cve_ent", "date_year_month", "category"], observed=False)["victims"]
-    _check_whole(path, groups.size())
-    summed = groups.sum()
-    places, months, names = (rows[key].cat.categories for key in summed.index.names)
-    table = summed.to_numpy().reshape(len(places), len(months), len(names))
+    months, places, names = (key.categories for key in keys[:3])
+    shape = len(months), len(places), len(names)
+    group = cell // (sizes[3] * sizes[4])  # of all sexes and ages
+    times = np.bincount(group, minlength=np.prod(shape)).reshape(shape)
+    _check_whole(path, times.transpose(1, 0, 2), places, months, names)
+    summed = np.bincount(group, victims.to_numpy(dtype=float), np.prod(shape))
+    table = summed.reshape(shape).transpose(1, 0, 2).astype(np.int64)
     periods = pd.to_datetime(months).to_period("M").to_timestamp()
     report.read(label(path), len(rows))
     report.kept(label(path), len(rows))
@@ -93,7 +106,8 @@ def _rows(path: Path) -> pd.DataFrame:
         column_types=dict.fromkeys(COLUMNS, words), strings_can_be_null=False
     )
     try:
-        table = csv.read_csv(io.BytesIO(raw), convert_options=options)
+        one = csv.ReadOptions(use_threads=False)  # less work in all
+        table = csv.read_csv(io.BytesIO(raw), one, convert_options=options)
     except pa.ArrowInvalid as error:
         said = str(error).splitlines()[0]
         raise BadInput(label(path), "whole file", "rows of 12 fields in UTF-8", said,
@@ -106,7 +120,7 @@ def _rows(path: Path) -> pd.DataFrame:
     _check_pairs(path, rows, ["n_year", "n_month", "date_year_month"], _middle)
     rows["category"] = categories(rows, KINDS)
     for key in KEYS:
-        rows[key] = pd.Categorical(rows[key], sorted(rows[key].unique()))
+        rows[key] = rows[key].cat.reorder_categories(sorted(rows[key].cat.categories))
     return rows
 
 
@@ -114,7 +128,7 @@ def _check_pairs(
     path: Path, rows: pd.DataFrame, columns: list[str], expected: Callable[..., str | None]
 ) -> None:
     """The last of the columns is what the others make expected, in every row."""
-    for at, *given, found in rows[columns].drop_duplicates().itertuples():
+    for at, *given, found in _combinations(rows, columns)[1].itertuples():
         if expected(*given) != found:
             raise BadInput(
                 label(path), f"row {at + 2}, column {columns[-1]}",
@@ -129,13 +143,16 @@ def _middle(year: str, month: str) -> str:
     return f"{year}-{month}-15" if known else f"a month from {FIRST} to {LAST}"
 
 
-def _check_whole(path: Path, rows: pd.Series) -> None:
-    """Each category has, in every state and month, the same number of rows."""
-    wanted = rows.groupby("category", observed=True).transform("max")
-    short = rows[rows != wanted]
+def _check_whole(path: Path, rows: np.ndarray, *names: pd.Index) -> None:
+    """Each category has, in every state and month, the same number of rows.
+
+    rows: of shape (states, months, categories); names: of these."""
+    wanted = rows.max(axis=(0, 1))
+    short = np.argwhere(rows != wanted)
     if len(short):
-        at = ", ".join(map(str, short.index.to_list()[0]))
+        at = tuple(short[0])
+        place = ", ".join(str(known[one]) for known, one in zip(names, at, strict=True))
         raise BadInput(
-            label(path), f"rows of {at}", f"{wanted[short.index[0]]}, as elsewhere",
-            f"{short.iloc[0]} (a cut file?)", FETCH_AGAIN,
+            label(path), f"rows of {place}", f"{wanted[at[2]]}, as elsewhere",
+            f"{rows[at]} (a cut file?)", FETCH_AGAIN,
         )  # fmt: skip
