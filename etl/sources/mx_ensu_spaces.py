@@ -58,7 +58,7 @@ def read(folder: Path, cells: pd.DataFrame, report: Report) -> pd.DataFrame:
     rows, differs, beyond, compared = [], 0.0, 0, 0
     series: list[dict] = []
     newest = ""
-    for quarter in sorted(set(cells.loc[cells["period"] >= SINCE, "period"])):
+    for quarter in sorted(each for each in cells["period"].unique() if each >= SINCE):
         book = Book(_path(folder, quarter))
         found = list(_shares(book, UNSAFE, quarter, places))
         safe = {(place, space): share
@@ -120,7 +120,7 @@ def _series(book: Book) -> Iterator[dict]:
     quarters = {
         column: f"{found[2]}Q{MONTHS[found[1]]}"
         for row in book.rows(sheet) for column, cell in enumerate(row)
-        if column and (found := re.match(HEADING, str(cell)))
+        if column and isinstance(cell, str) and (found := re.match(HEADING, cell))
     }  # fmt: skip
     people = ""
     for at, name, cells in book.lines(sheet):

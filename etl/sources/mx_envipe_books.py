@@ -15,6 +15,7 @@ import re
 import zipfile
 from functools import cache, cached_property
 from pathlib import Path
+from string import ascii_uppercase
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -177,7 +178,7 @@ class Book:
 
     def precision(self, sheet: str, cell: str) -> str | None:
         """The class by the cell's colour: none high; unknown where the colour is a theme's."""
-        return self._classes[int(self._styles(sheet).get(cell, 0))]
+        return self._classes[self._style(sheet, cell)]
 
     @cached_property
     def _classes(self) -> list[str | None]:
@@ -192,15 +193,21 @@ class Book:
         formats = tree.iterfind(f"{MAIN}cellXfs/{MAIN}xf")
         return [classes[int(each.get("fillId", 0))] for each in formats]
 
-    def _styles(self, sheet: str) -> dict[str, str]:
-        """Style of each cell of a sheet that has one."""
-        if sheet not in self._known_styles:
-            text = self._zip.read(self._files[sheet]).decode()
-            self._known_styles[sheet] = dict(re.findall(r'<c r="(\w+)" s="(\d+)"', text))
-        return self._known_styles[sheet]
+    def _style(self, sheet: str, cell: str) -> int:
+        """Number of the cell's style; 0 where it has none."""
+        row = self._row_texts(sheet).get(cell.lstrip(ascii_uppercase), "")
+        _, _, after = row.partition(f'<c r="{cell}" s="')
+        return int(after.partition('"')[0] or 0)
+
+    def _row_texts(self, sheet: str) -> dict[str, str]:
+        """Each row of a sheet, by its number, as it stands in the workbook's XML."""
+        if sheet not in self._known_rows:
+            rows = self._zip.read(self._files[sheet]).decode().split('<row r="')[1:]
+            self._known_rows[sheet] = {row.partition('"')[0]: row for row in rows}
+        return self._known_rows[sheet]
 
     @cached_property
-    def _known_styles(self) -> dict[str, dict[str, str]]:
+    def _known_rows(self) -> dict[str, dict[str, str]]:
         return {}
 
     @cached_property
