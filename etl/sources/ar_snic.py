@@ -99,10 +99,10 @@ def _check_places(path: Path, rows: pd.DataFrame, table: pd.DataFrame) -> None:
             at = bad.index[bad][0]
             raise BadInput(label(path), f"row {at + 2}, column {where}", expected,
                            repr(rows.loc[at, where]), FETCH_AGAIN)  # fmt: skip
-    found = rows.groupby(["provincia_id", "year"]).size()
+    found = rows.groupby(["provincia_id", "year"]).size().to_dict()
+    codes = {year: int((table["first_year"] <= year).sum()) for year in YEARS}
     for place in sorted(PROVINCES):
-        for year in YEARS:
-            wanted = int((table["first_year"] <= year).sum())
+        for year, wanted in codes.items():
             if found.get((place, year), 0) != wanted:
                 raise BadInput(
                     label(path), f"province {place}, year {year}", f"{wanted} codes",

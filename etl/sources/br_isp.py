@@ -187,7 +187,7 @@ def _fold_stray(path: Path, frame: pd.DataFrame, counted: np.ndarray, report: Re
     rows to keep; raises BadInput when the two rows differ in the drug columns.
     """
     keep = np.ones(len(frame), dtype=bool)
-    stray = (frame[list(STRAY)] == pd.Series(STRAY)).all(axis=1)
+    stray = np.logical_and.reduce([frame[name] == value for name, value in STRAY.items()])
     wrong = np.flatnonzero(stray & (frame["regiao"] == STRAY_REGION))
     right = np.flatnonzero(stray & (frame["regiao"] != STRAY_REGION))
     if len(wrong) != 1 or len(right) != 1:

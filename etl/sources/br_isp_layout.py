@@ -49,11 +49,15 @@ SHARED_MEASURES = [m for m in MEASURES if m not in ("feminicidio", "tentativa_fe
 
 def months(path: Path, frame: pd.DataFrame) -> pd.Series:
     """First day of each row's month, from `ano` and `mes` (and `mes_ano`, where present)."""
-    month = frame["mes"].str.zfill(2)
-    first = (frame["ano"] + "-" + month + "-01").rename("ano, mes")
-    parsed = dates(path, first, FIRST_DAY, LAST_DAY)
+    of_year, years = pd.factorize(frame["ano"])
+    of_month, numbers = pd.factorize(frame["mes"])
+    group, both = pd.factorize(of_year * len(numbers) + of_month)
+    year, month = years[both // len(numbers)], numbers[both % len(numbers)].str.zfill(2)
+    first = (year + "-" + month + "-01").to_numpy(dtype=object)[group]
+    parsed = dates(path, pd.Series(first, frame.index, name="ano, mes"), FIRST_DAY, LAST_DAY)
     if "mes_ano" in frame:
-        other = frame["mes_ano"] != frame["ano"] + "m" + month
+        of_name, names = pd.factorize(frame["mes_ano"])
+        other = names.get_indexer(year + "m" + month)[group] != of_name
         refuse(path, "column mes_ano", other, "the month of ano and mes", frame["mes_ano"])
     return parsed
 

@@ -187,7 +187,8 @@ def _boundaries(path: Path, standing: set[str], report: Report) -> gpd.GeoDataFr
 
 def territories(places: Places, rows: pd.DataFrame) -> pd.DataFrame:
     """One row per district. rows: the monthly file (cisp, munic, mcirc, period)."""
-    latest = rows.loc[rows.groupby("cisp")["period"].idxmax()].set_index("cisp")
+    last = rows.groupby("cisp")["period"].idxmax()
+    latest = rows.loc[last, ["cisp", "munic", "mcirc"]].set_index("cisp")
     lookup = places.lookup
     code = latest["mcirc"].reindex(lookup.index)
     child = lookup["split_from_cisp"] != ""

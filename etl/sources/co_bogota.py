@@ -21,7 +21,7 @@ import shapely
 from pyogrio.errors import DataSourceError, FeatureError, GeometryError
 
 from etl.contribution import Contribution, Observations
-from etl.reading import FETCH_AGAIN, content, counts, known, label, refuse, unique
+from etl.reading import FETCH_AGAIN, content, count_matrix, counts, known, label, refuse, unique
 from etl.report import BadInput, Report
 
 SOURCE_ID = "co_bogota_upz"
@@ -44,10 +44,9 @@ def read(folder: Path, report: Report) -> Contribution:
     path = folder / FILE
     places = pd.read_csv(PLACES, dtype=str)
     layer = _layer(path, places)
-    table = {
-        (prefix, year): counts(path, layer[_column(prefix, year)])
-        for prefix in PREFIXES for year in YEARS
-    }  # fmt: skip
+    keys = [(prefix, year) for prefix in PREFIXES for year in YEARS]
+    counted = count_matrix(path, layer, [_column(*key) for key in keys])
+    table = dict(zip(keys, (pd.Series(column) for column in counted.T), strict=True))
     totals = {prefix: _total(path, layer, prefix) for prefix in PREFIXES}
     _figures(layer, table, totals, report)
     unit = layer["CMIUUPLA"] != WITHOUT_PLACE
