@@ -42,7 +42,7 @@ def estimates(rows: pd.DataFrame) -> pd.DataFrame:
     for name in OPTIONAL:
         frame[name] = frame.get(name)
     questions = catalogue.table("questions").set_index("question_id")
-    unknown = set(frame["question_id"]) - set(questions.index)
+    unknown = set(frame["question_id"].unique()) - set(questions.index)
     if unknown:
         raise ValueError(f"questions.csv: no row for {sorted(unknown)[:5]}")
     of_question = questions.loc[frame["question_id"], OF_QUESTION].reset_index(drop=True)

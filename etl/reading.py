@@ -362,13 +362,13 @@ def unique(path: Path, frame: pd.DataFrame, keys: list[str]) -> None:
 def refuse(
     path: Path,
     where: str,
-    bad: Iterable[bool],
+    bad: pd.Series | np.ndarray,
     expected: str,
     found: Iterable,
     todo: str = FETCH_AGAIN,
 ) -> None:
     """Raises BadInput on the first row where `bad` is true; found: one value per row."""
-    refused = np.fromiter(bad, dtype=bool)
+    refused = np.asarray(bad, dtype=bool)
     if refused.any():
         at = int(refused.argmax())
         raise BadInput(label(path), f"row {at + 2}, {where}", expected, str(list(found)[at]), todo)
