@@ -44,6 +44,10 @@ def rows_of(case: Case, told: Counted) -> list[dict[str, Any]]:
                 })  # fmt: skip
     for row in rows:
         del row["event"]
+    rated = [row for row in rows if "rate" in row]
+    limits = garwood([row["count"] for row in rated], [row.pop("exposure") for row in rated])
+    for row, low, high in zip(rated, *limits, strict=True):
+        row |= {"low": float(low), "high": float(high)}
     return rows
 
 
@@ -160,9 +164,9 @@ def _row(told: Counted, at: int, window: np.ndarray) -> dict[str, Any] | None:
     row: dict[str, Any] = {"months": months, "count": count, "comparison": 0}
     if np.isfinite(own[known]).all():
         exposure = own[known].sum() / MONTHS_A_YEAR / PER
-        low, high = garwood(count, exposure)
-        row |= {"population": own[known].mean(), "rate": count / exposure,
-                "low": float(low), "high": float(high)}  # fmt: skip
+        row |= {
+            "population": own[known].mean(), "rate": count / exposure, "exposure": exposure,
+        }  # fmt: skip
     counted, lived = told.others[:, known], told.others_people[:, known]
     cells = np.isfinite(counted)
     if cells.any():

@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset
 
+from etl.effect.dates import dated_places
 from etl.effect.outcomes import Outcome, listed, outcomes
 
 pds: Any = pyarrow.dataset  # most of its functions are made at run time
@@ -64,6 +65,7 @@ class Known:
             self._units.setdefault((source, offence), str(unit))
         self._rows = {pair: rows for each in self.counts for pair, rows in _by_pair(each)}
         self._series: dict[tuple[str | None, str], Series] = {}
+        self._dated: dict[tuple[str, bool], pd.DataFrame] = {}
 
     def rows(self, source: str | None, offence: str) -> pa.Table:
         """`COUNTS` of a source and offence."""
@@ -88,6 +90,14 @@ class Known:
     def phases(self, programme: str) -> pd.DataFrame:
         phases = self.tables["programme_phase"]
         return phases[phases["programme_id"] == programme]
+
+    def dated(self, outcome: Outcome) -> pd.DataFrame:
+        """`dates.dated_places` of the outcome's programme, the same for each of its outcomes."""
+        key = outcome.programme_id, outcome.whole_years
+        if key not in self._dated:
+            phases = self.phases(outcome.programme_id)
+            self._dated[key] = dated_places(phases, self.level, outcome.whole_years)
+        return self._dated[key]
 
     def unit(self, outcome: Outcome) -> str | None:
         """What one counts in the outcome's series."""

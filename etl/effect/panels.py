@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from etl.effect import compared
-from etl.effect.dates import dated_places, national
+from etl.effect.dates import national
 from etl.effect.known import Known, Series
 from etl.effect.outcomes import Outcome
 from measures.effects.estimate import PLACES, refusal, times_before, usable_places
@@ -52,10 +52,10 @@ class Case:
 
 def case(known: Known, outcome: Outcome) -> Case:
     """The outcome's panel, or why there is none."""
-    phases = known.phases(outcome.programme_id)
-    dated = dated_places(phases, known.level, outcome.whole_years)
+    dated = known.dated(outcome)
     found = Case(outcome, dated)
     if dated.empty:
+        phases = known.phases(outcome.programme_id)
         found.refusal = "all_treated_at_once" if national(phases, known.level) else "no_dated_entry"
         return found
     if outcome.event == "closure" and dated["closed"].isna().all():

@@ -25,21 +25,21 @@ FEW = 10
 def rows_of(case: Case, told: Counted) -> list[dict[str, Any]]:
     """Rows of effect_year of one outcome."""
     outcome, years = case.outcome, told.months.astype("datetime64[Y]")
-    whole = [year for year, months in zip(*np.unique(years, return_counts=True), strict=True)
-             if months == MONTHS_A_YEAR]  # fmt: skip
-    if not whole:
+    each_year, months = np.unique(years, return_counts=True)
+    whole = each_year[months == MONTHS_A_YEAR]
+    if not len(whole):
         return []
+    at_months = np.flatnonzero(np.isin(years, whole)).reshape(-1, MONTHS_A_YEAR)
     own, people, others, others_people, drafts = (
-        _by_year(each, years, whole)
+        each[:, at_months].sum(axis=2)  # NaN where a month is not known
         for each in (told.own, told.people, told.others, told.others_people, told.drafts)
     )
     found = []
     for place in told.dated:
         name, at = place["territory_id"], told.row[place["territory_id"]]
         alike = on_this_side(place, told.months, told.breaks[name])
-        same_side = _by_year(alike[None], years, whole)[0] == MONTHS_A_YEAR
-        chosen = np.flatnonzero(np.isfinite(own[at]) & same_side)
-        phases = _phases(np.array(whole, years.dtype)[chosen], place)
+        chosen = np.flatnonzero(np.isfinite(own[at]) & alike[at_months].all(axis=1))
+        phases = _phases(whole[chosen], place)
         before = phases == "before"
         if own[at, chosen][before].sum() < FEW:
             continue
@@ -100,8 +100,3 @@ def _told(
         level = total[before].sum() / there[before].sum()
         found["comparison_index"] = total / there / level * 100
     return found
-
-
-def _by_year(monthly: np.ndarray, of: Days, years: list) -> np.ndarray:
-    """(places, years) sums over the twelve months `of` each year; NaN where one is not known."""
-    return np.stack([monthly[:, of == year].sum(axis=1) for year in years], axis=1)
