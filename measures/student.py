@@ -11,7 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-_GRID = 20_001
+_ANGLE = np.linspace(0, np.pi / 2, 20_001)
+_COSINE = np.cos(_ANGLE)
 _YEAR = 12
 
 
@@ -23,10 +24,15 @@ def t_quantile(df: float, level: float) -> float:
     finite range, so that a trapezoid sum gives the distribution for any real df. Relative error
     against scipy under 1e-6 for df 2 to 500 and levels 0.5 to 0.99.
     """
-    angle = np.linspace(0, np.pi / 2, _GRID)
-    density = np.cos(angle) ** (df - 1)
+    return float(np.sqrt(df) * np.tan(np.interp(level, _shares(df), _ANGLE)))
+
+
+@lru_cache(maxsize=8)  # of the few df of one estimate, whose level is searched for
+def _shares(df: float) -> NDArray[np.float64]:
+    """What lies within each angle."""
+    density = _COSINE ** (df - 1)
     share = np.concatenate([[0.0], np.cumsum(density[1:] + density[:-1])])
-    return float(np.sqrt(df) * np.tan(np.interp(level, share / share[-1], angle)))
+    return share / share[-1]
 
 
 def t_quantiles(df: NDArray[np.float64], level: float) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ by which the limits of its estimate are `widened`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -166,6 +167,7 @@ def total_ratios(given: Panel, later: Floats) -> list[Ratio | None]:
     return totals
 
 
+@lru_cache(maxsize=8)
 def leave_one_out(places: int) -> Floats:
     """(places + 1, places): all places, then each left out in turn."""
     return np.vstack([np.ones(places), 1 - np.eye(places)])

@@ -13,6 +13,7 @@ that no place shows before its event, or a place without any, is NaN.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -39,7 +40,12 @@ class Fit:
     def sums(self, exposure: Floats, cells: Flags) -> Floats:
         """(K, N) counts expected over some cells of each place."""
         people = np.where(cells, exposure, 0.0)
-        return np.nan_to_num(self.place) * (np.nan_to_num(self.period) @ people.T)
+        place, period = self._known
+        return place * (period @ people.T)
+
+    @cached_property
+    def _known(self) -> tuple[Floats, Floats]:
+        return np.nan_to_num(self.place), np.nan_to_num(self.period)
 
 
 def fit(given: Panel, weights: Floats, trend: bool = False) -> Fit:
@@ -106,14 +112,14 @@ def _proportional(
 ) -> tuple[Floats, Floats, Floats]:
     """period, slope and place once nothing moves any more, by proportional fitting."""
     place_total, inside = cells.counts.sum(axis=1), cells.inside
-    place = np.zeros_like(cells.weights)
+    place, heavy = np.zeros_like(cells.weights), np.empty_like(cells.weights)
     for _ in range(STEPS):
         tilt = np.exp(slope[:, None] * cells.middle) if trend else 1.0
         below = cells.below(period)
         if trend:
             below[:, inside] = cells.below(period * tilt, inside)
-        place = place_total / np.maximum(below, SMALLEST)
-        heavy = cells.weights * place
+        np.divide(place_total, np.maximum(below, SMALLEST, out=below), out=place)
+        np.multiply(cells.weights, place, out=heavy)
         if trend:
             mass = cells.mass(heavy[:, inside], inside) * tilt
             mass += cells.mass(heavy[:, ~inside], ~inside)
@@ -124,7 +130,7 @@ def _proportional(
         if trend:
             step = _slope_step(cells, heavy, new * tilt)
             slope, moved = slope + step, float(np.abs(step).max())
-        change = float(np.nanmax(np.abs(np.log(new / period)), initial=0.0))
+        change = float(np.fmax.reduce(np.abs(np.log(new / period)), axis=None, initial=0.0))
         period = new
         if max(change, moved) < TOLERANCE:
             break
