@@ -200,15 +200,17 @@ def _repaired(
 ) -> np.ndarray:
     """Counts: a fraction is thousands with a dot read as a decimal mark, so times 1000."""
     fraction = stored != np.floor(stored)
-    exact = np.where(fraction, stored * 1000, stored)
+    exact = stored.copy()
+    exact[fraction] *= 1000
     counts = np.rint(exact).astype(np.int64)
-    broken = np.abs(exact - counts) > 1e-6
+    broken = fraction.copy()
+    broken[fraction] = np.abs(exact[fraction] - counts[fraction]) > 1e-6
     for code, month, category in WHOLE_THOUSANDS:
         if code in codes:
             cell = (codes.index(code), months.get_loc(month), categories.index(category))
             counts[cell] = 1000 if counts[cell] == 1 else counts[cell]
-    before = np.concatenate([counts[:, 1:2], counts[:, :-1]], axis=1)
-    lost = (counts > 0) & (counts < 10) & (before >= LARGE)
+    large = counts >= LARGE
+    lost = np.concatenate([large[:, 1:2], large[:, :-1]], axis=1) & (counts > 0) & (counts < 10)
     for bad, expected in (
         (broken, "a whole number, or thousands with three decimals"),
         (lost, "no count of 1 to 9 next to a month of hundreds (thousands lost?)"),
