@@ -5,8 +5,8 @@ design gives. The work is svy's: Taylor linearisation, clusters within strata wi
 the whole sample kept as the design when a share is asked of some of its members. A share is the
 ratio of two weighted sums, and the error of a ratio depends on people only through the sums of
 their clusters (Lohr, Sampling: Design and Analysis, 9.1): svy is given these sums, a row per
-cluster and group, and not every person again for every answer. Refuses a weight that is missing
-or not positive, and a row without its stratum, cluster or group (ValueError).
+cluster and combination of groups, and not every person again for every answer. Refuses a weight
+that is missing or not positive, and a row without its stratum, cluster or group (ValueError).
 """
 
 from __future__ import annotations
@@ -32,51 +32,61 @@ class Design:
     cluster: str
 
 
-def shares(
-    rows: pd.DataFrame, design: Design, answers: Sequence[str], group: str | None = None
-) -> pd.DataFrame:
-    """Share of 1 among the 1 and 0 of each column of `answers`: COLUMNS, shares from 0 to 1.
+class Survey:
+    """A sample whose answers are summed by cluster, to be asked for their shares."""
 
-    rows: the whole sample; a missing answer is outside the share's base and stays in the design.
-    group: a text column; one share for each of its words (else one, with group ""). df: clusters
-    less strata of those asked.
+    def __init__(
+        self, rows: pd.DataFrame, design: Design, answers: Sequence[str], groups: Sequence[str] = ()
+    ):
+        """rows: the whole sample; answers: columns of 1 and 0, where a missing answer is outside
+        the share's base and stays in the design; groups: text columns whose words may be asked
+        about.
 
-    A stratum with a single cluster is centred on the grand mean: it adds to the variance
-    instead of counting as none. A share of 0 or 1 has no error: se is missing.
-    """
-    import polars as pl
-    import svy
+        A stratum with a single cluster is centred on the grand mean: it adds to the variance
+        instead of counting as none.
+        """
+        import polars as pl
+        import svy
 
-    weights = rows[design.weight]
-    if not (weights > 0).all():
-        raise ValueError(f"weights must be positive: {design.weight} has {weights.min()}")
-    keys = [design.stratum, design.cluster, *([group] if group else [])]
-    if rows[keys].isna().any(axis=None):
-        raise ValueError(f"a row without its {', '.join(keys)}")
-    cell, first = _numbered([rows[key] for key in keys])
-    cells = rows[keys].iloc[first]
-    groups = cells[group] if group else pd.Series(WHOLE, index=cells.index)
-    weight = weights.to_numpy()
-    values = {answer: rows[answer].to_numpy(float) for answer in answers}
-    bases = _same_base(values)
-    sums, asked = {}, {}
-    for base, same in bases.items():
-        inside = ~np.isnan(values[same[0]])
-        asked[base] = np.bincount(cell, inside)
-        sums[base] = np.bincount(cell, weight * inside)
-        sums |= {each: np.bincount(cell, weight * np.nan_to_num(values[each])) for each in same}
-    sample = svy.Sample(
-        pl.DataFrame(
-            {key: cells[key].to_numpy() for key in keys} | {ONE: np.ones(len(cells))} | sums
-        ),
-        svy.Design(wgt=ONE, stratum=design.stratum, psu=design.cluster, singleton="center"),
-    )
-    people = _counted(asked, groups, cells[design.stratum])
-    of_base = {answer: base for base, same in bases.items() for answer in same}
-    asked_of: Any = sample.estimation.ratio(list(of_base), list(of_base.values()), by=group)
-    found = [_row(one, people[one.x]) for estimate in asked_of for one in estimate.estimates]
-    rows_found = pd.DataFrame(found, columns=COLUMNS)
-    return rows_found[rows_found["n"] > 0].reset_index(drop=True)
+        weights = rows[design.weight]
+        if not (weights > 0).all():
+            raise ValueError(f"weights must be positive: {design.weight} has {weights.min()}")
+        keys = [design.stratum, design.cluster, *groups]
+        if rows[keys].isna().any(axis=None):
+            raise ValueError(f"a row without its {', '.join(keys)}")
+        cell, first = _numbered([rows[key] for key in keys])
+        self._cells = rows[keys].iloc[first]
+        self._stratum = design.stratum
+        weight = weights.to_numpy()
+        values = {answer: rows[answer].to_numpy(float) for answer in answers}
+        bases = _same_base(values)
+        self._base = {answer: base for base, same in bases.items() for answer in same}
+        self._asked = {}
+        sums = {}
+        for base, same in bases.items():
+            inside = ~np.isnan(values[same[0]])
+            self._asked[base] = np.bincount(cell, inside)
+            sums[base] = np.bincount(cell, weight * inside)
+            sums |= {each: np.bincount(cell, weight * np.nan_to_num(values[each])) for each in same}
+        columns = {key: self._cells[key].to_numpy() for key in keys}
+        self._sample = svy.Sample(
+            pl.DataFrame(columns | {ONE: np.ones(len(self._cells))} | sums),
+            svy.Design(wgt=ONE, stratum=design.stratum, psu=design.cluster, singleton="center"),
+        )
+
+    def shares(self, group: str | None = None) -> pd.DataFrame:
+        """Share of 1 among the 1 and 0 of each answer: COLUMNS, shares from 0 to 1.
+
+        group: one share for each of its words (else one, with group ""). df: clusters less strata
+        of those asked. A share of 0 or 1 has no error: se is missing.
+        """
+        of_cell = self._cells[group] if group else pd.Series(WHOLE, index=self._cells.index)
+        people = _counted(self._asked, of_cell, self._cells[self._stratum])
+        answers, bases = list(self._base), list(self._base.values())
+        asked_of: Any = self._sample.estimation.ratio(answers, bases, by=group)
+        found = [_row(one, people[one.x]) for estimate in asked_of for one in estimate.estimates]
+        rows = pd.DataFrame(found, columns=COLUMNS)
+        return rows[rows["n"] > 0].reset_index(drop=True)
 
 
 def _numbered(columns: Sequence[pd.Series]) -> tuple[np.ndarray, np.ndarray]:

@@ -34,8 +34,9 @@ from etl.sources.cl_enusc_answers import (
     read_codebook,
     read_comunas,
 )
-from measures.survey import Design, shares
+from measures.survey import Design, Survey
 
+COMUNAS = ("municipality",)
 PLACES = ("region", "municipality")
 BY_SEX = {"country": "people", "region": "region_people"}  # level → groups of its women and men
 NUBLE = "CHL-16"
@@ -67,8 +68,8 @@ def _weights(year: int) -> dict[str, Weight]:
         return {
             "person": Weight("Fact_Pers_Reg", wide),
             "household": Weight("Fact_Hog_Reg", wide),
-            "person_comuna": Weight("Fact_Pers_Com", ("municipality",)),
-            "household_comuna": Weight("Fact_Hog_Com", ("municipality",)),
+            "person_comuna": Weight("Fact_Pers_Com", COMUNAS),
+            "household_comuna": Weight("Fact_Hog_Com", COMUNAS),
         }
     return {
         "person": Weight("fact_pers_reg", wide),
@@ -119,16 +120,17 @@ def _year(path: Path, year: int, answers: pd.DataFrame, asked: pd.DataFrame) -> 
         given = answers[weight.column].notna()
         positive(path, answers.loc[given, weight.column])
         design = Design(weight.column, stratum, cluster)
-        columns = answers[[stratum, cluster, weight.column]]
-        whole = pd.concat([columns, _coded(answers, items), groups], axis=1)
+        drawn = answers[[stratum, cluster, weight.column]]
+        whole = pd.concat([drawn, _coded(answers, items), groups], axis=1)
         whole = whole if given.all() else whole[given]
-        for group in weight.levels:
-            told = items if group != "municipality" else items[items["cut"] == "main"]
-            rows.append(_shares(whole, design, told, group))
         by_sex = items[items["by_sex"] == "yes"]
         by_groups = [group for level, group in BY_SEX.items() if level in weight.levels]
-        for group in by_groups if len(by_sex) else ():
-            rows.append(_shares(whole, design, by_sex, group))
+        told = items if weight.levels != COMUNAS else items[items["cut"] == "main"]
+        for questions, split in ((told, weight.levels), (by_sex, by_groups)):
+            if len(questions) and split:
+                columns = [group for group in split if group != "country"]
+                survey = Survey(whole, design, list(map(str, questions.index)), columns)
+                rows += [_shares(survey, group) for group in split]
     return _rows(pd.concat(rows, ignore_index=True), asked, path, year)
 
 
@@ -189,11 +191,9 @@ def _named(codes: pd.Series, digits: int) -> pd.Series:
     return codes.map({code: f"CHL-{int(code):0{digits}}" for code in codes.unique()})
 
 
-def _shares(whole: pd.DataFrame, design: Design, items: pd.DataFrame, group: str) -> pd.DataFrame:
+def _shares(survey: Survey, group: str) -> pd.DataFrame:
     """The shares of each item, with the territory_id and the people that they are of."""
-    found = shares(
-        whole, design, list(map(str, items.index)), None if group == "country" else group
-    )
+    found = survey.shares(None if group == "country" else group)
     of_group = found["group"]
     place = of_group if group in PLACES else "CHL"
     people = of_group if group == "people" else "all"

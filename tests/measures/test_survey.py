@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from measures import proportion
-from measures.survey import Design, shares
+from measures.survey import Design, Survey
 
 DESIGN = Design("weight", "stratum", "cluster")
 
@@ -21,6 +21,12 @@ SMALL = pd.DataFrame(
     ],
     columns=["stratum", "cluster", "weight", "answer", "place"],
 )  # fmt: skip
+
+
+def shares(
+    rows: pd.DataFrame, design: Design, answers: list[str], group: str | None = None
+) -> pd.DataFrame:
+    return Survey(rows, design, answers, [group] if group else []).shares(group)
 
 
 def by_hand(rows: pd.DataFrame, asked: pd.Series) -> tuple[float, float]:
