@@ -71,9 +71,10 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     built = Build(publishers=names)
     said = _Steps(progress, 3 * len(names))
     order = sorted(names, key=lambda name: (name not in LONG_TO_READ, name))
+    listed = publisher.listed()
     read = _of_each(
-        {name: partial(publisher.is_read, name, sources) for name in names},
-        {name: partial(publisher.read, name, sources) for name in order},
+        {name: partial(publisher.is_read, name, sources, listed) for name in names},
+        {name: partial(publisher.read, name, sources, listed) for name in order},
         said, "read",
     )  # fmt: skip
     _collect(built, read)
@@ -191,25 +192,23 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     for name in sorted({name for tables in contributed for name in tables}):
         parts = [tables[name] for tables in contributed if name in tables]
         built.tables[name] = pd.concat(parts, ignore_index=True)
-    questions = _rows(built, "questions")
+
+    def rows(name: str) -> pd.DataFrame:
+        return catalogue.table(name, *built.publishers)
+
+    questions = rows("questions")
     built.tables |= {
         "offence": catalogue.offences(),
-        "concordance": _rows(built, "concordance"),
-        "series_break": _rows(built, "series_breaks"),
-        "caveat": _rows(built, "caveats"),
-        "counting": _rows(built, "counting"),
+        "concordance": rows("concordance"),
+        "series_break": rows("series_breaks"),
+        "caveat": rows("caveats"),
+        "counting": rows("counting"),
         "indicator": catalogue.indicators(),
         "question": questions.assign(rank=range(1, len(questions) + 1)),
-        "confidence_break": _rows(built, "confidence_breaks"),
+        "confidence_break": rows("confidence_breaks"),
     }
     if "confidence" in built.tables:
         built.tables["confidence_wave"] = confidence.waves(built.tables["confidence"])
-
-
-def _rows(built: Build, name: str) -> pd.DataFrame:
-    """The catalogue's rows of the publishers that are there."""
-    parts = [catalogue.table(name, each) for each in built.publishers]
-    return pd.concat(parts, ignore_index=True)
 
 
 def _of_register(built: Build) -> tuple[Tables, pd.DataFrame, str]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -68,22 +69,27 @@ class Measured:
     homicide: pd.DataFrame | None = None
 
 
-def is_read(publisher: str, sources: Path) -> Read | None:
+def listed() -> tuple[str, str]:
+    """Digests of all rows of the catalogue, and of the lists beside the modules."""
+    rows = sorted(path for path in catalogue.FOLDER.rglob("*.csv") if path.stem != "edition")
+    return digest(rows), digest(sorted(BESIDE.rglob("*.csv")))
+
+
+def is_read(publisher: str, sources: Path, listed: tuple[str, str]) -> Read | None:
     """What is kept of the publisher's files, module and catalogue as they are now, if it is."""
-    own = _own_key(publisher, sources)
+    own = _own_key(publisher, sources, listed)
     known, others = find(f"other-folders/{publisher}", own)
     key = _key(own, sources, others) if known else ""
     whole = known and there(f"observations/{publisher}", key)
     return find(f"read/{publisher}", key)[1] if whole else None
 
 
-def _own_key(publisher: str, sources: Path) -> str:
+def _own_key(publisher: str, sources: Path, listed: tuple[str, str]) -> str:
     """Of the publisher's folder, of its module and all that it imports, and of its catalogue."""
     module = f"etl.sources.{publisher}"
-    rows = [catalogue.FOLDER / publisher]
-    if Path(catalogue.__file__) in modules(module):
-        rows = sorted(path for path in catalogue.FOLDER.rglob("*.csv") if path.stem != "edition")
-    beside = sorted(BESIDE.rglob("*.csv"))
+    every, beside = listed
+    asks = Path(catalogue.__file__) in modules(module)
+    rows = every if asks else catalogue.FOLDER / publisher
     return digest([checksum(Path(__file__)), code(module), beside, rows, sources / publisher])
 
 
@@ -92,12 +98,13 @@ def _key(own: str, sources: Path, others: list[str]) -> str:
     return digest([own, [sources / name for name in others if (sources / name).exists()]])
 
 
-def read(publisher: str, sources: Path) -> Read:
-    """Read the publisher's folder below `sources` and keep what came of it.
+def read(publisher: str, sources: Path, listed: tuple[str, str]) -> Read:
+    """Read the publisher's folder below `sources` and keep what came of it, under a key of that
+    folder, of the code and of what is `listed`.
 
     Raises BadInput for a file that is not as its module expects.
     """
-    own = _own_key(publisher, sources)
+    own = _own_key(publisher, sources, listed)
     module = importlib.import_module(f"etl.sources.{publisher}")
     report = Report()
     with _noting_files(sources) as opened:
@@ -162,21 +169,24 @@ class Around:
 
 def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, Around]:
     """Publisher → what concerns it of the tables territory, population, series_break, caveat."""
-    places, people = tables["territory"], tables["population"]
-    of_places, of_people = (each["territory_id"].str[:3] for each in (places, people))
     breaks, caveats = tables["series_break"], tables["caveat"]
     tiny = caveats[caveats["caveat_id"] == "tiny_population"].reset_index(drop=True)
+    split = {name: _split(tables[name]) for name in ("territory", "population")}
     exceptional, found = catalogue.exceptional_periods(), {}
     for name, one in read.items():
         mine = set(catalogue.table("sources", name)["source_id"])
-        found[name] = Around(
-            places[of_places.isin(one.countries)].reset_index(drop=True),
-            people[of_people.isin(one.countries)].reset_index(drop=True),
-            breaks[breaks["source_id"].isin(mine)].reset_index(drop=True),
-            tiny,
-            exceptional,
+        places, people = (
+            rows[np.isin(countries, one.countries)[of]].reset_index(drop=True)
+            for rows, of, countries in split.values()
         )
+        own = breaks[breaks["source_id"].isin(mine)].reset_index(drop=True)
+        found[name] = Around(places, people, own, tiny, exceptional)
     return found
+
+
+def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The rows, the number of each one's country, and the countries."""
+    return rows, *pd.factorize(rows["territory_id"].str[:3].to_numpy(object))
 
 
 def _measured_key(one: Read, given: Around) -> str:

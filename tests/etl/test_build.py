@@ -84,8 +84,8 @@ def reconciled(small, monkeypatch):
     """The same, with the catalogue of these publishers alone and no published totals."""
     whole, names = catalogue.table, catalogue.publishers()
 
-    def table(name: str, publisher: str = "*") -> pd.DataFrame:
-        parts = [whole(name, each) for each in (names if publisher == "*" else (publisher,))]
+    def table(name: str, *of: str) -> pd.DataFrame:
+        parts = [whole(name, each) for each in of or names]
         rows = pd.concat(parts, ignore_index=True)
         return rows.iloc[:0] if name == "expected_totals" else rows
 
@@ -102,9 +102,7 @@ def test_only_what_changed_is_read_again_and_the_edition_is_as_from_nothing(
     result = _build(sources, out)
     assert result.exit_code == 0, result.stderr
     read, real = [], publisher.read
-    monkeypatch.setattr(
-        publisher, "read", lambda name, where: read.append(name) or real(name, where)
-    )
+    monkeypatch.setattr(publisher, "read", lambda name, *of: read.append(name) or real(name, *of))
     first = _bytes(out)
     assert "Nothing changed" in _build(sources, out).stdout
     path = sources / "population" / "pop_chl.csv"
