@@ -152,17 +152,19 @@ def _last(
     jobs: dict[str, Callable[[], Any]] = {
         name: partial(publisher.judged, one, around[one.publisher]) for name, one in counted.items()
     } | {each: partial(pieces.made, each, of[each]) for each in countries}
-    estimated = None
+    estimated = effects.Jobs({}, {})
     if counted:
         counts = [one.counts for one in counted.values()]
         estimated = effects.jobs(of_build(built.tables, built.boundaries, counts))
-        known |= estimated.known
-        jobs |= estimated.lacking
+    known |= estimated.known
+    jobs |= estimated.lacking
     said.left(len(known) + LAST)
     found = _of_each(known, jobs, said, "made", make)
-    if estimated is not None:
+    simulated = {"verdict_calibration": trends.stored()}
+    built.tables |= _together([simulated, *(found[name] for name in counted)])
+    if counted:
+        built.tables["funnel_calibration"] = funnels.stored()
         built.tables |= effects.tables(found[name] for name in estimated.known)
-    _add(built, [{"verdict_calibration": trends.stored()}, *(found[name] for name in counted)])
     made = [found[each] for each in countries]
     return {
         name: parts
@@ -188,10 +190,7 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     for one in read.values():
         built.report.add(one.report)
         built.boundaries |= one.contribution.boundaries
-    contributed = [one.contribution.tables for one in read.values()]
-    for name in sorted({name for tables in contributed for name in tables}):
-        parts = [tables[name] for tables in contributed if name in tables]
-        built.tables[name] = pd.concat(parts, ignore_index=True)
+    built.tables |= _together([one.contribution.tables for one in read.values()])
 
     def rows(name: str) -> pd.DataFrame:
         return catalogue.table(name, *built.publishers)
@@ -209,6 +208,13 @@ def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
     }
     if "confidence" in built.tables:
         built.tables["confidence_wave"] = confidence.waves(built.tables["confidence"])
+
+
+def _together(given: list[Tables]) -> Tables:
+    """Rows of the same table together."""
+    names = sorted({name for tables in given for name in tables})
+    parts = {name: [tables[name] for tables in given if name in tables] for name in names}
+    return {name: pd.concat(rows, ignore_index=True) for name, rows in parts.items()}
 
 
 def _of_register(built: Build) -> tuple[Tables, pd.DataFrame, str]:
@@ -253,20 +259,9 @@ def _before(name: str, given: Iterable[Any]) -> Any:
 
 
 def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
-    """Groups of comparable places, places by fifth of violence, and all totals compared.
-    register: those of the register."""
-    _add(built, [*(one.tables for one in measured), {"reconciliation": register}])
-    if "funnel" in built.tables:
-        built.tables["funnel_calibration"] = funnels.stored()
+    """All totals compared, and places by fifth of violence. register: totals of the register."""
+    compared = [*(one.reconciliation for one in measured), register]
+    built.tables["reconciliation"] = pd.concat(compared, ignore_index=True)
     rates = [one.homicide for one in measured if one.homicide is not None]
     if rates:
         built.tables |= coverage.fifths(built.tables, pd.concat(rates, ignore_index=True))
-
-
-def _add(built: Build, given: list[Tables]) -> None:
-    """Rows of the same table together."""
-    of_each: dict[str, list[pd.DataFrame]] = {}
-    for tables in given:
-        for name, rows in tables.items():
-            of_each.setdefault(name, []).append(rows)
-    built.tables |= {name: pd.concat(parts, ignore_index=True) for name, parts in of_each.items()}

@@ -2,7 +2,8 @@
 
 `read` turns its files into a Contribution and the account of its files; `measured` turns its
 observations, with the places and the population of all publishers, into counts and rates and
-compares them with the published totals; `judged` gives the verdict on each series of counts. The
+compares them with the published totals; `judged` gives the verdict on each series of counts and
+the groups of places whose rates are comparable. The
 counts and rates themselves, millions, stay where they are kept until a country's files are made of
 them (`etl.pieces`). Publishers do not
 depend on each other beyond that, so that each step of each can run in a process of its own, and
@@ -54,16 +55,15 @@ class Measured:
     """What a build needs of every publisher's numbers; its rows of the tables BY_COUNTRY are kept
     apart, under `key`.
 
-    countries: those that it has such rows of. tables: rows of reconciliation and, with
-    observations, of funnel. states: rows of source_state. counts: those
-    that estimates of programmes need (`etl.effect.known`). homicide: yearly rates
-    (`etl.coverage.homicide`).
+    countries: those that it has such rows of. reconciliation, states: rows of reconciliation and
+    of source_state. counts: those that estimates of programmes need (`etl.effect.known`).
+    homicide: yearly rates (`etl.coverage.homicide`).
     """
 
     publisher: str
     key: str
     countries: tuple[str, ...]
-    tables: dict[str, pd.DataFrame]
+    reconciliation: pd.DataFrame
     states: pd.DataFrame
     counts: Any = None
     homicide: pd.DataFrame | None = None
@@ -221,20 +221,21 @@ def is_judged(one: Measured) -> dict[str, pd.DataFrame] | None:
 
 
 def judged(one: Measured, given: Around) -> dict[str, pd.DataFrame]:
-    """Its rows of the tables crime_trend and verdict_calibration, kept."""
-    from etl import crime
+    """Its rows of the tables crime_trend, verdict_calibration and funnel, kept."""
+    from etl import crime, funnels
 
+    rows = numbers(one)
     found = crime.verdicts(
-        numbers(one)["recorded_crime"], given.territory, given.breaks,
+        rows["recorded_crime"], given.territory, given.breaks,
         catalogue.table("concordance", one.publisher), given.exceptional,
-    )  # fmt: skip
+    ) | {"funnel": funnels.groups(rows["crime_rate"], given.territory)}  # fmt: skip
     keep(f"judged/{one.publisher}", one.key, found)
     return found
 
 
 def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, pa.Table]]:
     """What a build needs of it, and its rows of the tables BY_COUNTRY."""
-    from etl import coverage, crime, funnels, parts, reconcile, source
+    from etl import coverage, crime, parts, reconcile, source
     from etl.effect import known
     from etl.engine import connect
 
@@ -256,7 +257,7 @@ def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, p
     published = [source.states_of(each.frame.assign(source_id=each.source_id)) for each in rates]
     states = pd.concat([states, *published], ignore_index=True)
     if not observations:
-        return Measured(one.publisher, key, (), {"reconciliation": reconciled}, states), {}
+        return Measured(one.publisher, key, (), reconciled, states), {}
     rows = crime.counts_and_rates(
         engine, territory, given.population, given.caveats,
         catalogue.table("rollups", one.publisher),
@@ -266,16 +267,12 @@ def _measured(one: Read, given: Around, key: str) -> tuple[Measured, dict[str, p
         catalogue.table("parts", one.publisher), territory,
         dict(zip(listed["source_id"], listed["file"], strict=True)), engine,
     )  # fmt: skip
-    tables = {
-        "reconciliation": pd.concat([reconciled, wholes], ignore_index=True),
-        "funnel": funnels.groups(rows["crime_rate"], territory),
-    }
+    reconciled = pd.concat([reconciled, wholes], ignore_index=True)
     homicide = coverage.homicide(rows["crime_rate"])
-    # Only now: no funnel is made of a rate without its count.
     rows["crime_rate"] = crime.with_published(rows["crime_rate"], rates, concordance)
     countries = tuple(sorted({str(each) for each in rows["crime_rate"]["country"].unique()}))
     counts = known.wanted(rows["recorded_crime"])
-    return Measured(one.publisher, key, countries, tables, states, counts, homicide), rows
+    return Measured(one.publisher, key, countries, reconciled, states, counts, homicide), rows
 
 
 def _with_those_above(territory: pd.DataFrame, observations: list[Observations]) -> pd.DataFrame:
