@@ -157,7 +157,7 @@ class Around:
     """What of other publishers and of the catalogue one publisher's numbers depend on.
 
     territory, population: rows of its countries. breaks: of its sources. caveats: of places too
-    small for rates. exceptional: months that say nothing of a series.
+    small for rates. exceptional: months that say nothing of a series. key: a digest of all that.
     """
 
     territory: pd.DataFrame
@@ -165,22 +165,25 @@ class Around:
     breaks: pd.DataFrame
     caveats: pd.DataFrame
     exceptional: pd.DataFrame
+    key: str
 
 
 def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, Around]:
     """Publisher → what concerns it of the tables territory, population, series_break, caveat."""
     breaks, caveats = tables["series_break"], tables["caveat"]
     tiny = caveats[caveats["caveat_id"] == "tiny_population"].reset_index(drop=True)
-    split = {name: _split(tables[name]) for name in ("territory", "population")}
-    exceptional, found = catalogue.exceptional_periods(), {}
+    exceptional = catalogue.exceptional_periods()
+    split = [_split(tables[name]) for name in ("territory", "population")]
+    shared, of, found = digest([tiny, exceptional]), {}, {}
     for name, one in read.items():
+        if one.countries not in of:
+            rows = [_of_countries(*each, one.countries) for each in split]
+            of[one.countries] = *rows, digest(rows)
+        places, people, known = of[one.countries]
         mine = set(catalogue.table("sources", name)["source_id"])
-        places, people = (
-            rows[np.isin(countries, one.countries)[of]].reset_index(drop=True)
-            for rows, of, countries in split.values()
-        )
         own = breaks[breaks["source_id"].isin(mine)].reset_index(drop=True)
-        found[name] = Around(places, people, own, tiny, exceptional)
+        key = digest([shared, known, own])
+        found[name] = Around(places, people, own, tiny, exceptional, key)
     return found
 
 
@@ -189,9 +192,15 @@ def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     return rows, *pd.factorize(rows["territory_id"].str[:3].to_numpy(object))
 
 
+def _of_countries(
+    rows: pd.DataFrame, of: np.ndarray, countries: np.ndarray, wanted: tuple[str, ...]
+) -> pd.DataFrame:
+    return rows[np.isin(countries, wanted)[of]].reset_index(drop=True)
+
+
 def _measured_key(one: Read, given: Around) -> str:
     # The catalogue's outcomes say which counts are handed on for estimates.
-    return digest([one.key, *vars(given).values(), outcomes.FILE, code(__name__)])
+    return digest([one.key, given.key, outcomes.FILE, code(__name__)])
 
 
 def is_measured(one: Read, given: Around) -> Measured | None:

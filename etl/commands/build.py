@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def build(
-    sources: Annotated[Path, typer.Option(help="Folder with one folder per publisher")],
+    sources: Annotated[
+        Path, typer.Option(help="Folder with one folder per publisher", resolve_path=True)
+    ],
     out: Annotated[Path, typer.Option(help="Data directory in which the edition is put")],
     afresh: Annotated[bool, typer.Option("--afresh", help="Forget what is kept")] = False,
 ) -> None:
