@@ -41,8 +41,8 @@ def small(tmp_path, monkeypatch):
     nothing = {name: pd.DataFrame(columns=head) for name, head in catalogue.REGISTER.items()}
     monkeypatch.setattr(catalogue, "of_register", lambda name: nothing[name])
     whole = catalogue.table
-    monkeypatch.setattr(catalogue, "table", lambda name, publisher="*": (
-        whole(name, publisher).iloc[:0] if publisher == "register" else whole(name, publisher)
+    monkeypatch.setattr(catalogue, "table", lambda name, *of: (
+        whole(name, *of).iloc[:0] if of == ("register",) else whole(name, *of)
     ))  # fmt: skip
     for make in (shaped.geo_folder, shaped.population_folder, shaped.programmes_folder):
         make(tmp_path / "sources")
