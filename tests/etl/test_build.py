@@ -221,7 +221,7 @@ def test_numbers_are_measured_again_when_other_counts_are_asked_of_them(tmp_path
     """The catalogue's outcomes are no code: which counts a publisher hands on hangs on them."""
     one = publisher.Read("ar_snic", "key", Contribution(), Report(), (), 0)
     nothing = pd.DataFrame({"a": [1]})
-    given = publisher.Around(nothing, nothing, nothing, nothing, nothing)
+    given = publisher.Around(nothing, nothing, nothing, nothing, nothing, "around")
     before = publisher._measured_key(one, given)
     changed = tmp_path / outcomes.FILE.name
     changed.write_bytes(outcomes.FILE.read_bytes())
