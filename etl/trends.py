@@ -5,7 +5,7 @@ particular had happened. How often it errs on simulated series is kept in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -62,61 +62,80 @@ class SourceSeries:
     last: np.ndarray
 
 
-def series(counts: pa.Table) -> list[SourceSeries]:
+@dataclass(frozen=True)
+class Counts:
+    """Rows of recorded_crime as arrays; places, offences and states are positions in words.
+
+    Sorted by offence, place and period within a source and frequency. days: since 1970. count: NaN
+    where it is unknown.
+    """
+
+    place: np.ndarray
+    offence: np.ndarray
+    days: np.ndarray
+    count: np.ndarray
+    state: np.ndarray
+    places: list[str]
+    offences: list[str]
+    states: list[str]
+
+    @classmethod
+    def of(cls, rows: pa.Table) -> Counts:
+        """words: dictionary arrays."""
+        words = [rows[name].combine_chunks() for name in ("territory_id", "offence", "status")]
+        place, offence, state = (each.indices.to_numpy() for each in words)
+        days = rows["period"].cast(pa.date32()).cast(pa.int32()).to_numpy()
+        listed = [each.dictionary.to_pylist() for each in words]
+        return cls(place, offence, days, rows["count"].to_numpy(), state, *listed)
+
+    def __getitem__(self, rows: np.ndarray) -> Counts:
+        columns = ("place", "offence", "days", "count", "state")
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+
+
+def series(rows: pa.Table) -> list[SourceSeries]:
     """The series of every source that are judged: by month, and by year where a year is known.
 
-    counts: rows of recorded_crime, sorted by offence, territory and period within a source and
-    frequency; words as dictionary arrays.
+    rows: of recorded_crime, in its order; words as dictionary arrays.
     """
-    words = {name: counts[name].combine_chunks() for name in ("source_id", "frequency", "status")}
-    sources, codes, states = (each.dictionary.to_pylist() for each in words.values())
-    source, code, state = (each.indices.to_numpy() for each in words.values())
-    plain = counts.select(["territory_id", "offence", "period", "count", "status"])
+    counts = Counts.of(rows)
+    words = [rows[name].combine_chunks() for name in ("source_id", "frequency")]
+    sources, codes = (each.dictionary.to_pylist() for each in words)
+    source, code = (each.indices.to_numpy() for each in words)
     found = []
     for frequency in (MONTHLY, YEARLY):
         if frequency.code not in codes:
             continue
         judged = code == codes.index(frequency.code)
         if frequency is YEARLY:
-            told = [states.index(word) for word in (*YEARLY.known, "provisional") if word in states]
-            judged &= np.isin(state, told) & counts["count"].is_valid().to_numpy()
-        for name in sorted(sources):
-            rows = np.flatnonzero(judged & (source == sources.index(name)))
-            if len(rows):
-                whole = len(rows) == len(source)
-                own = plain if whole else plain.take(pa.array(rows))
-                found.append(dense(name, own, frequency))
+            told = np.isin(counts.states, (*YEARLY.known, "provisional"))
+            judged &= told[counts.state] & np.isfinite(counts.count)
+        for at in np.argsort(sources):
+            chosen = judged & (source == at)
+            if chosen.any():
+                found.append(dense(sources[at], counts[chosen], frequency))
     return found
 
 
-def dense(source: str, rows: pa.Table, frequency: Frequency = MONTHLY) -> SourceSeries:
-    """Rows of one source and frequency as arrays.
-
-    rows: territory_id, offence, status (dictionary arrays), period, count; sorted by offence,
-    territory and period.
-    """
-    places, offences, states = (
-        rows[name].combine_chunks() for name in ("territory_id", "offence", "status")
-    )
-    place, offence, state = (each.indices.to_numpy() for each in (places, offences, states))
-    first_rows = np.flatnonzero(np.append(True, np.diff(place) | np.diff(offence)))
-    row = np.repeat(np.arange(len(first_rows)), np.diff(np.append(first_rows, len(place))))
-    period = _periods(rows["period"], frequency.unit)
+def dense(source: str, rows: Counts, frequency: Frequency = MONTHLY) -> SourceSeries:
+    """Rows of one source and frequency as a row per series and a column per period."""
+    firsts = np.flatnonzero(np.append(True, np.diff(rows.place) | np.diff(rows.offence)))
+    row = np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, len(rows.place))))
+    period = _periods(rows.days, frequency.unit)
     first = int(period.min()) - frequency.before
     column = period - first
     periods = int(column.max()) + 1
-    words = states.dictionary.to_pylist()
     cell = row * periods + column
-    known = np.full((len(first_rows), periods), np.nan)
-    usable = np.isin(words, frequency.known)[state]
-    known.put(cell, np.where(usable, rows["count"].to_numpy(), np.nan))
+    known = np.full((len(firsts), periods), np.nan)
+    usable = np.isin(rows.states, frequency.known)[rows.state]
+    known.put(cell, np.where(usable, rows.count, np.nan))
     provisional = np.zeros(known.shape, dtype=bool)
-    provisional.put(cell, np.equal(words, "provisional")[state])
-    last = np.maximum.reduceat(column, first_rows)
+    provisional.put(cell, np.equal(rows.states, "provisional")[rows.state])
+    last = np.maximum.reduceat(column, firsts)
     index = pd.DataFrame(
         {
-            "territory_id": places.dictionary.to_numpy(zero_copy_only=False)[place[first_rows]],
-            "offence": offences.dictionary.to_numpy(zero_copy_only=False)[offence[first_rows]],
+            "territory_id": np.array(rows.places, object)[rows.place[firsts]],
+            "offence": np.array(rows.offences, object)[rows.offence[firsts]],
         },
         dtype="str",
     )
@@ -125,12 +144,11 @@ def dense(source: str, rows: pa.Table, frequency: Frequency = MONTHLY) -> Source
     return SourceSeries(source, frequency, index, columns, known, provisional, last)
 
 
-def _periods(days: pa.ChunkedArray, unit: str) -> np.ndarray:
+def _periods(days: np.ndarray, unit: str) -> np.ndarray:
     """The month or year of each day, as numpy counts them. Each day is looked at once."""
-    number = days.cast(pa.date32()).cast(pa.int32()).to_numpy()
-    low = int(number.min())
-    every = np.arange(low, int(number.max()) + 1).astype("datetime64[D]")
-    return every.astype(f"datetime64[{unit}]").astype(np.int64)[number - low]
+    low = int(days.min())
+    every = np.arange(low, int(days.max()) + 1).astype("datetime64[D]")
+    return every.astype(f"datetime64[{unit}]").astype(np.int64)[days - low]
 
 
 def judged(

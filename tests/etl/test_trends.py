@@ -5,7 +5,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from etl.trends import MONTHLY, YEARLY, dense, flagged, judged, series
+from etl.trends import MONTHLY, YEARLY, Counts, dense, flagged, judged, series
 
 MONTHS = pd.date_range("2010-01-01", "2025-12-01", freq="MS")
 NO_BREAKS = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
@@ -28,7 +28,7 @@ def _series(place: str = "A", months: pd.DatetimeIndex = MONTHS, last_year: floa
 
 
 def of_months(counts: pd.DataFrame) -> list:
-    return [dense("s", _sorted(counts))]
+    return [dense("s", Counts.of(_sorted(counts)))]
 
 
 def _sorted(rows: pd.DataFrame) -> pa.Table:
@@ -133,7 +133,7 @@ def yearly(last_year: float = 1.0, statuses: dict[int, str] | None = None, place
 
 
 def of_years(rows: pd.DataFrame) -> list:
-    return [dense("s", _sorted(rows), YEARLY)]
+    return [dense("s", Counts.of(_sorted(rows)), YEARLY)]
 
 
 def of_year(rows: pd.DataFrame, breaks=NO_BREAKS) -> pd.Series:
