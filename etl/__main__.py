@@ -19,6 +19,8 @@ from etl.commands.status import status
 # would only fight for the cores.
 for threads in ("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
+# Large arrays live for milliseconds: cleared in pages of 2 MB, each would be cleared for longer.
+os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (status, fetch, build, check, diff, publish, calibrate):
     app.command()(command)
