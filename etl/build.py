@@ -51,11 +51,13 @@ LAST = 2  # steps after the countries' files
 
 @dataclass
 class Build:
-    """What a build holds on its way: tables so far, boundaries, the account of the files."""
+    """What a build holds on its way: tables so far, boundaries, the account of the files, and
+    "folder/file" → sha256 of every file that was read."""
 
     report: Report = field(default_factory=Report)
     tables: Tables = field(default_factory=dict)
     boundaries: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
     edition: str = ""
     publishers: tuple[str, ...] = ()
 
@@ -98,23 +100,24 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     if CHANGES in found:
         built.tables[CHANGES] = found.pop(CHANGES)
     measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
-    _numbers(built, list(measured.values()), totals)
-    inputs = source.add_tables(built.tables, built.report, sources,
-                               [one.states for one in measured.values()])  # fmt: skip
     made: dict[str, tuple[pa.Table, list[package.Part]]] = {}
 
     def make() -> None:
         lacking = {name: rows for name, rows in built.tables.items() if name not in made}
         made.update({name: pieces.whole(name, rows) for name, rows in lacking.items()})
 
-    parts = _last(built, [measured[name] for name in order], around, said, make)
+    def meanwhile() -> None:
+        _numbers(built, list(measured.values()), totals, sources)
+        make()
+
+    parts = _last(built, [measured[name] for name in order], around, said, meanwhile)
     make()
     parts |= {name: each for name, (_, each) in made.items()}
     tables = {name: table for name, (table, _) in made.items()}
     check.references(tables, {name: [part.words for part in each] for name, each in parts.items()})
     said("checked every table")
     built.edition = package.write_edition(
-        parts, built.boundaries, out, catalogue.edition_date(), inputs
+        parts, built.boundaries, out, catalogue.edition_date(), built.inputs
     )
     said("wrote the edition")
     return built
@@ -138,20 +141,24 @@ class _Steps:
 
 def _last(
     built: Build, measured: list[publisher.Measured], around: dict[str, publisher.Around],
-    said: _Steps, make: Callable[[], None],
+    said: _Steps, meanwhile: Callable[[], None],
 ) -> dict[str, list[package.Part]]:  # fmt: skip
     """The files of the tables that are split by country; and, beside that work, the verdicts on
-    series and the estimates of programmes. measured: those with most rows first. make: makes the
-    files of the tables that are there, meanwhile."""
+    series and the estimates of programmes. measured: those with most rows first."""
     countries = dict.fromkeys(country for one in measured for country in one.countries)
     of = {each: [one for one in measured if each in one.countries] for each in countries}
+    pieced = {
+        f"{table} of {country}": (table, country, of[country])
+        for country in countries
+        for table in publisher.BY_COUNTRY
+    }
     counted = {f"verdicts of {one.publisher}": one for one in measured if one.counts is not None}
     known: dict[str, Callable[[], Any]] = {
         name: partial(publisher.is_judged, one) for name, one in counted.items()
-    } | {each: partial(pieces.are_made, each, of[each]) for each in countries}
+    } | {name: partial(pieces.is_made, *of) for name, of in pieced.items()}
     jobs: dict[str, Callable[[], Any]] = {
         name: partial(publisher.judged, one, around[one.publisher]) for name, one in counted.items()
-    } | {each: partial(pieces.made, each, of[each]) for each in countries}
+    } | {name: partial(pieces.made, *of) for name, of in pieced.items()}
     estimated = effects.Jobs({}, {})
     if counted:
         counts = [one.counts for one in counted.values()]
@@ -159,18 +166,16 @@ def _last(
     known |= estimated.known
     jobs |= estimated.lacking
     said.left(len(known) + LAST)
-    found = _of_each(known, jobs, said, "made", make)
+    found = _of_each(known, jobs, said, "made", meanwhile)
     simulated = {"verdict_calibration": trends.stored()}
     built.tables |= _together([simulated, *(found[name] for name in counted)])
     if counted:
         built.tables["funnel_calibration"] = funnels.stored()
         built.tables |= effects.tables(found[name] for name in estimated.known)
-    made = [found[each] for each in countries]
-    return {
-        name: parts
-        for name in publisher.BY_COUNTRY
-        if (parts := [each[name] for each in made if name in each])
-    }
+    parts: dict[str, list[package.Part]] = {}
+    for name, (table, _, _) in pieced.items():
+        parts.setdefault(table, []).extend(found[name])
+    return {table: each for table, each in parts.items() if each}
 
 
 def _of_each(
@@ -258,10 +263,15 @@ def _before(name: str, given: Iterable[Any]) -> Any:
     return find(name, digest(given))[1]
 
 
-def _numbers(built: Build, measured: list[publisher.Measured], register: pd.DataFrame) -> None:
-    """All totals compared, and places by fifth of violence. register: totals of the register."""
+def _numbers(
+    built: Build, measured: list[publisher.Measured], register: pd.DataFrame, sources: Path
+) -> None:
+    """All totals compared, places by fifth of violence, and what is known of each source.
+    register: totals of the register."""
     compared = [*(one.reconciliation for one in measured), register]
     built.tables["reconciliation"] = pd.concat(compared, ignore_index=True)
     rates = [one.homicide for one in measured if one.homicide is not None]
     if rates:
         built.tables |= coverage.fifths(built.tables, pd.concat(rates, ignore_index=True))
+    states = [one.states for one in measured]
+    built.inputs = source.add_tables(built.tables, built.report, sources, states)

@@ -1,9 +1,9 @@
 """The files of the snapshot's tables, each checked by itself and encoded.
 
-A table's rows that one step has made (`whole`); and a country's files of recorded crime, made from
-what its publishers' steps have kept: `Measured` of the publishers that have rows of the country →
-a `Part` of each table that is split by country. These are kept under the publishers' keys: where
-none of them has changed, their rows are not even loaded.
+A table's rows that one step has made (`whole`); and a country's file of a table of recorded crime,
+made from what its publishers' steps have kept: `Measured` of the publishers that have rows of the
+country → a `Part`. It is kept under the publishers' keys: where none of them has changed, their
+rows are not even loaded.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from etl import check
 from etl.kept import code, digest, find, keep
 from etl.merge import merged
 from etl.package import Part, encoded, files, split, to_arrow
-from etl.publisher import BY_COUNTRY, Measured, numbers
-from etl.schema import BY_NAME
+from etl.publisher import Measured, numbers
+from etl.schema import BY_NAME, Table
 
 pc: Any = pyarrow.compute  # most of its functions are made at run time
 
@@ -37,23 +37,21 @@ def whole(name: str, frame: pd.DataFrame) -> tuple[pa.Table, list[Part]]:
     return table, parts
 
 
-def are_made(country: str, of: list[Measured]) -> dict[str, Part] | None:
-    """Table → its part, if they are kept."""
-    return find(f"pieces/{country}", _key(country, of))[1]
+def is_made(name: str, country: str, of: list[Measured]) -> list[Part] | None:
+    """The country's part of the table, if it is kept."""
+    return find(f"pieces/{name}/{country}", _key(country, of))[1]
 
 
-def made(country: str, of: list[Measured]) -> dict[str, Part]:
-    """Table → its part, kept. Raises BrokenTable where one is not as declared."""
-    rows = [numbers(one) for one in of]
-    found = {}
-    for name in BY_COUNTRY:
-        declared = BY_NAME[name]
-        rows_of = _together(name, country, [tables[name] for tables in rows if name in tables])
-        if rows_of.num_rows:
-            check.rows(declared, rows_of)
-            content, words = encoded(declared, rows_of), check.words(declared, rows_of)
-            found[name] = Part(country, content, rows_of.num_rows, words)
-    keep(f"pieces/{country}", _key(country, of), found)
+def made(name: str, country: str, of: list[Measured]) -> list[Part]:
+    """The country's part of the table, kept; none where it has no rows. Raises BrokenTable where it
+    is not as declared."""
+    declared, found = BY_NAME[name], []
+    rows = _together(declared, country, [numbers(one, name) for one in of])
+    if rows.num_rows:
+        check.rows(declared, rows)
+        content, words = encoded(declared, rows), check.words(declared, rows)
+        found = [Part(country, content, rows.num_rows, words)]
+    keep(f"pieces/{name}/{country}", _key(country, of), found)
     return found
 
 
@@ -61,9 +59,8 @@ def _key(country: str, of: list[Measured]) -> str:
     return digest([country, *(one.key for one in of), code(__name__)])
 
 
-def _together(name: str, country: str, given: list[pa.Table]) -> pa.Table:
+def _together(declared: Table, country: str, given: list[pa.Table]) -> pa.Table:
     """The country's rows of all publishers, in the table's order."""
-    declared = BY_NAME[name]
     own = [_of_country(rows, country) for rows in given]
     own = [rows for rows in own if rows.num_rows] or own[:1]
     return to_arrow(declared, merged(own, ("country", *(declared.order or declared.key))))

@@ -206,22 +206,28 @@ def _measured_key(one: Read, given: Around) -> str:
 def is_measured(one: Read, given: Around) -> Measured | None:
     """The publisher's numbers, if they are kept."""
     key = _measured_key(one, given)
-    whole = there(f"numbers/{one.publisher}", key)
-    return find(f"measured/{one.publisher}", key)[1] if whole else None
+    found = find(f"measured/{one.publisher}", key)[1]
+    kept = found and (there(_numbers(found, name), key) for name in BY_COUNTRY if found.countries)
+    return found if found and all(kept) else None
 
 
 def measured(one: Read, given: Around) -> Measured:
     """The publisher's numbers, kept. Raises BadInput for a total that does not reconcile."""
     key = _measured_key(one, given)
     found, rows = _measured(one, given, key)
-    keep(f"numbers/{one.publisher}", key, rows)
+    for name, table in rows.items():
+        keep(_numbers(found, name), key, table)
     keep(f"measured/{one.publisher}", key, found)
     return found
 
 
-def numbers(one: Measured) -> dict[str, pa.Table]:
-    """Its rows of the tables BY_COUNTRY, in their order."""
-    return find(f"numbers/{one.publisher}", one.key)[1]
+def _numbers(one: Measured, table: str) -> str:
+    return f"{table}/{one.publisher}"
+
+
+def numbers(one: Measured, table: str) -> pa.Table:
+    """Its rows of one of the tables BY_COUNTRY, in their order."""
+    return find(_numbers(one, table), one.key)[1]
 
 
 def is_judged(one: Measured) -> dict[str, pd.DataFrame] | None:
@@ -233,11 +239,10 @@ def judged(one: Measured, given: Around) -> dict[str, pd.DataFrame]:
     """Its rows of the tables crime_trend, verdict_calibration and funnel, kept."""
     from etl import crime, funnels
 
-    rows = numbers(one)
     found = crime.verdicts(
-        rows["recorded_crime"], given.territory, given.breaks,
+        numbers(one, "recorded_crime"), given.territory, given.breaks,
         catalogue.table("concordance", one.publisher), given.exceptional,
-    ) | {"funnel": funnels.groups(rows["crime_rate"], given.territory)}  # fmt: skip
+    ) | {"funnel": funnels.groups(numbers(one, "crime_rate"), given.territory)}  # fmt: skip
     keep(f"judged/{one.publisher}", one.key, found)
     return found
 
