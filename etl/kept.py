@@ -154,7 +154,7 @@ def _add_table(total: Any, each: Any) -> None:
     import pyarrow as pa
 
     if isinstance(each, pd.DataFrame):
-        each = pa.Table.from_pandas(each, preserve_index=False)
+        each = pa.Table.from_pandas(each, preserve_index=False, nthreads=1)
     if not isinstance(each, pa.Table):
         raise TypeError(f"a step's input cannot be a {type(each).__name__}")
     sink = _Hashed(total)

@@ -15,8 +15,9 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,10 @@ import shapely
 from python_calamine import CalamineError, CalamineWorkbook
 
 from etl import catalogue
-from etl.report import BadInput
+from etl.kept import code, kept
+from etl.report import BadInput, Report
+
+Result = TypeVar("Result")
 
 FETCH_AGAIN = "fetch the file again from its publisher and compare its size and checksum"
 SEE_ADAPTER = "if the publisher changed the file, mend this adapter's table of columns or codes"
@@ -41,6 +45,25 @@ def label(path: Path) -> str:
     """The file's name as messages and tables say it: publisher/file, or publisher/folder/file."""
     inside = path.parent.parent.name in catalogue.publishers()
     return "/".join(path.parts[-3 if inside else -2 :])
+
+
+def apart(
+    path: Path, module: str, report: Report, read: Callable[[Report], Result], *by: Path
+) -> Result:
+    """What `read` makes of one of a publisher's files that take long, kept: where another file
+    changed, this one is not read again.
+
+    module: the name of the module that reads it. by: lists beside the module that say how. read is
+    told a report of its own, which is added to `report`.
+    """
+
+    def anew() -> tuple[Result, Report]:
+        own = Report()
+        return read(own), own
+
+    found, own = kept(f"files/{label(path)}", [code(module), path, *by], anew)
+    report.add(own)
+    return found
 
 
 def content(path: Path) -> bytes:

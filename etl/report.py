@@ -69,7 +69,8 @@ class Report:
     def add(self, other: Report) -> None:
         """The account of other files, their figures and comparisons."""
         self.files |= other.files
-        self.compared |= other.compared
+        for check_id, found in other.compared.items():
+            self._add(check_id, found)
         for check_id, found in other.figures.items():
             self.figure(check_id, found)
 
@@ -97,6 +98,9 @@ class Report:
         """Whole years beside their months (`etl.months.against_years`), for the row of
         `expected_totals.csv` of the same `check_id`; those of several files are added up."""
         found = against_years(years, months)
+        self._add(check_id, found)
+        return found
+
+    def _add(self, check_id: str, found: Compared) -> None:
         before = self.compared.get(check_id)
         self.compared[check_id] = before + found if before else found
-        return found

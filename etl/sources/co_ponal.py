@@ -13,13 +13,14 @@ and `co_ponal_quadrants` refuse.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from etl.contribution import STATE, Contribution, Observations, panel
-from etl.reading import label
+from etl.reading import apart, label
 from etl.report import Report
 from etl.sources import co_ponal_books, co_ponal_earlier, co_ponal_places, co_ponal_quadrants
 
@@ -50,7 +51,10 @@ def _rows(
     rows = {}
     for book in books.itertuples():
         path = folder / str(book.file)
-        rows[book.file] = frame = co_ponal_books.read(path, book, report)
+        rows[book.file] = frame = apart(
+            path, co_ponal_books.__name__, report,
+            partial(co_ponal_books.read, path, book), co_ponal_books.BOOKS,
+        )  # fmt: skip
         if book.source_id:
             report.kept(label(path), len(frame))
         else:

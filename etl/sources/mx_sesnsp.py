@@ -12,6 +12,7 @@ and are left out; any other blank is not available.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ import pandas as pd
 from etl.contribution import STATE, Contribution, Observations, panel
 from etl.reading import (
     FETCH_AGAIN,
+    apart,
     count_matrix,
     counts,
     known,
@@ -66,7 +68,10 @@ def read(folder: Path, report: Report) -> Contribution:
         found = mine.groupby(mine["period"].dt.year)["count"].sum()
         for year in years:
             report.figure(f"mx_sesnsp_homicide_files_{year}", found[year])
-    victims = mx_sesnsp_victims.read(folder, report)
+    victims = apart(
+        folder / mx_sesnsp_victims.FILE, mx_sesnsp_victims.__name__, report,
+        partial(mx_sesnsp_victims.read, folder), mx_sesnsp_victims.STATES,
+    )  # fmt: skip
     series = {"mx_sesnsp_1997": old, "mx_sesnsp_2015": new, "mx_sesnsp_2026": third}
     return Contribution(
         observations=[*(Observations(name, "M", frame) for name, frame in series.items()), victims]

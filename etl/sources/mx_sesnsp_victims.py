@@ -29,6 +29,7 @@ from etl.reading import (
 )
 from etl.report import BadInput, Report
 
+STATES = Path(__file__).with_name("mx_sesnsp_states.csv")
 FILE = "db_victimas_delitos_ent_long.csv.bz2"
 KINDS = ["tipo_de_delito", "subtipo_de_delito", "modalidad"]
 KEYS = ["date_year_month", "cve_ent", "category", "genero", "rango_de_edad"]
@@ -45,7 +46,7 @@ FIRST, LAST = "2015", "2025"  # of which the last is provisional
 @cache
 def codes_of_names() -> dict[str, str]:
     """Every spelling of a state in the publisher's files → its two digits."""
-    rows = pd.read_csv(Path(__file__).with_name("mx_sesnsp_states.csv"), dtype=str)
+    rows = pd.read_csv(STATES, dtype=str)
     return dict(zip(rows["name"], rows["code"], strict=True))
 
 

@@ -29,7 +29,7 @@ from tests.bench.server import PROJECT
 SOURCES = Path(os.environ.get("SOURCES", PROJECT / "../shared/sources")).resolve()
 
 
-CHANGED = {  # a source that may be any, and the one with half of all counts
+CHANGED = {  # a source that may be any, and the one with most counts
     "one changed source": "ar_snic/snic-provincias.csv",
     "the largest source changed": "br_isp/BaseDPEvolucaoMensalCisp.csv.gz",
 }

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from etl import reading
-from etl.report import BadInput
+from etl.report import BadInput, Report
 
 PAGE = b"<!DOCTYPE html><html><body>503</body></html>"
 
@@ -133,3 +133,39 @@ def test_features_without_a_geometry_are_refused(tmp_path, geometry):
     path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     with pytest.raises(BadInput, match="whole file: expected GeoJSON features in UTF-8"):
         reading.read_features(path, {"code"})
+
+
+def test_a_file_kept_apart_is_read_again_only_when_it_or_its_list_changes(tmp_path):
+    file, beside, asked = tmp_path / "a.xlsx", tmp_path / "books.csv", []
+    file.write_text("one")
+    beside.write_text("how")
+
+    def read(own: Report) -> str:
+        asked.append(file.read_text())
+        own.read("publisher/a.xlsx", 3)
+        own.figure("a", len(asked))
+        own.years("years", pd.Series([12], index=["a"]), _twelve(1))
+        return asked[-1]
+
+    def ask() -> tuple[str, Report]:
+        report = Report()
+        report.years("years", pd.Series([25], index=["b"]), _twelve(2))
+        return reading.apart(file, reading.__name__, report, read, beside), report
+
+    for found, report in (ask(), ask()):
+        assert (found, report.files["publisher/a.xlsx"].read, report.figures) == (
+            "one",
+            3,
+            {"a": 1},
+        )
+        assert (report.compared["years"].years, report.compared["years"].distance) == (37, 1)
+    assert asked == ["one"]
+    file.write_text("another")
+    assert ask()[0] == "another"
+    beside.write_text("how else")
+    assert ask()[0] == "another"
+    assert asked == ["one", "another", "another"]
+
+
+def _twelve(count: int) -> pd.DataFrame:
+    return pd.DataFrame([[count] * 12], index=["a" if count == 1 else "b"])
