@@ -145,8 +145,8 @@ def _verdicts(
     where the break lies after the end."""
     x, first = history.x[:, :end], history.first
     yard = history.yardstick(end)
-    if unbroken is not None and broken is not None:
-        ahead = first >= end
+    ahead = first >= end
+    if unbroken is not None and broken is not None and ahead.any():
         first = np.where(ahead, 0, first)
         for mine, theirs in zip(yard, unbroken.yardstick(end), strict=True):
             mine[ahead] = theirs[ahead[broken]]
