@@ -16,7 +16,6 @@ from typing import Any
 import duckdb
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa
 from rich.progress import Progress
 
 from etl import (
@@ -100,7 +99,7 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     if CHANGES in found:
         built.tables[CHANGES] = found.pop(CHANGES)
     measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
-    made: dict[str, tuple[pa.Table, list[package.Part]]] = {}
+    made: dict[str, list[package.Part]] = {}
 
     def make() -> None:
         lacking = {name: rows for name, rows in built.tables.items() if name not in made}
@@ -112,9 +111,9 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
 
     parts = _last(built, [measured[name] for name in order], around, said, meanwhile)
     make()
-    parts |= {name: each for name, (_, each) in made.items()}
-    tables = {name: table for name, (table, _) in made.items()}
-    check.references(tables, {name: [part.words for part in each] for name, each in parts.items()})
+    parts |= made
+    words = {name: [part.words for part in each] for name, each in parts.items()}
+    check.references(built.tables, words)
     said("checked every table")
     built.edition = package.write_edition(
         parts, built.boundaries, out, catalogue.edition_date(), built.inputs

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
@@ -180,7 +181,9 @@ def words(table: Table, given: pa.Table) -> Words:
     return {name: sorted(set(given[name].unique().to_pylist()) - {None}) for name in names}
 
 
-def references(tables: Mapping[str, pa.Table], parts: Mapping[str, list[Words]]) -> None:
+def references(
+    tables: Mapping[str, pa.Table | pd.DataFrame], parts: Mapping[str, list[Words]]
+) -> None:
     """Raises BrokenTable where a word of a part is no key of the table that it refers to; a table
     that is absent is not asked."""
     keys: dict[tuple[str, str], set] = {}
@@ -190,7 +193,7 @@ def references(tables: Mapping[str, pa.Table], parts: Mapping[str, list[Words]])
             if target not in tables or (target == name and column not in TARGET):
                 continue
             if (target, key) not in keys:
-                keys[target, key] = set(tables[target][key].to_pylist())
+                keys[target, key] = set(tables[target][key].to_numpy().tolist())
             if lost := sorted(set(used) - keys[target, key]):
                 raise BrokenTable(
                     f"table {name}: expected {column} to be in table {target}; found {lost[0]}"

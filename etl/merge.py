@@ -29,7 +29,7 @@ def merged(parts: Sequence[pa.Table], order: Sequence[str]) -> pa.Table:
     # Each part is sorted already, and a stable sort of sorted runs only merges them.
     rows = np.argsort(_key(table, order), kind="stable")
     starts = np.flatnonzero(np.diff(rows, prepend=-2) != 1)
-    if len(starts) > len(rows) / A_RUN:
+    if len(starts) >= len(rows) / A_RUN:
         return table.take(pa.array(rows))
     lengths = np.diff(np.append(starts, len(rows)))
     runs = zip(rows[starts].tolist(), lengths.tolist(), strict=True)

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -166,10 +167,9 @@ def _files(table: Table, given: Frame | list[Part]) -> tuple[dict[str, bytes], i
 
 
 def files(table: Table, rows: dict[str, pa.Table]) -> dict[str, bytes]:
-    """Value → bytes of the table's file, kept."""
+    """Value → bytes of the table's file."""
     with ThreadPoolExecutor(THREADS) as pool:
-        written = pool.map(lambda value: _kept(table, _path(table, value), rows[value]), rows)
-        return dict(zip(rows, written, strict=True))
+        return dict(zip(rows, pool.map(partial(encoded, table), rows.values()), strict=True))
 
 
 def _path(table: Table, value: str) -> str:
@@ -195,12 +195,6 @@ def _split(arrow: pa.Table, by: str) -> dict[str, pa.Table]:
                     for word in words}  # fmt: skip
         found[word] = part
     return found
-
-
-def _kept(table: Table, name: str, rows: pa.Table) -> bytes:
-    step = f"parquet/{name.replace('/', '-')}"
-    inputs = [rows, repr(arrow_schema(table)), table.row_group, code(__name__)]
-    return kept(step, inputs, lambda: encoded(table, rows))
 
 
 def encoded(table: Table, rows: pa.Table) -> bytes:

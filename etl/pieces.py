@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from etl import check
-from etl.kept import code, digest, find, keep
+from etl.kept import code, digest, find, keep, kept
 from etl.merge import merged
 from etl.package import Part, encoded, files, split, to_arrow
 from etl.publisher import Measured, numbers
@@ -24,17 +24,20 @@ from etl.schema import BY_NAME, Table
 pc: Any = pyarrow.compute  # most of its functions are made at run time
 
 
-def whole(name: str, frame: pd.DataFrame) -> tuple[pa.Table, list[Part]]:
-    """The table, and its files. Raises BrokenTable where it is not as declared."""
+def whole(name: str, frame: pd.DataFrame) -> list[Part]:
+    """The table's files, kept. Raises BrokenTable where it is not as declared."""
     declared = BY_NAME[name]
-    table = to_arrow(declared, frame)
-    check.rows(declared, table)
-    rows = split(declared, table)
-    parts = [
-        Part(value, content, rows[value].num_rows, check.words(declared, rows[value]))
-        for value, content in files(declared, rows).items()
-    ]
-    return table, parts
+
+    def parts() -> list[Part]:
+        table = to_arrow(declared, frame)
+        check.rows(declared, table)
+        rows = split(declared, table)
+        return [
+            Part(value, content, rows[value].num_rows, check.words(declared, rows[value]))
+            for value, content in files(declared, rows).items()
+        ]
+
+    return kept(f"tables/{name}", [frame, code(__name__)], parts)
 
 
 def is_made(name: str, country: str, of: list[Measured]) -> list[Part] | None:

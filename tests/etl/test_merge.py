@@ -31,6 +31,7 @@ def test_the_parts_are_sorted_together_and_nothing_is_lost():
 def test_one_part_is_itself_and_texts_need_not_be_coded():
     one = _part(("B", "B2", 10, 1, None))
     assert merged([one], ("country",)).to_pylist() == one.to_pylist()
+    assert merged([one.slice(1), one.slice(1)], ("country",)).num_rows == 0
     plain = pa.table({"country": ["B", "A"], "count": [1, 2]})
     assert merged([plain, plain.slice(1)], ("country",))["count"].to_pylist() == [2, 2, 1]
 
