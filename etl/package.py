@@ -243,8 +243,8 @@ def _field(field) -> dict:
 def _write_layer(layer: str, frame: gpd.GeoDataFrame, folder: Path) -> dict:
     name = f"boundaries/{layer}.geojson"
     frame = frame.sort_values("territory_id")
-    inputs = [frame["territory_id"].tolist(), shapely.to_wkb(frame.geometry.to_numpy()).tolist()]
-    text = kept(f"layers/{layer}", [*inputs, code(__name__)], lambda: _geojson(frame))
+    drawn = {"id": frame["territory_id"].tolist(), "wkb": shapely.to_wkb(frame.geometry.to_numpy())}
+    text = kept(f"layers/{layer}", [pa.table(drawn), code(__name__)], lambda: _geojson(frame))
     (folder / name).write_text(text, encoding="utf-8")
     return {
         "name": f"boundaries-{layer}".lower().replace("_", "-"),
