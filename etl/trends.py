@@ -81,7 +81,7 @@ class Counts:
 
     @classmethod
     def of(cls, rows: pa.Table) -> Counts:
-        """words: dictionary arrays."""
+        """rows: of recorded_crime, in its order; words as dictionary arrays."""
         words = [rows[name].combine_chunks() for name in ("territory_id", "offence", "status")]
         place, offence, state = (each.indices.to_numpy() for each in words)
         days = rows["period"].cast(pa.date32()).cast(pa.int32()).to_numpy()

@@ -1,7 +1,7 @@
 """The same step for many publishers on all cores: what is kept at once, the rest in processes.
 
-A step is done in this process where there is one to do, so that a build with one changed
-source starts no other. Failures are collected, so that a steward reads of all of them at once.
+One job is done in this process: a build with one changed source reads and measures it without
+another. Failures are collected, so that a steward reads of all of them at once.
 """
 
 from __future__ import annotations

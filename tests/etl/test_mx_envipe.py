@@ -52,6 +52,16 @@ def _put(sheet, name: str, value: float | str, column: int = 4) -> None:
     sheet.cell(at, column, value)
 
 
+def _where(words: str, *cell):
+    """For `_edited`: `_put` in the sheets whose title has these words."""
+
+    def change(sheet, title: str) -> None:
+        if words in title:
+            _put(sheet, *cell)
+
+    return change
+
+
 def _edited(good: Path, name: str, change) -> BadInput | Report:
     """What comes of reading after `change` of each sheet of a workbook, which is put back."""
     path = good / "original" / name
@@ -229,10 +239,8 @@ def test_kinds_of_a_state_stand_beside_those_of_the_country_told_once(good, foun
     of_state = _at(found, "dark_figure_type", "MEX-15", **kind)
     assert (of_state["value"], of_state["se"], of_state["offence"]) == (80, 2, "vehicle_theft")
 
-    def wrong(sheet, title):
-        if "los tres" in title:
-            _put(sheet, "Robo total de vehículo", 71.0, 5)  # the country's, in the second table
-
+    # The country's, in the second table.
+    wrong = _where("los tres", "Robo total de vehículo", 71.0, 5)
     report = _edited(good, "III_denuncia_delito_2020_est.xlsx", wrong)
     assert isinstance(report, Report)
     assert report.figures["mx_envipe_told_twice_differs"] == 1
@@ -251,10 +259,7 @@ def test_each_service_and_each_thing_taken_is_a_share_of_its_own(good, found):
     }  # fmt: skip
     assert set(taken["design"]) == {"published_se"}
 
-    def former(sheet, title):
-        if "servicios" in title:
-            _put(sheet, file, "Información sobre el proceso de la averiguación previa", 1)
-
+    former = _where("servicios", file, "Información sobre el proceso de la averiguación previa", 1)
     assert isinstance(_edited(good, "III_denuncia_delito_2015_est.xlsx", former), Report)
 
 
@@ -262,10 +267,7 @@ def test_the_part_of_a_kind_is_its_rate_in_that_of_all_crimes(good, found):
     part = _at(found, "kinds", "MEX", category="Fraude", people="women")
     assert (round(part["value"], 2), part["se"], part["offence"]) == (64.49, 0.5, "fraud")
 
-    def wrong(sheet, title):
-        if "con mayor frecuencia" in title:
-            _put(sheet, "Fraude", 60.0)
-
+    wrong = _where("con mayor frecuencia", "Fraude", 60.0)
     report = _edited(good, "IV_caracteristicas_victimas_2025_est.xlsx", wrong)
     assert isinstance(report, Report)
     assert report.figures["mx_envipe_kinds_differ"] == pytest.approx(4.49, abs=0.01)
@@ -279,10 +281,7 @@ def test_costs_are_averages_in_pesos_and_add_up_where_two_tables_tell_them(good,
     fraud = found[(found["question_id"] == "mx_envipe_loss_type") & (found["offence"] == "fraud")]
     assert list(fraud["value"]) == [9000]
 
-    def wrong(sheet, title):
-        if "pérdidas monetarias" in title:
-            _put(sheet, "Estados Unidos Mexicanos", 8700.0, 5)
-
+    wrong = _where("pérdidas monetarias", "Estados Unidos Mexicanos", 8700.0, 5)
     report = _edited(good, "IV_caracteristicas_victimas_2025_est.xlsx", wrong)
     assert isinstance(report, Report)
     assert report.figures["mx_envipe_losses_differ"] == 100
@@ -298,25 +297,16 @@ def test_kidnappings_have_the_error_of_their_own_table_and_each_length_its_year(
     assert short["ENVIPE 2025"] == 50
     assert short["ENVIPE 2021"] == 54
 
-    def wrong(sheet, title):
-        if "duración" in title:
-            _put(sheet, "De 1 a 3 días", "NA", 2)
-
+    wrong = _where("duración", "De 1 a 3 días", "NA", 2)
     error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", wrong))
     assert "expected a number; found 'NA'" in error
 
-    def other(sheet, title):
-        if "duración" in title:
-            _put(sheet, "De 1 a 3 días", 28.0, 2)
-
+    other = _where("duración", "De 1 a 3 días", 28.0, 2)
     report = _edited(good, "I_nivel_victimizacion_2025_est.xlsx", other)
     assert isinstance(report, Report)
     assert report.figures["mx_envipe_kidnapping_lengths_differ"] == 3
 
-    def renamed(sheet, title):
-        if "delitos graves" in title:
-            _put(sheet, "Secuestro", "Desaparición", 1)
-
+    renamed = _where("delitos graves", "Secuestro", "Desaparición", 1)
     error = str(_edited(good, "I_nivel_victimizacion_2025_est.xlsx", renamed))
     assert "a line “Secuestro”" in error
 
@@ -379,25 +369,16 @@ def test_an_answer_spelt_in_another_way_is_the_same_answer(good, found):
     reason = "Por miedo al (a la) agresor(a)"
     assert _at(found, "not_reported_reason", "MEX", category=reason, wave="ENVIPE 2020") is not None
 
-    def former(sheet, title):
-        if "causas generales" in title:
-            _put(sheet, reason, "Por miedo al agresor", 1)
-
+    former = _where("causas generales", reason, "Por miedo al agresor", 1)
     assert isinstance(_edited(good, "III_denuncia_delito_2020_est.xlsx", former), Report)
 
-    def unknown(sheet, title):
-        if "causas generales" in title:
-            _put(sheet, reason, "Por pereza", 1)
-
+    unknown = _where("causas generales", reason, "Por pereza", 1)
     said = str(_edited(good, "III_denuncia_delito_2020_est.xlsx", unknown))
     assert "expected a known answer; found Por pereza" in said
 
 
 def test_reasons_that_do_not_add_up_to_their_group_do_not_reconcile(good):
-    def wrong(sheet, title):
-        if "el sexo" in title:
-            _put(sheet, "Por pérdida de tiempo", 3.0)
-
+    wrong = _where("el sexo", "Por pérdida de tiempo", 3.0)
     report = _edited(good, "III_denuncia_delito_2020_est.xlsx", wrong)
     assert isinstance(report, Report)
     assert report.figures["mx_envipe_reasons_differ"] == pytest.approx(1.0)
