@@ -47,6 +47,7 @@ LEVEL = 0.95
 YEAR, WINDOW = 12, 24
 LEAST_EVENTS = 10
 LEAST_CHANGES = 37
+BLOCK = 1024  # series judged at once
 HISTORY = 143  # months before the last 12: 120 overlapping yearly changes
 MATTERS = 1.25
 # Sets the weights of the moment estimate only: yearly movements of about 14 %.
@@ -128,11 +129,27 @@ def earlier_verdicts(
     Arguments and what is raised as in `verdicts`; ends: from 24 to the months there are. At an end
     before its break a series is judged as if it had none.
     """
-    x = _checked(counts)
+    x, at = _checked(counts), list(ends)
     first, odd = _breaks(break_at, x), _flags(exceptional, x)
+    blocks = (slice(row, row + BLOCK) for row in range(0, max(len(x), 1), BLOCK))
+    found = [_at_ends(x[rows], first[rows], odd, at) for rows in blocks]
+    return list(zip(at, map(_together, zip(*found, strict=True)), strict=True))
+
+
+def _at_ends(
+    x: Floats, first: NDArray[np.int64], odd: Flags, ends: Iterable[int]
+) -> list[Verdicts]:
+    """At each end, on so few series that what they need fits a processor's own memory."""
     broken = first > 0
     history, unbroken = _History(x, first, odd), _History(x[broken], 0 * first[broken], odd)
-    return [(end, _verdicts(history, end, unbroken, broken)) for end in ends]
+    return [_verdicts(history, end, unbroken, broken) for end in ends]
+
+
+def _together(parts: Iterable[Verdicts]) -> Verdicts:
+    """Verdicts on some of the series after those on others."""
+    listed = list(parts)
+    names = [field.name for field in fields(Verdicts)]
+    return Verdicts(*(np.concatenate([getattr(one, name) for one in listed]) for name in names))
 
 
 def _verdicts(

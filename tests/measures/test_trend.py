@@ -1,11 +1,14 @@
 """What the verdict says of series that a person can judge by eye, and of those nobody can."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
+from measures import trend
 from measures.student import yearly_change_df
 from measures.trend import (
     BREAK_INSIDE,
@@ -159,6 +162,22 @@ def test_exceptional_months_leave_the_yardstick_and_not_the_window():
     assert only(counts, exceptional=odd) == (RISING, None)
     odd[-12:] = True
     assert only(counts, exceptional=odd) == (RISING, None)
+
+
+def test_series_judged_a_few_at_once_are_judged_as_all_together(monkeypatch):
+    rng = np.random.default_rng(5)
+    counts = rng.poisson(40, (11, 120)).astype(float)
+    counts[3, :50] = np.nan
+    breaks, ends = np.array([0, 70, 0, 0, 100, 0, 0, 0, 115, 0, 0]), [60, 84, 120]
+    together = trend.earlier_verdicts(counts, ends, breaks)
+    monkeypatch.setattr(trend, "BLOCK", 4)
+    apart = trend.earlier_verdicts(counts, ends, breaks)
+    assert [end for end, _ in apart] == ends
+    for (_, one), (_, other) in zip(together, apart, strict=True):
+        assert len(other.verdict) == len(counts)
+        for field in fields(one):
+            np.testing.assert_array_equal(getattr(one, field.name), getattr(other, field.name))
+    assert trend.earlier_verdicts(counts[:0], ends)[0][1].verdict.size == 0
 
 
 def test_series_do_not_influence_each_other():
