@@ -13,6 +13,7 @@ import pandas as pd
 
 from etl.reading import (
     FETCH_AGAIN,
+    apart,
     check_columns,
     known,
     label,
@@ -32,6 +33,7 @@ from etl.sources.br_isp_layout import (
 from etl.sources.br_isp_places import Places
 
 NOT_HERE = "not in this edition"
+UTM, EQUAL_AREA = "EPSG:31983", "ESRI:102033"
 HISTORICAL = ["ano", "area geografica", "delito", "contagem", "populacao",
               "taxa por 100 mil habitantes"]  # fmt: skip
 OUTCOMES = {
@@ -128,14 +130,25 @@ def _dictionaries(folder: Path, report: Report) -> None:
 def _polygons(folder: Path, places: Places, report: Report) -> None:
     """Full polygons: districts compared with the published areas, the rest counted."""
     path = folder / "lm_dp_2019.shp"
-    districts = shapefile(path, report, br_isp_population.CHECK)
+    districts = _outlines(path, report, br_isp_population.CHECK, UTM, EQUAL_AREA)
     code = districts["dp"].astype(int).astype(str).rename("dp")
     same_places(path, code, set(places.areas.index))
-    report.figure("isp_polygons_not_valid", int((~districts.is_valid).sum()))
-    area = pd.Series(districts.to_crs("EPSG:31983").area.to_numpy() / 1e6, index=code)
-    report.figure("isp_polygons_area", area.sum())
-    equal = pd.Series(districts.to_crs("ESRI:102033").area.to_numpy() / 1e6, index=code)
-    report.figure("isp_polygons_apart", (equal / places.areas.reindex(code) - 1).abs().max())
-    battalions = shapefile(folder / "lm_aisp_2019.shp", report, NOT_HERE)
-    report.figure("isp_battalions_not_valid", int((~battalions.is_valid).sum()))
-    shapefile(folder / "Limite_RISP_WGS.shp", report, NOT_HERE)
+    report.figure("isp_polygons_not_valid", int((~districts["valid"]).sum()))
+    report.figure("isp_polygons_area", districts[UTM].sum())
+    ratio = districts[EQUAL_AREA].to_numpy() / places.areas.reindex(code)
+    report.figure("isp_polygons_apart", (ratio - 1).abs().max())
+    battalions = _outlines(folder / "lm_aisp_2019.shp", report, NOT_HERE)
+    report.figure("isp_battalions_not_valid", int((~battalions["valid"]).sum()))
+    _outlines(folder / "Limite_RISP_WGS.shp", report, NOT_HERE)
+
+
+def _outlines(path: Path, report: Report, reason: str, *projections: str) -> pd.DataFrame:
+    """A shapefile's attributes, whether each polygon is valid, and its km² by projection; kept."""
+
+    def read(own: Report) -> pd.DataFrame:
+        frame = shapefile(path, own, reason)
+        areas = {name: frame.to_crs(name).area / 1e6 for name in projections}
+        return pd.DataFrame(frame.drop(columns="geometry")).assign(valid=frame.is_valid, **areas)
+
+    others = [path.with_suffix(suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg")]
+    return apart(path, __name__, report, read, *others)

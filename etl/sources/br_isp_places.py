@@ -17,6 +17,7 @@ import shapely
 
 from etl.reading import (
     FETCH_AGAIN,
+    apart,
     check_columns,
     known,
     label,
@@ -171,7 +172,7 @@ def _areas(path: Path, standing: set[str], report: Report) -> pd.Series:
 
 
 def _boundaries(path: Path, standing: set[str], report: Report) -> gpd.GeoDataFrame:
-    frame = features(path, {"cisp"})
+    frame = apart(path, __name__, report, lambda _: _drawn(path))
     code = frame["cisp"].astype(str).rename("cisp")
     unique(path, pd.DataFrame({"cisp": code}), ["cisp"])
     same_places(path, code, standing)
@@ -180,9 +181,14 @@ def _boundaries(path: Path, standing: set[str], report: Report) -> gpd.GeoDataFr
     report.figure("isp_polygons", len(frame))
     return gpd.GeoDataFrame(
         {"territory_id": "BRA-CISP-" + code.str.zfill(3)},
-        geometry=shapely.set_precision(frame.geometry.values, 1e-4),
-        crs=4326,
+        geometry=frame.geometry,
     )
+
+
+def _drawn(path: Path) -> gpd.GeoDataFrame:
+    """The polygons as they are drawn, with their `cisp`."""
+    frame = features(path, {"cisp"})[["cisp", "geometry"]]
+    return frame.set_geometry(shapely.set_precision(frame.geometry.values, 1e-4), crs=4326)
 
 
 def territories(places: Places, rows: pd.DataFrame) -> pd.DataFrame:
