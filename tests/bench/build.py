@@ -29,10 +29,27 @@ from tests.bench.server import PROJECT
 SOURCES = Path(os.environ.get("SOURCES", PROJECT / "../shared/sources")).resolve()
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """Two lines of a text file whose values change places, so that its sums hold: those that begin
+    with `one` and `other`, from the column at which values begin."""
+
+    file: str
+    mark: bytes
+    values_from: int
+    one: bytes
+    other: bytes
+
+
 CHANGED = {  # a source that may be any, and the one with most counts
-    "one changed source": "ar_snic/snic-provincias.csv",
-    "the largest source changed": "br_isp/BaseDPEvolucaoMensalCisp.csv.gz",
-}
+    "one changed source": Exchange(
+        "ar_snic/snic-provincias.csv", b",", 5,
+        "02,Ciudad Autónoma de Buenos Aires,2005,1,".encode(), "14,Córdoba,2005,1,".encode(),
+    ),
+    "the largest source changed": Exchange(
+        "br_isp/BaseDPEvolucaoMensalCisp.csv.gz", b";", 9, b"1;3;2026;", b"4;3;2026;"
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -99,8 +116,8 @@ def _whole() -> Iterator[Row]:
         second = cost([*build, "--afresh"])
         nothing = cost(build)
         changed = {}
-        for what, name in CHANGED.items():
-            with _touched(name, Path(folder) / "sources") as sources:
+        for what, exchange in CHANGED.items():
+            with _with(exchange, Path(folder) / "sources") as sources:
                 again = ["-m", "etl", "build", "--sources", str(sources), "--out", folder]
                 changed[what] = cost(again)
     best = min(first, second, key=lambda each: each.wall)
@@ -120,22 +137,33 @@ def _whole() -> Iterator[Row]:
 
 
 @contextmanager
-def _touched(name: str, sources: Path) -> Iterator[Path]:
-    """The sources by links, with one file that has other bytes and the same meaning."""
+def _with(exchange: Exchange, sources: Path) -> Iterator[Path]:
+    """The sources by links, but for one file that says something else."""
     for path in SOURCES.rglob("*"):
         link = sources / path.relative_to(SOURCES)
         if path.is_dir():
             link.mkdir(parents=True, exist_ok=True)
-        elif path.relative_to(SOURCES).as_posix() == name:
-            raw = path.read_bytes()
-            packed = path.suffix == ".gz"
-            link.write_bytes(
-                gzip.compress(gzip.decompress(raw), mtime=1) if packed else raw + b"\n"
-            )
+        elif path.relative_to(SOURCES).as_posix() == exchange.file:
+            raw, packed = path.read_bytes(), path.suffix == ".gz"
+            changed = _exchanged(gzip.decompress(raw) if packed else raw, exchange)
+            link.write_bytes(gzip.compress(changed, mtime=0) if packed else changed)
         else:
             link.symlink_to(path)
     yield sources
     shutil.rmtree(sources)
+
+
+def _exchanged(text: bytes, exchange: Exchange) -> bytes:
+    lines = text.split(b"\n")
+    at = [number for number, line in enumerate(lines)
+          if line.startswith((exchange.one, exchange.other))]  # fmt: skip
+    if len(at) != 2:
+        raise ValueError(f"{exchange.file}: {len(at)} lines to change, not two")
+    one, other = (lines[number].split(exchange.mark) for number in at)
+    cut = exchange.values_from
+    lines[at[0]] = exchange.mark.join(one[:cut] + other[cut:])
+    lines[at[1]] = exchange.mark.join(other[:cut] + one[cut:])
+    return b"\n".join(lines)
 
 
 def cost(arguments: list[str]) -> Cost:
