@@ -7,13 +7,12 @@ check has passed, so that a build that fails leaves the edition that is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import geopandas as gpd
 import pandas as pd
 from rich.progress import Progress
@@ -26,7 +25,9 @@ from etl import (
     coverage,
     effects,
     funnels,
+    numbers,
     package,
+    parts,
     pieces,
     present,
     publisher,
@@ -37,7 +38,7 @@ from etl import (
     workers,
 )
 from etl.effect.known import of_build
-from etl.kept import code, digest, find, keep
+from etl.kept import Step, code, digest, keep
 from etl.report import Report
 from etl.schema import BY_NAME
 
@@ -73,32 +74,25 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
     said = _Steps(progress, 3 * len(names))
     order = sorted(names, key=lambda name: (name not in LONG_TO_READ, name))
     listed = publisher.listed()
-    read = _of_each(
-        {name: partial(publisher.is_read, name, sources, listed) for name in names},
-        {name: partial(publisher.read, name, sources, listed) for name in order},
-        said, "read",
-    )  # fmt: skip
+    reading = {name: publisher.step(name, sources, listed) for name in order}
+    found = _each(reading, said, "read")
+    read: dict[str, publisher.Read] = {name: found[name] for name in names}
     _collect(built, read)
     said("tables of the catalogue")
     around = publisher.around(read, built.tables)
-    given = {name: (read[name], around[name]) for name in names}
-    order = sorted(names, key=lambda name: -read[name].observed)
-    beside: dict[str, tuple[Callable[..., Any], tuple]] = {}
-    beside[REGISTER] = _settled, _of_register(built)
+    observed = [one for each in read.values() for one in each.observed]
+    observed = sorted(observed, key=lambda one: -one.rows)
+    steps = {REGISTER: _settling(built)}
     if "confidence" in built.tables:
-        beside[CHANGES] = _changes, _of_surveys(built)
-    found = _of_each(
-        {name: partial(publisher.is_measured, *given[name]) for name in names}
-        | {name: partial(_before, name, known) for name, (_, known) in beside.items()},
-        {name: partial(step, *known) for name, (step, known) in beside.items()}
-        | {name: partial(publisher.measured, *given[name]) for name in order},
-        said, "measured",
-    )  # fmt: skip
+        steps[CHANGES] = _comparing(built)
+    steps |= {one.source_id: numbers.measuring(one, around[one.publisher]) for one in observed}
+    found = _each(steps, said, "measured")
     settled, totals = found.pop(REGISTER)
     built.tables |= settled
     if CHANGES in found:
         built.tables[CHANGES] = found.pop(CHANGES)
-    measured: dict[str, publisher.Measured] = {name: found[name] for name in names}
+    measured: list[numbers.Measured] = [found[one.source_id] for one in observed]
+    built.tables["reconciliation"] = _reconciled(read, measured, totals)
     made: dict[str, list[package.Part]] = {}
 
     def make() -> None:
@@ -106,17 +100,17 @@ def build(sources: Path, out: Path, progress: Progress) -> Build:
         made.update({name: pieces.whole(name, rows) for name, rows in lacking.items()})
 
     def meanwhile() -> None:
-        _numbers(built, list(measured.values()), totals, sources)
+        _of_sources(built, measured, sources)
         make()
 
-    parts = _last(built, [measured[name] for name in order], around, said, meanwhile)
+    files = _last(built, measured, around, said, meanwhile)
     make()
-    parts |= made
-    words = {name: [part.words for part in each] for name, each in parts.items()}
+    files |= made
+    words = {name: [part.words for part in each] for name, each in files.items()}
     check.references(built.tables, words)
     said("checked every table")
     built.edition = package.write_edition(
-        parts, built.boundaries, out, catalogue.edition_date(), built.inputs
+        files, built.boundaries, out, catalogue.edition_date(), built.inputs
     )
     said("wrote the edition")
     return built
@@ -139,54 +133,59 @@ class _Steps:
 
 
 def _last(
-    built: Build, measured: list[publisher.Measured], around: dict[str, publisher.Around],
+    built: Build, measured: list[numbers.Measured], around: dict[str, publisher.Around],
     said: _Steps, meanwhile: Callable[[], None],
 ) -> dict[str, list[package.Part]]:  # fmt: skip
     """The files of the tables that are split by country; and, beside that work, the verdicts on
     series and the estimates of programmes. measured: those with most rows first."""
     countries = dict.fromkeys(country for one in measured for country in one.countries)
     of = {each: [one for one in measured if each in one.countries] for each in countries}
-    pieced = {
-        f"{table} of {country}": (table, country, of[country])
-        for country in countries
-        for table in publisher.BY_COUNTRY
+    steps = {
+        f"verdicts of {one.source_id}": numbers.judging(one, around[one.publisher])
+        for one in measured
     }
-    counted = {f"verdicts of {one.publisher}": one for one in measured if one.counts is not None}
-    known: dict[str, Callable[[], Any]] = {
-        name: partial(publisher.is_judged, one) for name, one in counted.items()
-    } | {name: partial(pieces.is_made, *of) for name, of in pieced.items()}
-    jobs: dict[str, Callable[[], Any]] = {
-        name: partial(publisher.judged, one, around[one.publisher]) for name, one in counted.items()
-    } | {name: partial(pieces.made, *of) for name, of in pieced.items()}
-    estimated = effects.Jobs({}, {})
-    if counted:
-        counts = [one.counts for one in counted.values()]
-        estimated = effects.jobs(of_build(built.tables, built.boundaries, counts))
-    known |= estimated.known
-    jobs |= estimated.lacking
-    said.left(len(known) + LAST)
-    found = _of_each(known, jobs, said, "made", meanwhile)
+    judged = list(steps)
+    pieced = {
+        f"{table} of {country}": pieces.step(table, country, of[country])
+        for country in countries
+        for table in numbers.BY_COUNTRY
+    }
+    estimated = {}
+    if judged:
+        counts = [one.counts for one in measured]
+        estimated = effects.steps(of_build(built.tables, built.boundaries, counts))
+    steps |= pieced | estimated
+    said.left(len(steps) + LAST)
+    found = _each(steps, said, "made", meanwhile)
     simulated = {"verdict_calibration": trends.stored()}
-    built.tables |= _together([simulated, *(found[name] for name in counted)])
-    if counted:
+    built.tables |= _together([simulated, *(found[name] for name in judged)])
+    if judged:
         built.tables["funnel_calibration"] = funnels.stored()
-        built.tables |= effects.tables(found[name] for name in estimated.known)
+        built.tables |= effects.tables(found[name] for name in estimated)
     parts: dict[str, list[package.Part]] = {}
-    for name, (table, _, _) in pieced.items():
-        parts.setdefault(table, []).extend(found[name])
+    for name in pieced:
+        parts.setdefault(name.split()[0], []).extend(found[name])
     return {table: each for table, each in parts.items() if each}
 
 
-def _of_each(
-    known: dict[str, Callable[[], Any]], jobs: dict[str, Callable[[], Any]],
-    said: workers.Said, words: str, meanwhile: Callable[[], None] = lambda: None,
+def _each(
+    steps: dict[str, Step], said: workers.Said, words: str,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:  # fmt: skip
-    """What is kept of each publisher, and what had to be done; in the order of `known`."""
-    found = {name: before() for name, before in known.items()}
-    lacking = {name: job for name, job in jobs.items() if found[name] is None}
-    for name in found.keys() - lacking.keys():
-        said(f"{words} {name} before")
-    return found | workers.each(lacking, said, words, meanwhile)
+    """What every step gives: those that are not kept are made, begun in their order, while this
+    process fetches the others and does what is to be done `meanwhile`."""
+    lacking = {name: step for name, step in steps.items() if not step.done()}
+    found = {}
+
+    def fetch() -> None:
+        for name in steps.keys() - lacking.keys():
+            found[name] = steps[name].result()
+            said(f"{words} {name} before")
+        meanwhile()
+
+    makes = {name: step.make for name, step in lacking.items()}
+    made = workers.each(makes, said, words, fetch)
+    return found | made
 
 
 def _collect(built: Build, read: dict[str, publisher.Read]) -> None:
@@ -221,56 +220,58 @@ def _together(given: list[Tables]) -> Tables:
     return {name: pd.concat(rows, ignore_index=True) for name, rows in parts.items()}
 
 
-def _of_register(built: Build) -> tuple[Tables, pd.DataFrame, str]:
-    """What the register and its coverage come from: the adapters' tables, the totals that it must
-    reproduce, the code."""
+def _settling(built: Build) -> Step:
+    """What the adapters' rows of the register say of each other, and the coverage they give; and
+    its rows of reconciliation: published counts that the coverage must reproduce."""
     built.tables.setdefault("coverage_stated", pd.DataFrame(columns=STATED))
     given = {name: rows for name, rows in built.tables.items() if not name.startswith("confidence")}
     totals = catalogue.table("expected_totals", "register")
     totals = totals[totals["file"].str.split("/").str[0].isin(built.publishers)]
-    return given, totals, code(__name__)
+    key = digest([given, totals, code(__name__)])
+    return Step(REGISTER, key, partial(_settled, key, given, totals))
 
 
-def _settled(given: Tables, totals: pd.DataFrame, code: str) -> tuple[Tables, pd.DataFrame]:
-    """What the adapters' rows of the register say of each other, and the coverage they give; and
-    its rows of reconciliation: published counts that the coverage must reproduce. Kept."""
+def _settled(key: str, given: Tables, totals: pd.DataFrame) -> tuple[Tables, pd.DataFrame]:
     report = Report()
     settled = register.settle(given, report)
     settled |= coverage.coverage(given | settled, report)
     settled["programme_claim"] = claims.claims(given | settled)
-    connection = duckdb.connect()
-    connection.execute(reconcile.NO_OBSERVATIONS)
-    result = settled, reconcile.reconcile(totals, report, connection)
-    keep(REGISTER, digest([given, totals, code]), result)
+    result = settled, reconcile.of_files(totals, report, observed=())
+    keep(REGISTER, key, result)
     return result
 
 
-def _of_surveys(built: Build) -> tuple[pd.DataFrame, pd.DataFrame, str]:
-    """What the comparisons of waves come from, and their code."""
-    return built.tables["confidence"], built.tables["confidence_break"], code("etl.confidence")
+def _comparing(built: Build) -> Step:
+    """Rows of confidence_change."""
+    given = built.tables["confidence"], built.tables["confidence_break"]
+    key = digest([*given, code("etl.confidence")])
+    return Step(CHANGES, key, partial(_changes, key, *given))
 
 
-def _changes(estimates: pd.DataFrame, breaks: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Rows of confidence_change, kept."""
+def _changes(key: str, estimates: pd.DataFrame, breaks: pd.DataFrame) -> pd.DataFrame:
     changes = confidence.changes(estimates, breaks)
-    keep(CHANGES, digest([estimates, breaks, code]), changes)
+    keep(CHANGES, key, changes)
     return changes
 
 
-def _before(name: str, given: Iterable[Any]) -> Any:
-    """What is kept of a step beside the publishers', or None."""
-    return find(name, digest(given))[1]
+def _reconciled(
+    read: dict[str, publisher.Read], measured: list[numbers.Measured], register: pd.DataFrame
+) -> pd.DataFrame:
+    """All totals compared, and all parts with their wholes. register: totals of the register."""
+    found = [each.reconciliation for each in (*read.values(), *measured)]
+    rules = catalogue.table("parts", *read)
+    if len(rules):
+        listed = catalogue.table("sources").drop_duplicates("source_id")
+        sides = [pd.concat([getattr(one, side) for one in measured]) for side in parts.SIDES]
+        files = dict(zip(listed["source_id"], listed["file"], strict=True))
+        found.append(parts.against_wholes(rules, files, *sides))
+    return pd.concat([*found, register], ignore_index=True)
 
 
-def _numbers(
-    built: Build, measured: list[publisher.Measured], register: pd.DataFrame, sources: Path
-) -> None:
-    """All totals compared, places by fifth of violence, and what is known of each source.
-    register: totals of the register."""
-    compared = [*(one.reconciliation for one in measured), register]
-    built.tables["reconciliation"] = pd.concat(compared, ignore_index=True)
-    rates = [one.homicide for one in measured if one.homicide is not None]
-    if rates:
-        built.tables |= coverage.fifths(built.tables, pd.concat(rates, ignore_index=True))
+def _of_sources(built: Build, measured: list[numbers.Measured], sources: Path) -> None:
+    """Places by fifth of violence, and what is known of each source."""
+    if measured:
+        rates = pd.concat([one.homicide for one in measured], ignore_index=True)
+        built.tables |= coverage.fifths(built.tables, rates)
     states = [one.states for one in measured]
     built.inputs = source.add_tables(built.tables, built.report, sources, states)

@@ -16,6 +16,7 @@ import pyarrow.compute
 import pyarrow.parquet as pq
 
 from etl import edition
+from etl.merge import in_one
 from etl.report import Refused
 from etl.schema import BY_NAME, Field, Table, arrow_schema
 from etl.schema.fields import RATE_ONLY
@@ -243,7 +244,7 @@ def _key(table: Table, rows: pa.Table) -> None:
         return
     same = None
     for name in table.key:
-        column = rows[name].combine_chunks()
+        column = in_one(rows[name])
         if pa.types.is_dictionary(column.type):
             column = column.indices
         equal = pc.fill_null(pc.equal(column[1:], column[:-1]), False)

@@ -14,7 +14,7 @@ import pyarrow.compute
 from etl import trends
 from etl.contribution import PublishedRates
 from etl.engine import register
-from etl.merge import merged, ordered
+from etl.merge import in_one, merged
 from etl.package import to_arrow
 from etl.schema import BY_NAME
 from etl.schema.fields import RATE_ONLY
@@ -57,7 +57,8 @@ def counts_and_rates(
 def _ready(engine: duckdb.DuckDBPyConnection, name: str, rows: str) -> pa.Table:
     """The engine's rows with unit, date and country, in the declared order."""
     declared = BY_NAME[name]
-    found = ordered(engine.sql(f"from {rows}").to_arrow_table(), declared.order or declared.key)
+    order = ", ".join(declared.order or declared.key)
+    found = engine.sql(f"from {rows} order by {order}").to_arrow_table().combine_chunks()
     # Looked up by positions in the lists of words: a join of millions of rows takes ten times that.
     kinds = engine.sql("from kinds").to_arrow_table().combine_chunks()
     source, offence = (_positions(kinds[column]) for column in ("source_id", "offence"))
@@ -66,14 +67,14 @@ def _ready(engine: duckdb.DuckDBPyConnection, name: str, rows: str) -> pa.Table:
     of_row = kind[_positions(found["source_id"]), _positions(found["offence"])]
     for column in ("unit", "date_basis"):
         found = found.append_column(column, kinds[column].take(pa.array(of_row)))
-    place = found["territory_id"].combine_chunks()
+    place = in_one(found["territory_id"])
     countries = pc.utf8_slice_codeunits(place.dictionary, 0, 3).dictionary_encode()
     country = countries.indices.take(place.indices), countries.dictionary
     return found.append_column("country", pa.DictionaryArray.from_arrays(*country))
 
 
 def _positions(words: pa.ChunkedArray) -> np.ndarray:
-    return words.combine_chunks().indices.to_numpy()
+    return in_one(words).indices.to_numpy()
 
 
 def _ancestors(territory: pd.DataFrame, rollups: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +129,9 @@ def with_published(
         table[name] if pa.types.is_dictionary(kind) else table[name].cast(kind)
         for name, kind in zip(counted.column_names, counted.schema.types, strict=True)
     ]
-    return merged([counted, pa.table(columns, names=counted.column_names)], declared.key)
+    return merged(
+        [counted, pa.table(columns, names=counted.column_names)], declared.key, "source_id"
+    )
 
 
 def verdicts(

@@ -8,8 +8,7 @@ computed from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from etl.effect import calibration, describe, estimates, years
 from etl.effect.known import Known
 from etl.effect.outcomes import Outcome, rules
 from etl.effect.panels import case
-from etl.kept import code, digest, find, keep
+from etl.kept import Step, code, digest, keep
 from etl.schema import BY_NAME
 from measures.several import holm
 
@@ -31,43 +30,29 @@ MODULES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Jobs:
-    """What is to be done, an outcome each. known: what is kept of it, or None; lacking: its rows,
-    kept. Both take nothing."""
-
-    known: dict[str, Callable[[], estimates.Rows | None]]
-    lacking: dict[str, Callable[[], estimates.Rows]]
-
-
-def jobs(given: Known) -> Jobs:
-    """A job for every outcome of the register."""
+def steps(given: Known) -> dict[str, Step]:
+    """A step for every outcome of the register, which gives its rows."""
     sound = calibration.holding(calibration.stored())
     drawn = shapely.to_wkb(list(given.outlines.values()))
     shared = digest([
         *(code(name) for name in MODULES), *given.tables.values(), *given.outlines, *drawn,
     ])  # fmt: skip
     counted: dict[tuple[str | None, str], str] = {}
-    found = Jobs({}, {})
+    found = {}
     for one in given.outcomes:
         name, widening = " ".join(one.key.values()), sound.get(calibration.key_of(one))
         series = [(source, one.offence) for source in (one.source_id, one.comparison_source_id)]
         for each in series:
             counted[each] = counted.get(each) or digest([given.rows(*each)])
         own = [counted[each] for each in series]
-        at = _folder(name), digest([shared, str(one), widening, *own])
-        found.known[name] = partial(_before, *at)
-        found.lacking[name] = partial(_done, *at, given, one, widening)
+        place = _folder(name), digest([shared, str(one), widening, *own])
+        found[name] = Step(*place, partial(_done, place, given, one, widening))
     return found
 
 
-def _before(folder: str, key: str) -> estimates.Rows | None:
-    return find(folder, key)[1]
-
-
-def _done(folder: str, key: str, *given: Any) -> estimates.Rows:
+def _done(place: tuple[str, str], *given: Any) -> estimates.Rows:
     found = rows_of(*given)
-    keep(folder, key, found)
+    keep(*place, found)
     return found
 
 

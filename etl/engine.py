@@ -1,4 +1,4 @@
-"""The embedded engine: observations, catalogue and territories as typed DuckDB tables.
+"""The embedded engine: observations and catalogue as typed DuckDB tables and views.
 
 Words that repeat over millions of rows (places, categories, offences, states) are enums,
 sorted, so that they take a few bytes, compare fast and come out in alphabetical order.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -21,39 +22,77 @@ THREADS = 2
 def connect(
     observations: list[Observations], concordance: pd.DataFrame, territories: Iterable[str]
 ) -> duckdb.DuckDBPyConnection:
-    """An engine with the tables observations, concordance and kinds.
+    """An engine with the view observations and the tables concordance and kinds.
 
-    observations: frames of the adapters. concordance: columns of concordance.csv.
-    territories: every territory_id. `kinds` has one unit and date_basis per source and
-    offence. Raises ValueError for a category that the concordance does not know, or an
+    observations: frames of the adapters, which are not copied. concordance: columns of
+    concordance.csv. territories: every territory_id. `kinds` has one unit and date_basis per
+    source and offence. Raises ValueError for a category that the concordance does not know, or an
     offence with two units or dates in one source.
     """
     engine = duckdb.connect(config={"threads": THREADS})
     places = set(territories).union(*(set(_words(o.frame, "territory_id")) for o in observations))
-    _enum(engine, "place", places)
-    _enum(engine, "category", concordance["category"])
+    _refuse_unknown(observations, concordance)
+    words = {
+        "place": _enum(engine, "place", places),
+        "category": _enum(engine, "category", concordance["category"]),
+        "state": _enum(engine, "state", STATES),
+    }
     _enum(engine, "offence", concordance["offence"])
     _enum(engine, "source", concordance["source_id"])
-    _enum(engine, "state", STATES)
     _enum(engine, "unit", UNITS)
     _enum(engine, "basis", concordance["date_basis"])
-    _enum(engine, "country", {place[:3] for place in places})
     _enum(engine, "frequency", ["A", "M"])
-    _refuse_unknown(observations, concordance)
     _concordance(engine, concordance)
-    engine.execute(
-        "create table observations (source_id source, frequency frequency, "
-        "territory_id place, period date, category category, count bigint, status state)"
-    )
-    for one in observations:
-        _insert(engine, one)
+    _observations(engine, observations, words)
     return engine
 
 
-def _enum(engine: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
+def _observations(
+    engine: duckdb.DuckDBPyConnection, given: list[Observations], words: dict[str, list[str]]
+) -> None:
+    """The view of the frames, whose words are coded as the engine's: it looks at them in place."""
+    parts = [
+        "select null::source as source_id, null::frequency as frequency, null::place as "
+        "territory_id, null::date as period, null::category as category, null::bigint as count, "
+        "null::state as status where false"
+    ]
+    for at, one in enumerate(given):
+        frame = pd.DataFrame(
+            {
+                "territory_id": _coded(one.frame["territory_id"], words["place"]),
+                "period": one.frame["period"],
+                "category": _coded(one.frame["category"], words["category"]),
+                "count": one.frame["count"],
+                "status": _coded(one.frame["status"], words["state"]),
+            },
+            copy=False,
+        )
+        engine.register(f"frame_{at}", frame)
+        parts.append(
+            f"select '{one.source_id}'::source, '{one.frequency}'::frequency, territory_id::place, "
+            f"period::date, category::category, count::bigint, status::state from frame_{at}"
+        )
+    engine.execute(f"create view observations as {' union all '.join(parts)}")
+
+
+def _coded(column: pd.Series, words: list[str]) -> pd.Series:
+    """The column's words as positions in `words`. Raises ValueError for one that is not there."""
+    column = column.astype("category")
+    place = pd.Index(words).get_indexer(column.cat.categories).astype(np.int32)
+    codes = np.append(place, -1)[column.cat.codes.to_numpy()]  # what is missing is -1 there too
+    if (codes < 0).any():
+        unknown = sorted(map(str, set(column[codes < 0])))[:5]
+        raise ValueError(f"column {column.name}: expected known words, found {unknown}")
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(words)), index=column.index)
+
+
+def _enum(engine: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> list[str]:
+    """A type of the words in their order."""
     # An enum has at least one word; the empty one stands where there are no observations.
-    quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(words)) or [""])
+    ordered = sorted(set(words)) or [""]
+    quoted = ", ".join("'" + word.replace("'", "''") + "'" for word in ordered)
     engine.execute(f"create type {name} as enum ({quoted})")
+    return ordered
 
 
 def _words(frame: pd.DataFrame, column: str) -> Iterable[str]:
@@ -95,13 +134,3 @@ def register(engine: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame |
         frame if isinstance(frame, pa.Table) else pa.Table.from_pandas(frame, preserve_index=False)
     )
     engine.register(name, table)
-
-
-def _insert(engine: duckdb.DuckDBPyConnection, one: Observations) -> None:
-    register(engine, "frame", one.frame[["territory_id", "period", "category", "count", "status"]])
-    engine.execute(
-        "insert into observations select $1::source, $2::frequency, territory_id::varchar::place, "
-        "period::date, category::varchar::category, count, status::varchar::state from frame",
-        [one.source_id, one.frequency],
-    ).fetchall()
-    engine.unregister("frame")

@@ -22,6 +22,7 @@ import pickle
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,6 +41,29 @@ A_DAY = 86_400  # after which a result that was never finished belongs to a kill
 KEPT_OF_A_STEP = 3  # so that going back to yesterday's files is quick too
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a build: where its result is kept, and what makes it.
+
+    name, key: as `find` takes them. make: takes nothing, gives the result and keeps it itself.
+    beside: names and keys of what else it keeps.
+    """
+
+    name: str
+    key: str
+    make: Callable[[], Any]
+    beside: tuple[tuple[str, str], ...] = ()
+
+    def done(self) -> bool:
+        """Whether all that it keeps is there."""
+        return all(there(*each) for each in ((self.name, self.key), *self.beside))
+
+    def result(self) -> Any:
+        """What is kept of it, or else made."""
+        found, result = find(self.name, self.key)
+        return result if found else self.make()
 
 
 def kept(name: str, inputs: Iterable[Any], compute: Callable[[], Result]) -> Result:

@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +27,7 @@ import shapely
 
 from etl import edition
 from etl.kept import checksum, code, kept
+from etl.merge import in_one
 from etl.schema import BY_NAME, Table, arrow_schema
 
 THREADS = 2
@@ -221,9 +223,13 @@ def encoded(table: Table, rows: pa.Table) -> bytes:
 def _own_words(column: pa.ChunkedArray) -> pa.Array:
     """The values; words as positions in a list of just those that are used, as they appear: what
     the writer makes of the words themselves, in less time."""
-    values = column.combine_chunks()
+    values = in_one(column)
     if not isinstance(values, pa.DictionaryArray):
         return values
+    codes = values.indices.to_numpy() if not values.null_count else None
+    if codes is not None and len(codes) and (codes == codes[0]).all():
+        only = values.dictionary.slice(codes[0], 1)
+        return pa.DictionaryArray.from_arrays(np.zeros(len(codes), np.int32), only)
     own = values.indices.dictionary_encode()
     return pa.DictionaryArray.from_arrays(own.indices, values.dictionary.take(own.dictionary))
 

@@ -1,13 +1,15 @@
 """The files of the snapshot's tables, each checked by itself and encoded.
 
 A table's rows that one step has made (`whole`); and a country's file of a table of recorded crime,
-made from what its publishers' steps have kept: `Measured` of the publishers that have rows of the
-country → a `Part`. It is kept under the publishers' keys: where none of them has changed, their
+made from what its sources' steps have kept: `Measured` of the sources that have rows of the
+country → a `Part`. It is kept under the sources' keys: where none of them has changed, their
 rows are not even loaded.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute
 
 from etl import check
-from etl.kept import code, digest, find, keep, kept
+from etl.kept import Step, code, digest, keep, kept
 from etl.merge import merged
-from etl.package import Part, encoded, files, split, to_arrow
-from etl.publisher import Measured, numbers
+from etl.numbers import Measured, of_table
+from etl.package import THREADS, Part, encoded, split, to_arrow
 from etl.schema import BY_NAME, Table
 
 pc: Any = pyarrow.compute  # most of its functions are made at run time
@@ -28,48 +30,49 @@ def whole(name: str, frame: pd.DataFrame) -> list[Part]:
     """The table's files, kept. Raises BrokenTable where it is not as declared."""
     declared = BY_NAME[name]
 
+    def part(value: str, rows: pa.Table) -> Part:
+        place = f"encoded/{name}/{value}"
+        content = kept(place, [rows, code(__name__)], lambda: encoded(declared, rows))
+        return Part(value, content, rows.num_rows, check.words(declared, rows))
+
     def parts() -> list[Part]:
         table = to_arrow(declared, frame)
         check.rows(declared, table)
         rows = split(declared, table)
-        return [
-            Part(value, content, rows[value].num_rows, check.words(declared, rows[value]))
-            for value, content in files(declared, rows).items()
-        ]
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(part, rows, rows.values()))
 
     return kept(f"tables/{name}", [frame, code(__name__)], parts)
 
 
-def is_made(name: str, country: str, of: list[Measured]) -> list[Part] | None:
-    """The country's part of the table, if it is kept."""
-    return find(f"pieces/{name}/{country}", _key(country, of))[1]
+def step(name: str, country: str, of: list[Measured]) -> Step:
+    """The country's part of the table; none where it has no rows. Raises BrokenTable, when made,
+    where it is not as declared."""
+    key = digest([country, *(one.key for one in of), code(__name__)])
+    place = f"pieces/{name}/{country}", key
+    return Step(*place, partial(_made, place, BY_NAME[name], country, of))
 
 
-def made(name: str, country: str, of: list[Measured]) -> list[Part]:
-    """The country's part of the table, kept; none where it has no rows. Raises BrokenTable where it
-    is not as declared."""
-    declared, found = BY_NAME[name], []
-    rows = _together(declared, country, [numbers(one, name) for one in of])
+def _made(place: tuple[str, str], declared: Table, country: str, of: list[Measured]) -> list[Part]:
+    found = []
+    rows = _together(declared, country, of)
     if rows.num_rows:
         check.rows(declared, rows)
         content, words = encoded(declared, rows), check.words(declared, rows)
         found = [Part(country, content, rows.num_rows, words)]
-    keep(f"pieces/{name}/{country}", _key(country, of), found)
+    keep(*place, found)
     return found
 
 
-def _key(country: str, of: list[Measured]) -> str:
-    return digest([country, *(one.key for one in of), code(__name__)])
-
-
-def _together(declared: Table, country: str, given: list[pa.Table]) -> pa.Table:
-    """The country's rows of all publishers, in the table's order."""
-    own = [_of_country(rows, country) for rows in given]
+def _together(declared: Table, country: str, of: list[Measured]) -> pa.Table:
+    """The country's rows of all sources, in the table's order."""
+    own = [_of_country(one, declared.name, country) for one in of]
     own = [rows for rows in own if rows.num_rows] or own[:1]
-    return to_arrow(declared, merged(own, ("country", *(declared.order or declared.key))))
+    order = ("country", *(declared.order or declared.key))
+    return to_arrow(declared, merged(own, order, apart="source_id"))
 
 
-def _of_country(rows: pa.Table, country: str) -> pa.Table:
-    """The country's rows; most publishers have no others, which need no copy."""
-    own = pc.equal(rows["country"], country)
-    return rows if pc.all(own).as_py() else rows.filter(own)
+def _of_country(one: Measured, table: str, country: str) -> pa.Table:
+    """The country's rows; most sources have no others, which need no copy."""
+    rows = of_table(one, table)
+    return rows if one.countries == (country,) else rows.filter(pc.equal(rows["country"], country))

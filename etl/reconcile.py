@@ -7,15 +7,14 @@ its months. One that is off by more than its tolerance, or was never found, stop
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import duckdb
 import pandas as pd
 
 from etl.report import BadInput, Report
 
-NO_OBSERVATIONS = (  # for totals that are figures only
-    "create table observations (source_id varchar, territory_id varchar, category varchar, "
-    "period date, count bigint)"
-)
+COUNTED = ("count", "territories")  # subjects that ask the observations
 COLUMNS = [
     "check_id", "source_id", "file", "what", "expected", "found", "tolerance", "cited", "compared",
     "apart",
@@ -26,32 +25,44 @@ TODO = (
 )
 
 
-def reconcile(
-    totals: pd.DataFrame, report: Report, connection: duckdb.DuckDBPyConnection
-) -> pd.DataFrame:
-    """Rows of the table `reconciliation`, one per expected total.
+def of_files(totals: pd.DataFrame, report: Report, observed: Collection[str]) -> pd.DataFrame:
+    """Rows of the table `reconciliation` for the totals that an account of files answers, and for
+    those of a source that should be observed and is not.
 
     totals: columns of expected_totals.csv; of years beside months the expected total is the sum
-    of the years, and the tolerance what the differences without their sign may sum to.
-    connection: holds the view `observations` (source_id, territory_id, period, category, count).
-    Raises BadInput for the first total out of tolerance, naming the file, the total, expected and
-    found; ValueError for years that an adapter compared and no row allows.
+    of the years, and the tolerance what the differences without their sign may sum to. observed:
+    source_id of those with observations. Raises BadInput for the first total out of tolerance,
+    naming the file, the total, expected and found; ValueError for years that an adapter compared
+    and no row allows.
     """
     if without := set(report.compared) - set(totals["check_id"]):
         raise ValueError(f"expected_totals.csv: no row for {sorted(without)}")
+    later = totals["subject"].isin(COUNTED) & totals["source_id"].isin(list(observed))
+    return _table(
+        _years(total, report) if total.subject == "years" else _total(total, _said(total, report))
+        for total in totals[~later].itertuples()
+    )
+
+
+def of_counts(totals: pd.DataFrame, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    """Rows of the table `reconciliation` for the totals that observations answer.
+
+    totals: columns of expected_totals.csv. connection: holds the view `observations` (source_id,
+    territory_id, period, category, count). Raises BadInput as `of_files`.
+    """
     connection.execute(
         "create temp table by_month as select source_id, category, period, sum(count) as count "
         "from observations group by all"
     ).fetchall()
-    rows = [
-        _years(total, report) if total.subject == "years" else _total(total, report, connection)
-        for total in totals.itertuples()
-    ]
+    counted = totals[totals["subject"].isin(COUNTED)]
+    return _table(_total(total, _counted(total, connection)) for total in counted.itertuples())
+
+
+def _table(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).astype({"compared": "Int64", "apart": "Int64"})
 
 
-def _total(total, report: Report, connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
-    found = _found(total, report, connection)
+def _total(total, found: float) -> dict[str, object]:
     if not abs(found - total.expected) <= total.tolerance:
         raise BadInput(
             total.file, f"total {total.check_id} ({total.what})",
@@ -78,12 +89,15 @@ def _row(total, **numbers: object) -> dict[str, object]:
     return {name: getattr(total, name) for name in COLUMNS if name not in numbers} | numbers
 
 
-def _found(total, report: Report, connection: duckdb.DuckDBPyConnection) -> float:
+def _said(total, report: Report) -> float:
+    """What the account of the files says; not a number where it says nothing."""
     if total.subject == "rows":
         account = report.files.get(total.file)
         return float(account.read) if account else float("nan")
-    if total.subject == "figure":
-        return report.figures.get(total.check_id, float("nan"))
+    return report.figures.get(total.check_id, float("nan"))
+
+
+def _counted(total, connection: duckdb.DuckDBPyConnection) -> float:
     whole = total.subject == "count" and pd.isna(total.territory_id)
     table = "by_month" if whole else "observations"
     asked = {"count": "coalesce(sum(count), 0)", "territories": "count(distinct territory_id)"}

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from etl.catalogue import FOLDER
+from etl.merge import in_one
 from measures import calibration, trend, yearly, yearly_calibration
 from measures.trend import Flags, Verdicts
 
@@ -82,7 +83,7 @@ class Counts:
     @classmethod
     def of(cls, rows: pa.Table) -> Counts:
         """rows: of recorded_crime, in its order; words as dictionary arrays."""
-        words = [rows[name].combine_chunks() for name in ("territory_id", "offence", "status")]
+        words = [in_one(rows[name]) for name in ("territory_id", "offence", "status")]
         place, offence, state = (each.indices.to_numpy() for each in words)
         days = rows["period"].cast(pa.date32()).cast(pa.int32()).to_numpy()
         listed = [each.dictionary.to_pylist() for each in words]
@@ -99,7 +100,7 @@ def series(rows: pa.Table) -> list[SourceSeries]:
     rows: of recorded_crime, in its order; words as dictionary arrays.
     """
     counts = Counts.of(rows)
-    words = [rows[name].combine_chunks() for name in ("source_id", "frequency")]
+    words = [in_one(rows[name]) for name in ("source_id", "frequency")]
     sources, codes = (each.dictionary.to_pylist() for each in words)
     source, code = (each.indices.to_numpy() for each in words)
     found = []
@@ -113,24 +114,26 @@ def series(rows: pa.Table) -> list[SourceSeries]:
         for at in np.argsort(sources):
             chosen = judged & (source == at)
             if chosen.any():
-                found.append(dense(sources[at], counts[chosen], frequency))
+                own = counts if chosen.all() else counts[chosen]
+                found.append(dense(sources[at], own, frequency))
     return found
 
 
 def dense(source: str, rows: Counts, frequency: Frequency = MONTHLY) -> SourceSeries:
     """Rows of one source and frequency as a row per series and a column per period."""
     firsts = np.flatnonzero(np.append(True, np.diff(rows.place) | np.diff(rows.offence)))
-    row = np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, len(rows.place))))
-    period = _periods(rows.days, frequency.unit)
-    first = int(period.min()) - frequency.before
-    column = period - first
+    lengths = np.diff(np.append(firsts, len(rows.place)))
+    column = _periods(rows.days, frequency.unit)
+    first = int(column.min()) - frequency.before
+    column -= first
     periods = int(column.max()) + 1
-    cell = row * periods + column
+    cell = np.repeat(np.arange(0, len(firsts) * periods, periods), lengths)
+    cell += column
     known = np.full((len(firsts), periods), np.nan)
-    usable = np.isin(rows.states, frequency.known)[rows.state]
-    known.put(cell, np.where(usable, rows.count, np.nan))
+    known.put(cell, rows.count)
+    known.put(cell[~np.isin(rows.states, frequency.known)[rows.state]], np.nan)
     provisional = np.zeros(known.shape, dtype=bool)
-    provisional.put(cell, np.equal(rows.states, "provisional")[rows.state])
+    provisional.put(cell[np.equal(rows.states, "provisional")[rows.state]], True)
     last = np.maximum.reduceat(column, firsts)
     index = pd.DataFrame(
         {

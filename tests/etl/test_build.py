@@ -9,12 +9,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from etl import catalogue, check, edition, kept, present, publisher
+from etl import catalogue, check, edition, kept, numbers, present, publisher
 from etl.__main__ import app
-from etl.contribution import Contribution
+from etl.contribution import Contribution, Observations
 from etl.effect import outcomes
 from etl.package import write_json
-from etl.report import Report
 from tests.etl import shaped_register as shaped
 
 DATA = Path(__file__).parents[2] / "data"
@@ -219,13 +218,41 @@ def test_data_is_small_enough_to_clone_gladly():
 
 def test_numbers_are_measured_again_when_other_counts_are_asked_of_them(tmp_path, monkeypatch):
     """The catalogue's outcomes are no code: which counts a publisher hands on hangs on them."""
-    one = publisher.Read("ar_snic", "key", Contribution(), Report(), (), 0)
+    one = publisher.Observed("ar_snic", "ar_snic_hechos", "key", (), 0)
     nothing = pd.DataFrame({"a": [1]})
     given = publisher.Around(nothing, nothing, nothing, nothing, nothing, "around")
-    before = publisher._measured_key(one, given)
+    before = numbers.measuring(one, given).key
     changed = tmp_path / outcomes.FILE.name
     changed.write_bytes(outcomes.FILE.read_bytes())
     monkeypatch.setattr(outcomes, "FILE", changed)
-    assert publisher._measured_key(one, given) == before
+    assert numbers.measuring(one, given).key == before
     changed.write_bytes(outcomes.FILE.read_bytes() + b"x")
-    assert publisher._measured_key(one, given) != before
+    assert numbers.measuring(one, given).key != before
+
+
+def test_a_source_that_says_what_it_said_is_not_measured_again():
+    def observed(count: int) -> dict[str, publisher.Observed]:
+        """Two sources of a publisher; the second counts so many."""
+        months = pd.to_datetime(["2024-01-01", "2024-02-01"])
+        given = [
+            Observations(
+                name, "M",
+                pd.DataFrame({"territory_id": "CHL-01101", "period": months, "category": "robo",
+                              "count": pd.array([1, last], "Int64"), "status": "value"}),
+            )
+            for name, last in (("first", 2), ("second", count))
+        ]  # fmt: skip
+        found = publisher._observed("cl_cead", Contribution(observations=given))
+        return {one.source_id: one for one in found}
+
+    before, after = observed(3), observed(4)
+    assert before == observed(3)
+    assert before["first"] == after["first"]
+    assert before["second"].key != after["second"].key
+    [again], rates = publisher.observations(after["second"])
+    assert again.frame["count"].tolist() == [1, 4]
+    assert not rates
+    nothing = pd.DataFrame({"a": [1]})
+    given = publisher.Around(nothing, nothing, nothing, nothing, nothing, "around")
+    keys = [numbers.measuring(each["second"], given).key for each in (before, after)]
+    assert keys[0] != keys[1]

@@ -102,6 +102,20 @@ def test_a_half_told_rate_is_refused(both, change):
         check({"crime_rate": to_arrow(BY_NAME["crime_rate"], row)})
 
 
+@pytest.mark.parametrize(("column", "word"), [("status", "guessed"), ("status", None)])
+@pytest.mark.parametrize("coded", [False, True])
+def test_a_word_that_the_engine_does_not_know_is_refused(column, word, coded):
+    rows = pd.DataFrame({
+        "territory_id": "SLV", "period": pd.to_datetime(["2016-01-01", "2017-01-01"]),
+        "category": "Homicide Total Count", "count": pd.array([1, 2], "Int64"),
+        "status": ["value", "value"],
+    })  # fmt: skip
+    rows.loc[1, column] = word
+    rows = rows.astype({column: "category"}) if coded else rows
+    with pytest.raises(ValueError, match=f"column {column}"):
+        connect([Observations(COUNTS, "A", rows)], CONCORDANCE, PLACES["territory_id"])
+
+
 def test_what_is_published_by_year_is_judged_at_its_last_published_year_and_rates_are_not():
     years = pd.to_datetime([f"{year}-01-01" for year in range(2000, 2019)])
     count = [3000 + 40 * (-1) ** at for at in range(17)] + [6000, None]

@@ -64,6 +64,23 @@ def test_a_copy_that_cannot_be_read_is_computed_again(folder):
     assert _times(["a"], ["a"]) == 1
 
 
+def test_a_step_is_done_when_all_that_it_keeps_is_there():
+    made = []
+
+    def make() -> str:
+        made.append(1)
+        kept.keep("rows", "key", "many")
+        kept.keep("step", "key", "result")
+        return "result"
+
+    step = kept.Step("step", "key", make, beside=(("rows", "key"),))
+    assert not step.done()
+    assert (step.result(), step.result(), len(made)) == ("result", "result", 1)
+    assert step.done()
+    kept._path("rows", "key").unlink()
+    assert not step.done()
+
+
 def test_the_oldest_results_go_and_none_is_left_by_half(folder):
     assert _times(*([str(at)] for at in range(6))) == 6
     assert len(list((folder / "step").iterdir())) == kept.KEPT_OF_A_STEP

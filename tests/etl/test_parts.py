@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from etl import catalogue
-from etl.parts import against_wholes
-from etl.report import BadInput
+from etl.parts import against_wholes, sides
+from etl.report import Refused
 
 RULE = {
     "check_id": "c", "source_id": "towns", "level": "municipality", "whole_source_id": "state",
@@ -29,46 +29,62 @@ LEAF = [  # source, place, month, count, status
 ]  # fmt: skip
 
 
-def _run(change: dict, leaf: list[tuple] = LEAF) -> dict:
+def _engine(leaf: list[tuple]) -> duckdb.DuckDBPyConnection:
+    """The engine of one source."""
     connection = duckdb.connect()
     rows = pd.DataFrame(leaf, columns=["source_id", "territory_id", "month", "count", "status"])
     period = pd.to_datetime("2020-" + rows["month"].astype(str) + "-01")
     rows = rows.assign(offence="homicide", count=rows["count"].astype("Int64"), period=period)
     connection.register("frame", rows)
+    connection.execute("create type place as enum ('A', 'B', 'N', 'R')")
     connection.execute("create table leaf as select * replace (period::date as period) from frame")
-    rules = pd.DataFrame([RULE | change])
-    (row,) = against_wholes(rules, TERRITORY, {"towns": "folder/a.csv"}, connection).to_dict(
-        "records"
-    )
-    return row
+    return connection
+
+
+def _run(*changes: dict) -> list[dict]:
+    rules = pd.DataFrame([RULE | change for change in changes])
+    found = [
+        sides(source, rules, TERRITORY, _engine([row for row in LEAF if row[0] == source]))
+        for source in ("towns", "state")
+    ]
+    parts, wholes = (pd.concat(each) for each in zip(*found, strict=True))
+    return against_wholes(rules, {"towns": "folder/a.csv"}, parts, wholes).to_dict("records")
 
 
 def test_wholes_and_parts_are_summed_over_what_is_known_of_both():
-    row = _run({})
+    [row] = _run({})
     assert (row["expected"], row["found"]) == (10 + 7 + 5, 9 + 9 + 5)
     assert (row["compared"], row["apart"]) == (3, 2)
     assert row["file"] == "folder/a.csv"
 
 
 def test_differences_that_cancel_out_are_differences():
-    with pytest.raises(BadInput, match="differences of 2 at most; found 3 in 3 comparisons"):
+    with pytest.raises(Refused, match="differences of 2 at most; found 3 in 3 comparisons"):
         _run({"tolerance": 2.0})
 
 
+def test_every_rule_that_does_not_hold_is_said():
+    with pytest.raises(Refused) as error:
+        _run({"tolerance": 2.0}, {"check_id": "good"}, {"check_id": "other", "tolerance": 0.0})
+    assert [line.split(" (")[0] for line in error.value.lines] == [
+        "folder/a.csv, parts and wholes c", "folder/a.csv, parts and wholes other",
+    ]  # fmt: skip
+
+
 def test_a_rule_holds_for_its_months():
-    row = _run({"first": "2020-02-01", "last": "2020-02-28"})
+    [row] = _run({"first": "2020-02-01", "last": "2020-02-28"})
     assert (row["expected"], row["found"], row["compared"]) == (7, 9, 1)
 
 
 def test_a_rule_that_compares_nothing_stops_the_build():
-    with pytest.raises(BadInput, match="0 in 0 comparisons"):
+    with pytest.raises(Refused, match="0 in 0 comparisons"):
         _run({"whole_level": "country"})
 
 
 def test_a_source_with_several_levels_needs_a_rule():
-    both = [*LEAF, ("other", "A", 1, 1, "value"), ("other", "R", 1, 1, "value")]
-    with pytest.raises(ValueError, match=r"no rule for \['other'\]"):
-        _run({}, both)
+    both = _engine([("other", "A", 1, 1, "value"), ("other", "R", 1, 1, "value")])
+    with pytest.raises(ValueError, match="no rule for other"):
+        sides("other", pd.DataFrame([RULE]), TERRITORY, both)
 
 
 def test_the_catalogues_rules_are_of_its_sources():

@@ -4,7 +4,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from etl.reconcile import reconcile
+from etl.reconcile import of_counts, of_files
 from etl.report import BadInput, Report
 
 TOTAL = {
@@ -40,7 +40,9 @@ def _run(change: dict) -> float:
     report.figure("c", 8)
     totals = pd.DataFrame([TOTAL | change])
     totals[["first", "last"]] = totals[["first", "last"]].apply(pd.to_datetime)
-    return reconcile(totals, report, connection)["found"].iloc[0]
+    found = [of_files(totals, report, observed={"s"}), of_counts(totals, connection)]
+    [row] = pd.concat(found).to_dict("records")
+    return row["found"]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,7 @@ def test_a_total_within_tolerance_is_a_row(change):
         {"expected": 7.5, "tolerance": 1.0},
         {"subject": "figure", "check_id": "never reported"},
         {"subject": "rows", "file": "folder/never_read.csv"},
+        {"source_id": "never observed"},
     ],
 )
 def test_a_total_that_is_off_or_never_found_stops_the_build(change):
