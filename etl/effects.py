@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import shapely
 
+from etl.countries import ByCountry
 from etl.effect import calibration, describe, estimates, years
-from etl.effect.known import Known
+from etl.effect.known import OF_PLACES, Known
 from etl.effect.outcomes import Outcome, rules
 from etl.effect.panels import case
 from etl.kept import Step, code, digest, keep
@@ -33,10 +34,9 @@ MODULES = (
 def steps(given: Known) -> dict[str, Step]:
     """A step for every outcome of the register, which gives its rows."""
     sound = calibration.holding(calibration.stored())
-    drawn = shapely.to_wkb(list(given.outlines.values()))
-    shared = digest([
-        *(code(name) for name in MODULES), *given.tables.values(), *given.outlines, *drawn,
-    ])  # fmt: skip
+    programmes = given.tables["programme"]
+    country = dict(zip(programmes["programme_id"], programmes["country"], strict=True))
+    shared = _shared(given, set(country.values()))
     counted: dict[tuple[str | None, str], str] = {}
     found = {}
     for one in given.outcomes:
@@ -44,14 +44,31 @@ def steps(given: Known) -> dict[str, Step]:
         series = [(source, one.offence) for source in (one.source_id, one.comparison_source_id)]
         for each in series:
             counted[each] = counted.get(each) or digest([given.rows(*each)])
-        own = [counted[each] for each in series]
-        place = _folder(name), digest([shared, str(one), widening, *own])
-        found[name] = Step(*place, partial(_done, place, given, one, widening))
+        rows, at = [counted[each] for each in series], country[one.programme_id]
+        place = _folder(name), digest([shared[at], str(one), widening, *rows])
+        found[name] = Step(*place, partial(_done, place, given, at, one, widening))
     return found
 
 
-def _done(place: tuple[str, str], *given: Any) -> estimates.Rows:
-    found = rows_of(*given)
+def _shared(given: Known, countries: set[str]) -> dict[str, str]:
+    """For each country a digest of what its outcomes share (`Known.of_country`), and of the
+    code."""
+    places = [ByCountry(given.tables[name]) for name in OF_PLACES]
+    rest = [given.tables[name] for name in ("series_break", "concordance")]
+    every = digest([*map(code, MODULES), *rest])
+    found = {}
+    for country in countries:
+        drawn = given.drawn(country)
+        lines = pa.table({"place": [*drawn], "wkb": shapely.to_wkb([*drawn.values()])})
+        inside = [each.digest([country]) for each in places]
+        found[country] = digest([every, given.register_of(country), *inside, lines])
+    return found
+
+
+def _done(
+    place: tuple[str, str], given: Known, country: str, outcome: Outcome, widening: float | None
+) -> estimates.Rows:
+    found = rows_of(given.of_country(country), outcome, widening)
     keep(*place, found)
     return found
 

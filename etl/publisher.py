@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from etl import catalogue, reconcile
 from etl.contribution import Contribution, Observations, PublishedRates
+from etl.countries import ByCountry
 from etl.kept import Step, code, digest, find, keep, modules, there
 from etl.report import Report
 
@@ -200,26 +200,15 @@ def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, 
     breaks, caveats = tables["series_break"], tables["caveat"]
     tiny = caveats[caveats["caveat_id"] == "tiny_population"].reset_index(drop=True)
     exceptional = catalogue.exceptional_periods()
-    split = [_split(tables[name]) for name in ("territory", "population")]
+    places, people = (ByCountry(tables[name]) for name in ("territory", "population"))
     shared, of, found = digest([tiny, exceptional]), {}, {}
     for name, one in read.items():
-        if one.countries not in of:
-            rows = [_of_countries(*each, one.countries) for each in split]
-            of[one.countries] = *rows, digest(rows)
-        places, people, known = of[one.countries]
+        if (countries := one.countries) not in of:
+            known = places.digest(countries), people.digest(countries)
+            of[countries] = places.rows(countries), people.rows(countries), known
+        territory, population, known = of[countries]
         mine = set(catalogue.table("sources", name)["source_id"])
         own = breaks[breaks["source_id"].isin(mine)].reset_index(drop=True)
         key = digest([shared, known, own])
-        found[name] = Around(places, people, own, tiny, exceptional, key)
+        found[name] = Around(territory, population, own, tiny, exceptional, key)
     return found
-
-
-def _split(rows: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """The rows, the number of each one's country, and the countries."""
-    return rows, *pd.factorize(rows["territory_id"].str[:3].to_numpy(object))
-
-
-def _of_countries(
-    rows: pd.DataFrame, of: np.ndarray, countries: np.ndarray, wanted: tuple[str, ...]
-) -> pd.DataFrame:
-    return rows[np.isin(countries, wanted)[of]].reset_index(drop=True)

@@ -18,12 +18,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset
 
+from etl.countries import ByCountry
 from etl.effect.dates import dated_places
 from etl.effect.outcomes import Outcome, listed, outcomes
 
 pds: Any = pyarrow.dataset  # most of its functions are made at run time
 TABLES = ("programme", "programme_phase", "territory", "population", "series_break",
           "territory_overlap", "concordance")  # fmt: skip
+OF_PLACES = ("territory", "population", "territory_overlap")
 USABLE = ("value", "provisional", "low_reliability")
 COUNTS = ["source_id", "offence", "territory_id", "frequency", "period", "count", "status"]
 NO_ROWS = pa.table({name: pa.array([], pa.null()) for name in COUNTS})
@@ -49,23 +51,66 @@ class Known:
     tables: dict[str, pd.DataFrame]
     counts: list[pa.Table]
     outlines: dict[str, Any] = field(default_factory=dict)
+    _series: dict[tuple[str | None, str], Series] = field(default_factory=dict)
+    _dated: dict[tuple[str, bool], pd.DataFrame] = field(default_factory=dict)
+    _own: dict[str, Known] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _places(self) -> pd.DataFrame:
         # By Python's words: an index of Arrow's is made anew of them each time it is asked.
-        places = self.tables["territory"].astype({"territory_id": object}).set_index("territory_id")
-        self.level, self.parent = places["level"], places["parent_id"]
+        return self.tables["territory"].astype({"territory_id": object}).set_index("territory_id")
+
+    @property
+    def level(self) -> pd.Series:
+        """territory_id → level."""
+        return self._places["level"]
+
+    @property
+    def parent(self) -> pd.Series:
+        """territory_id → the place that holds it."""
+        return self._places["parent_id"]
+
+    @cached_property
+    def _units(self) -> dict[tuple[str, str], str]:
+        rows, found = self.tables["concordance"], {}
+        for source, offence, unit in zip(
+            rows["source_id"], rows["offence"], rows["unit"], strict=True
+        ):
+            found.setdefault((source, offence), str(unit))
+        return found
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], pa.Table]:
+        return {pair: rows for each in self.counts for pair, rows in _by_pair(each)}
+
+    @cached_property
+    def outcomes(self) -> list[Outcome]:
+        """Every outcome of the catalogue and of the register."""
         there = set(self.tables["concordance"]["source_id"])
-        self.outcomes = [
-            _of_sources(one, there) for one in outcomes(self.tables["programme"]["programme_id"])
-        ]
-        rows = self.tables["concordance"]
-        kinds = zip(rows["source_id"], rows["offence"], rows["unit"], strict=True)
-        self._units: dict[tuple[str, str], str] = {}
-        for source, offence, unit in kinds:
-            self._units.setdefault((source, offence), str(unit))
-        self._rows = {pair: rows for each in self.counts for pair, rows in _by_pair(each)}
-        self._series: dict[tuple[str | None, str], Series] = {}
-        self._dated: dict[tuple[str, bool], pd.DataFrame] = {}
+        every = outcomes(self.tables["programme"]["programme_id"])
+        return [_of_sources(one, there) for one in every]
+
+    def of_country(self, country: str) -> Known:
+        """What is known of a country's programmes and places, which is all that their outcomes
+        need."""
+        if country not in self._own:
+            here = self.register_of(country) | {
+                name: ByCountry(self.tables[name]).rows([country]) for name in OF_PLACES
+            }
+            counts = [rows for rows in self.counts if country in _countries(rows)]
+            self._own[country] = Known(self.tables | here, counts, self.drawn(country))
+        return self._own[country]
+
+    def register_of(self, country: str) -> dict[str, pd.DataFrame]:
+        """Its rows of the tables of programmes."""
+        programmes, phases = self.tables["programme"], self.tables["programme_phase"]
+        own = programmes[programmes["country"] == country]
+        named = phases["programme_id"].isin(own["programme_id"])
+        return {"programme": own, "programme_phase": phases[named]}
+
+    def drawn(self, country: str) -> dict[str, Any]:
+        """Its outlines."""
+        return {place: shape for place, shape in self.outlines.items() if place[:3] == country}
 
     def rows(self, source: str | None, offence: str) -> pa.Table:
         """`COUNTS` of a source and offence."""
@@ -102,6 +147,10 @@ class Known:
     def unit(self, outcome: Outcome) -> str | None:
         """What one counts in the outcome's series."""
         return self._units.get((outcome.source_id or "", outcome.offence))
+
+
+def _countries(rows: pa.Table) -> set[str]:
+    return {place[:3] for place in _places(rows)}
 
 
 def _by_pair(rows: pa.Table) -> Iterator[tuple[tuple[str, str], pa.Table]]:
