@@ -140,10 +140,10 @@ def _last(
     series and the estimates of programmes. measured: those with most rows first."""
     countries = dict.fromkeys(country for one in measured for country in one.countries)
     of = {each: [one for one in measured if each in one.countries] for each in countries}
-    steps = {
-        f"verdicts of {one.source_id}": numbers.judging(one, around[one.publisher])
-        for one in measured
-    }
+    steps: dict[str, Step] = {}
+    for one in measured:
+        steps[f"verdicts of {one.source_id}"] = numbers.judging(one, around[one.publisher])
+        steps[f"groups of {one.source_id}"] = numbers.grouping(one, around[one.publisher])
     judged = list(steps)
     pieced = {
         f"{table} of {country}": pieces.step(table, country, of[country])
@@ -152,7 +152,7 @@ def _last(
     }
     estimated = {}
     if judged:
-        counts = [one.counts for one in measured]
+        counts = [one.counted.counts for one in measured]
         estimated = effects.steps(of_build(built.tables, built.boundaries, counts))
     steps |= pieced | estimated
     said.left(len(steps) + LAST)
@@ -258,11 +258,13 @@ def _reconciled(
     read: dict[str, publisher.Read], measured: list[numbers.Measured], register: pd.DataFrame
 ) -> pd.DataFrame:
     """All totals compared, and all parts with their wholes. register: totals of the register."""
-    found = [each.reconciliation for each in (*read.values(), *measured)]
+    counted = [one.counted for one in measured]
+    found = [each.reconciliation for each in (*read.values(), *counted)]
     rules = catalogue.table("parts", *read)
     if len(rules):
         listed = catalogue.table("sources").drop_duplicates("source_id")
-        sides = [pd.concat([getattr(one, side) for one in measured]) for side in parts.SIDES]
+        each = [[getattr(one, side) for one in counted] for side in parts.SIDES]
+        sides = [pd.concat([rows for rows in every if len(rows)] or every) for every in each]
         files = dict(zip(listed["source_id"], listed["file"], strict=True))
         found.append(parts.against_wholes(rules, files, *sides))
     return pd.concat([*found, register], ignore_index=True)
@@ -273,5 +275,5 @@ def _of_sources(built: Build, measured: list[numbers.Measured], sources: Path) -
     if measured:
         rates = pd.concat([one.homicide for one in measured], ignore_index=True)
         built.tables |= coverage.fifths(built.tables, rates)
-    states = [one.states for one in measured]
+    states = [each for one in measured for each in (one.counted.states, one.states)]
     built.inputs = source.add_tables(built.tables, built.report, sources, states)

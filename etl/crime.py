@@ -13,7 +13,7 @@ import pyarrow.compute
 
 from etl import trends
 from etl.contribution import PublishedRates
-from etl.engine import register
+from etl.engine import connect, register
 from etl.merge import in_one, merged
 from etl.package import to_arrow
 from etl.schema import BY_NAME
@@ -24,18 +24,13 @@ from measures import poisson
 pc: Any = pyarrow.compute  # most of its functions are made at run time
 
 
-def counts_and_rates(
-    engine: duckdb.DuckDBPyConnection,
-    territory: pd.DataFrame,
-    population: pd.DataFrame,
-    tiny: pd.DataFrame,
-    rollups: pd.DataFrame,
-) -> dict[str, pa.Table]:
-    """Tables recorded_crime and crime_rate, from the engine's observations; leaves the table
-    `leaf` there, counts as published.
+def counts(
+    engine: duckdb.DuckDBPyConnection, territory: pd.DataFrame, rollups: pd.DataFrame
+) -> tuple[pa.Table, pa.Table]:
+    """Table recorded_crime, from the engine's observations, and the same by year (columns of
+    `rollup.yearly`); leaves the table `leaf` there, counts as published.
 
-    territory, population: rows of those tables. tiny: territory_id of places with so few
-    residents that a rate means little. rollups: rows of rollups.csv, of the engine's sources.
+    territory: rows of that table. rollups: rows of rollups.csv, of the engine's sources.
     """
     register(engine, "ancestors_rows", _ancestors(territory, rollups))
     engine.execute(
@@ -43,15 +38,34 @@ def counts_and_rates(
         "territory_id::place as territory_id, ancestor_id::place as ancestor_id "
         "from ancestors_rows"
     )
+    for name in ("leaf", "rolled", "years"):
+        engine.execute(statements()[name])
+    rows = "(select * exclude (known) from (from leaf union all from rolled))"
+    order = "offence, territory_id, source_id, year"
+    years = engine.sql(f"from years order by {order}").to_arrow_table().combine_chunks()
+    return _ready(engine, "recorded_crime", rows), years
+
+
+def rates(
+    years: pa.Table, concordance: pd.DataFrame, population: pd.DataFrame, tiny: pd.DataFrame
+) -> pa.Table:
+    """Table crime_rate of counts by year (`counts`).
+
+    concordance: columns of concordance.csv. population: rows of that table. tiny: territory_id of
+    places with so few residents that a rate means little.
+    """
+    places = in_one(years["territory_id"]).dictionary.to_pylist()
+    engine = connect([], concordance, places)
+    register(engine, "years_rows", years)
+    engine.execute(
+        "create table years as select * replace (territory_id::place as territory_id, "
+        "source_id::source as source_id, offence::offence as offence, status::state as status) "
+        "from years_rows"
+    )
     register(engine, "population", population)
     register(engine, "tiny", tiny[["territory_id"]].astype("string"))
-    for statement in statements():
-        engine.execute(statement)
-    counts = "(select * exclude (known) from (from leaf union all from rolled))"
-    return {
-        "recorded_crime": _ready(engine, "recorded_crime", counts),
-        "crime_rate": _with_interval(_ready(engine, "crime_rate", "rates")),
-    }
+    engine.execute(statements()["rates"])
+    return _with_interval(_ready(engine, "crime_rate", "rates"))
 
 
 def _ready(engine: duckdb.DuckDBPyConnection, name: str, rows: str) -> pa.Table:
@@ -135,7 +149,7 @@ def with_published(
 
 
 def verdicts(
-    counts: pa.Table,
+    counted: pa.Table,
     territory: pd.DataFrame,
     breaks: pd.DataFrame,
     concordance: pd.DataFrame,
@@ -143,12 +157,12 @@ def verdicts(
 ) -> dict[str, pd.DataFrame]:
     """Tables crime_trend, and of verdict_calibration the rows on real series.
 
-    counts: rows of recorded_crime in their order, as `counts_and_rates` gives them. What is
+    counted: rows of recorded_crime in their order, as `counts` gives them. What is
     published by year only is judged at its last year that is published with a count. territory,
     breaks, concordance: rows of those tables. exceptional: months that say nothing about how a
     series ordinarily moves.
     """
-    series = trends.series(counts)
+    series = trends.series(counted)
     if not series:
         return {}
     levels = territory.set_index("territory_id")["level"]

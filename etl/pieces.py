@@ -2,7 +2,7 @@
 
 A table's rows that one step has made (`whole`); and a country's file of a table of recorded crime,
 made from what its sources' steps have kept: `Measured` of the sources that have rows of the
-country → a `Part`. It is kept under the sources' keys: where none of them has changed, their
+country → a `Part`. It is kept under what they say of the country: where that did not change, their
 rows are not even loaded.
 """
 
@@ -48,7 +48,7 @@ def whole(name: str, frame: pd.DataFrame) -> list[Part]:
 def step(name: str, country: str, of: list[Measured]) -> Step:
     """The country's part of the table; none where it has no rows. Raises BrokenTable, when made,
     where it is not as declared."""
-    key = digest([country, *(one.key for one in of), code(__name__)])
+    key = digest([country, *(one.says(name).get(country) for one in of), code(__name__)])
     place = f"pieces/{name}/{country}", key
     return Step(*place, partial(_made, place, BY_NAME[name], country, of))
 

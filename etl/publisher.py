@@ -116,38 +116,45 @@ def read(publisher: str, sources: Path, own: str) -> Read:
         ), observed,
     )  # fmt: skip
     keep(f"read/{publisher}", key, found)
-    keep(f"readings/{publisher}", own, (others, [_place(one) for one in observed]))
+    keep(
+        f"readings/{publisher}",
+        own,
+        (others, [place for one in observed for place in _places(one)]),
+    )
     return found
 
 
 def _observed(publisher: str, contribution: Contribution) -> Iterator[Observed]:
     """Keep the observations and rates of each source."""
-    counted, rates = contribution.observations, contribution.rates
-    for source in dict.fromkeys(one.source_id for one in (*counted, *rates)):
-        own = (
-            [one for one in counted if one.source_id == source],
-            [one for one in rates if one.source_id == source],
-        )
-        key = digest(
-            [[(one.frequency, one.frame) for one in own[0]], [one.frame for one in own[1]]]
-        )
-        places = {place for one in own[0] for place in one.frame["territory_id"].unique()}
+    for source in dict.fromkeys(
+        one.source_id for one in (*contribution.observations, *contribution.rates)
+    ):
+        counted = [one for one in contribution.observations if one.source_id == source]
+        rates = [one for one in contribution.rates if one.source_id == source]
+        said = [(one.frequency, one.frame) for one in counted], [one.frame for one in rates]
+        places = {place for one in counted for place in one.frame["territory_id"].unique()}
         countries = tuple(sorted({place[:3] for place in places}))
-        rows = sum(len(one.frame) for one in own[0])
-        found = Observed(publisher, source, key, countries, rows)
-        if not there(*_place(found)):
-            keep(*_place(found), own)
+        rows = sum(len(one.frame) for one in counted)
+        found = Observed(publisher, source, digest(said), countries, rows)
+        for place, own in zip(_places(found), (counted, rates), strict=True):
+            if not there(*place):
+                keep(*place, own)
         yield found
 
 
-def _place(one: Observed) -> tuple[str, str]:
-    """Where the source's observations are kept."""
-    return f"observations/{one.source_id}", one.key
+def _places(one: Observed) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Where the source's observations and its published rates are kept."""
+    return (f"observations/{one.source_id}", one.key), (f"published/{one.source_id}", one.key)
 
 
-def observations(one: Observed) -> tuple[list[Observations], list[PublishedRates]]:
-    """What is kept of a source."""
-    return find(*_place(one))[1]
+def observations(one: Observed) -> list[Observations]:
+    """What is kept of a source's counts."""
+    return find(*_places(one)[0])[1]
+
+
+def published(one: Observed) -> list[PublishedRates]:
+    """What is kept of rates that a source publishes."""
+    return find(*_places(one)[1])[1]
 
 
 _opened: list[tuple[Path, set[str]]] = []
@@ -184,7 +191,8 @@ class Around:
     """What of other publishers and of the catalogue one publisher's numbers depend on.
 
     territory, population: rows of its countries. breaks: of its sources. caveats: of places too
-    small for rates. exceptional: months that say nothing of a series. key: a digest of all that.
+    small for rates. exceptional: months that say nothing of a series. places, people, rest: digests
+    of territory, of population and of the others.
     """
 
     territory: pd.DataFrame
@@ -192,7 +200,9 @@ class Around:
     breaks: pd.DataFrame
     caveats: pd.DataFrame
     exceptional: pd.DataFrame
-    key: str
+    places: str
+    people: str
+    rest: str
 
 
 def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, Around]:
@@ -204,11 +214,13 @@ def around(read: dict[str, Read], tables: dict[str, pd.DataFrame]) -> dict[str, 
     shared, of, found = digest([tiny, exceptional]), {}, {}
     for name, one in read.items():
         if (countries := one.countries) not in of:
-            known = places.digest(countries), people.digest(countries)
-            of[countries] = places.rows(countries), people.rows(countries), known
-        territory, population, known = of[countries]
+            rows = places.rows(countries), people.rows(countries)
+            of[countries] = *rows, places.digest(countries), people.digest(countries)
+        territory, population, of_places, of_people = of[countries]
         mine = set(catalogue.table("sources", name)["source_id"])
         own = breaks[breaks["source_id"].isin(mine)].reset_index(drop=True)
-        key = digest([shared, known, own])
-        found[name] = Around(territory, population, own, tiny, exceptional, key)
+        found[name] = Around(
+            territory, population, own, tiny, exceptional, of_places, of_people,
+            digest([shared, own]),
+        )  # fmt: skip
     return found

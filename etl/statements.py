@@ -15,13 +15,13 @@ WORDS = dict.fromkeys(("source_id", "territory_id"), "string")
 
 
 @cache
-def statements() -> list[str]:
+def statements() -> dict[str, str]:
     """SQL that makes the tables leaf, rolled, years and rates of the tables observations,
-    concordance, ancestors, population and tiny (`etl.engine`, `etl.crime`)."""
+    concordance, ancestors, population and tiny (`etl.engine`, `etl.crime`); in that order."""
     return kept("statements", [code(__name__)], _translated)
 
 
-def _translated() -> list[str]:
+def _translated() -> dict[str, str]:
     import ibis
 
     from etl import rollup
@@ -49,8 +49,8 @@ def _translated() -> list[str]:
     years = ibis.table(made["years"].schema(), "years")
     made["rates"] = rollup.rates(years, population, tiny)
     # Sums are wider than counts, and states come out as text.
-    return [
-        f"create table {name} as select * replace (count::bigint as count, status::state as "
+    return {
+        name: f"create table {name} as select * replace (count::bigint as count, status::state as "
         f"status) from ({ibis.to_sql(expression, dialect='duckdb')})"
         for name, expression in made.items()
-    ]
+    }

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
 
@@ -216,18 +217,57 @@ def test_data_is_small_enough_to_clone_gladly():
     assert sum(map(len, _bytes(DATA).values())) <= 45e6
 
 
+def _around(**changed) -> publisher.Around:
+    nothing = pd.DataFrame({"a": [1]})
+    digests = {"places": "places", "people": "people", "rest": "rest"} | changed
+    return publisher.Around(nothing, nothing, nothing, nothing, nothing, **digests)
+
+
 def test_numbers_are_measured_again_when_other_counts_are_asked_of_them(tmp_path, monkeypatch):
     """The catalogue's outcomes are no code: which counts a publisher hands on hangs on them."""
     one = publisher.Observed("ar_snic", "ar_snic_hechos", "key", (), 0)
-    nothing = pd.DataFrame({"a": [1]})
-    given = publisher.Around(nothing, nothing, nothing, nothing, nothing, "around")
-    before = numbers.measuring(one, given).key
+    before = numbers.measuring(one, _around()).key
     changed = tmp_path / outcomes.FILE.name
     changed.write_bytes(outcomes.FILE.read_bytes())
     monkeypatch.setattr(outcomes, "FILE", changed)
-    assert numbers.measuring(one, given).key == before
+    assert numbers.measuring(one, _around()).key == before
     changed.write_bytes(outcomes.FILE.read_bytes() + b"x")
-    assert numbers.measuring(one, given).key != before
+    assert numbers.measuring(one, _around()).key != before
+
+
+def test_counts_stand_when_only_people_change_and_rates_do_not():
+    one = publisher.Observed("ar_snic", "ar_snic_hechos", "key", (), 0)
+
+    def counts_and_rates(**changed) -> tuple:
+        (_, counts), (_, rates) = numbers.measuring(one, _around(**changed)).beside
+        return counts, rates
+
+    counts, rates = counts_and_rates()
+    assert counts_and_rates(people="others")[0] == counts
+    assert counts_and_rates(people="others")[1] != rates
+    assert counts_and_rates(rest="others")[1] != rates
+    assert counts_and_rates(places="others")[0] != counts
+
+
+def test_verdicts_and_groups_hang_on_what_counts_and_rates_say():
+    empty = pd.DataFrame()
+
+    def keys(key: str = "a", counts: str = "a", rates: str = "a", **around) -> tuple[str, str]:
+        counted = numbers.Counted(key, empty, empty, empty, empty, pa.table({}), {"ARG": counts})
+        one = numbers.Measured(
+            "ar_snic", "ar_snic_hechos", key, ("ARG",), counted, empty, empty, {"ARG": rates}
+        )
+        given = _around(**around)
+        return numbers.judging(one, given).key, numbers.grouping(one, given).key
+
+    verdicts, groups = keys()
+    assert keys(key="other", people="other") == (verdicts, groups)
+    assert keys(counts="other")[0] != verdicts
+    assert keys(counts="other")[1] == groups
+    assert keys(rates="other")[0] == verdicts
+    assert keys(rates="other")[1] != groups
+    assert keys(places="other")[0] != verdicts
+    assert keys(rest="other")[0] != verdicts
 
 
 def test_a_source_that_says_what_it_said_is_not_measured_again():
@@ -249,10 +289,8 @@ def test_a_source_that_says_what_it_said_is_not_measured_again():
     assert before == observed(3)
     assert before["first"] == after["first"]
     assert before["second"].key != after["second"].key
-    [again], rates = publisher.observations(after["second"])
+    [again] = publisher.observations(after["second"])
     assert again.frame["count"].tolist() == [1, 4]
-    assert not rates
-    nothing = pd.DataFrame({"a": [1]})
-    given = publisher.Around(nothing, nothing, nothing, nothing, nothing, "around")
-    keys = [numbers.measuring(each["second"], given).key for each in (before, after)]
+    assert publisher.published(after["second"]) == []
+    keys = [numbers.measuring(each["second"], _around()).key for each in (before, after)]
     assert keys[0] != keys[1]

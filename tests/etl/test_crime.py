@@ -38,10 +38,8 @@ def engine():
 @pytest.fixture(scope="module")
 def counted(engine):
     none = pd.DataFrame(columns=["territory_id"])
-    tables = crime.counts_and_rates(
-        engine, PLACES, PEOPLE, none, catalogue.table("rollups", "xx_unodc")
-    )
-    return tables["crime_rate"]
+    _, years = crime.counts(engine, PLACES, catalogue.table("rollups", "xx_unodc"))
+    return crime.rates(years, CONCORDANCE, PEOPLE, none)
 
 
 @pytest.fixture(scope="module")
@@ -128,10 +126,7 @@ def test_what_is_published_by_year_is_judged_at_its_last_published_year_and_rate
         [Observations(COUNTS, "A", pd.concat([one, unknown]).astype({"count": "Int64"}))],
         CONCORDANCE, PLACES["territory_id"],
     )  # fmt: skip
-    none = pd.DataFrame(columns=["territory_id"])
-    counts = crime.counts_and_rates(
-        engine, PLACES, PEOPLE, none, catalogue.table("rollups", "xx_unodc")
-    )["recorded_crime"]
+    counts, _ = crime.counts(engine, PLACES, catalogue.table("rollups", "xx_unodc"))
     breaks = pd.DataFrame(columns=["source_id", "territory_id", "level", "offence", "date", "kind"])
     tables = crime.verdicts(counts, PLACES, breaks, CONCORDANCE, catalogue.exceptional_periods())
     trend = tables["crime_trend"]

@@ -208,6 +208,30 @@ def test_a_known_effect_is_found_and_its_rows_are_as_declared(monkeypatch):
     assert subjects == ["2012", "2013"]
 
 
+def test_outcomes_hang_on_what_is_known_of_their_country(monkeypatch):
+    given = world.known(monkeypatch)
+    own = given.of_country("XXX")
+    one = world.outcome()
+    rows, again = (effects.rows_of(each, one, widening=1.0) for each in (given, own))
+    assert rows["effect"]
+    assert str(rows) == str(again)
+
+    def key(known) -> str:
+        return effects.steps(known)[" ".join(one.key.values())].key
+
+    more = {
+        "population": {"territory_id": "ZZZ-1", "year": 2011, "population": 5.0},
+        "territory": {"territory_id": "ZZZ-1", "level": "municipality", "parent_id": "ZZZ"},
+    }
+    assert key(given) == key(own)
+    for name, row in more.items():
+        table = world.tables()[name]
+        beyond = pd.concat([table, pd.DataFrame([row])], ignore_index=True)
+        assert key(world.known(monkeypatch, **{name: beyond})) == key(given)
+        inside = beyond.assign(territory_id=beyond["territory_id"].str.replace("ZZZ", "XXX"))
+        assert key(world.known(monkeypatch, **{name: inside})) != key(given)
+
+
 def test_an_estimator_that_was_not_calibrated_is_not_published(monkeypatch):
     found = _rows(world.known(monkeypatch), world.outcome(), widening=None)
     assert found["effect"][0]["refusal"] == "not_calibrated"
