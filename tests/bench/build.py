@@ -41,13 +41,17 @@ class Exchange:
     other: bytes
 
 
-CHANGED = {  # a source that may be any, and the one with most counts
+CHANGED = {  # a source that may be any, the one with most counts, and people whom many count on
     "one changed source": Exchange(
         "ar_snic/snic-provincias.csv", b",", 5,
         "02,Ciudad Autónoma de Buenos Aires,2005,1,".encode(), "14,Córdoba,2005,1,".encode(),
     ),
     "the largest source changed": Exchange(
         "br_isp/BaseDPEvolucaoMensalCisp.csv.gz", b";", 9, b"1;3;2026;", b"4;3;2026;"
+    ),
+    "the population of a country with five publishers changed": Exchange(
+        "population/pop_mex.csv", b",", 5,
+        b"MEX,2,01001,Aguascalientes,2015,", b"MEX,2,01002,Asientos,2015,",
     ),
 }  # fmt: skip
 
