@@ -256,7 +256,7 @@ def _break_index(one: SourceSeries, breaks: pd.DataFrame, level: pd.Series) -> n
 
 def stored() -> pd.DataFrame:
     """Rows of verdict_calibration on simulated series, as last computed."""
-    return pd.read_csv(FILE, dtype={"series": "str"}, float_precision="round_trip")
+    return pd.read_csv(FILE, dtype={"series": "str"})
 
 
 def calibrate() -> pd.DataFrame:
