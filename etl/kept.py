@@ -97,6 +97,28 @@ def find(name: str, key: str) -> tuple[bool, Any]:
     return True, result
 
 
+class Lost(Exception):
+    """A result that was kept a moment ago, and stands under its name, cannot be read."""
+
+    def __init__(self, name: str):
+        self.name = name
+        super().__init__(
+            f"{name}: expected a result kept in {folder()}; found one that is gone or cannot be "
+            "read. What to do: build --afresh"
+        )
+
+    def __reduce__(self):
+        return Lost, (self.name,)
+
+
+def take(name: str, key: str) -> Any:
+    """A result that another step needs and that was there when the step was begun. Raises Lost."""
+    found, result = find(name, key)
+    if not found:
+        raise Lost(name)
+    return result
+
+
 def there(name: str, key: str) -> bool:
     """Whether a result is kept under the key; it then counts as used just now."""
     try:

@@ -22,7 +22,7 @@ import pyarrow.compute
 from etl import catalogue
 from etl.contribution import Observations
 from etl.effect import outcomes
-from etl.kept import Step, code, digest, find, keep
+from etl.kept import Step, code, digest, keep, take
 from etl.publisher import Around, Observed, observations, published
 
 pc: Any = pyarrow.compute  # most of its functions are made at run time
@@ -84,9 +84,9 @@ def _counted_key(one: Observed, given: Around) -> str:
 
 
 def of_table(one: Measured, table: str) -> pa.Table:
-    """Its rows of one of the tables BY_COUNTRY, in their order."""
+    """Its rows of one of the tables BY_COUNTRY, in their order. Raises `etl.kept.Lost`."""
     key = one.counted.key if table == "recorded_crime" else one.key
-    return find(f"{table}/{one.source_id}", key)[1]
+    return take(f"{table}/{one.source_id}", key)
 
 
 def judging(one: Measured, given: Around) -> Step:

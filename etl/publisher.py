@@ -23,7 +23,7 @@ import pandas as pd
 from etl import catalogue, reconcile
 from etl.contribution import Contribution, Observations, PublishedRates
 from etl.countries import ByCountry
-from etl.kept import Step, code, digest, find, keep, modules, there
+from etl.kept import Step, code, digest, find, keep, modules, take, there
 from etl.report import Report
 
 BESIDE = Path(__file__).parent / "sources"
@@ -116,11 +116,8 @@ def read(publisher: str, sources: Path, own: str) -> Read:
         ), observed,
     )  # fmt: skip
     keep(f"read/{publisher}", key, found)
-    keep(
-        f"readings/{publisher}",
-        own,
-        (others, [place for one in observed for place in _places(one)]),
-    )
+    beside = [place for one in observed for place in _places(one)]
+    keep(f"readings/{publisher}", own, (others, beside))
     return found
 
 
@@ -148,13 +145,13 @@ def _places(one: Observed) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def observations(one: Observed) -> list[Observations]:
-    """What is kept of a source's counts."""
-    return find(*_places(one)[0])[1]
+    """What is kept of a source's counts. Raises `etl.kept.Lost`."""
+    return take(*_places(one)[0])
 
 
 def published(one: Observed) -> list[PublishedRates]:
-    """What is kept of rates that a source publishes."""
-    return find(*_places(one)[1])[1]
+    """What is kept of rates that a source publishes. Raises `etl.kept.Lost`."""
+    return take(*_places(one)[1])
 
 
 _opened: list[tuple[Path, set[str]]] = []

@@ -42,7 +42,7 @@ def build(
     try:
         with progress() as bar:
             built = run(sources, out, bar)
-    except (edition.NoEdition, Refused, BrokenTable) as error:
+    except (edition.NoEdition, Refused, BrokenTable, kept.Lost) as error:
         raise fail(str(error).splitlines(), "Nothing published. ") from error
     unchanged.note(now, built.edition)
     print(summary(built.report))

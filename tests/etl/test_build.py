@@ -184,6 +184,24 @@ def test_a_file_read_in_another_publishers_folder_is_a_dependency_too(tmp_path):
     assert publisher._key("own", tmp_path / "sources", sorted(opened)) != before
 
 
+def test_a_spoilt_result_stops_the_build_with_what_to_do(reconciled, monkeypatch):
+    sources, out = reconciled
+    assert _build(sources, out).exit_code == 0
+    before = _bytes(out)
+
+    def lost(*_):
+        raise kept.Lost("observations/x")
+
+    monkeypatch.setattr(publisher, "around", lost)
+    path = sources / "population" / "pop_chl.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    result = _build(sources, out)
+    assert result.exit_code == 1
+    assert "Nothing published. observations/x" in result.stderr
+    assert "build --afresh" in " ".join(result.stderr.split())
+    assert _bytes(out) == before
+
+
 def test_a_failure_of_each_of_several_publishers_is_said(reconciled):
     sources, out = reconciled
     for name in ("population/pop_chl.csv", "programmes/programmes.csv"):

@@ -81,6 +81,15 @@ def test_a_step_is_done_when_all_that_it_keeps_is_there():
     assert not step.done()
 
 
+def test_a_result_that_another_step_needs_and_that_is_spoilt_says_what_to_do(folder):
+    kept.keep("rows/source", "key", "many")
+    assert kept.take("rows/source", "key") == "many"
+    kept._path("rows/source", "key").write_bytes(b"x")
+    with pytest.raises(kept.Lost, match=r"rows/source: .*build --afresh") as error:
+        kept.take("rows/source", "key")
+    assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)
+
+
 def test_the_oldest_results_go_and_none_is_left_by_half(folder):
     assert _times(*([str(at)] for at in range(6))) == 6
     assert len(list((folder / "step").iterdir())) == kept.KEPT_OF_A_STEP
