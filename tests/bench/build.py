@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.reader import DATA, series_in
 from tests.bench.results import Row
 from tests.bench.server import PROJECT
 
@@ -89,6 +90,7 @@ def _some(publishers: Iterable[str], what: str) -> Iterator[Row]:
         listed.write_text("\n".join(used(out)), encoding="utf-8")
         parsing = cost(["-m", "tests.bench.build", "tables", str(listed)])
         edition, tables = size_of(out), size_of(out, "*.parquet")
+        few, all_countries = series_in(out, DATA)
     yield Row(f"{what}: build, the better of two", best.wall, "s", most=60)
     yield Row("CPU of it", best.cpu, "s")
     yield Row("memory at most", best.peak, "MB", most=2048)
@@ -97,6 +99,9 @@ def _some(publishers: Iterable[str], what: str) -> Iterator[Row]:
     yield Row("ratio of the build to parsing, CPU", best.cpu / parsing.cpu, "times")
     yield Row("the edition, with every country's boundaries", edition, "MB", most=25)
     yield Row("  Parquet of that", tables, "MB")
+    yield Row("a place's series in that edition, new to the reader, median", few, "ms")
+    ratio = all_countries / few
+    yield Row("  the same in the edition of all countries, over that", ratio, "times", most=1.2)
 
 
 def size_of(folder: Path, pattern: str = "*") -> float:

@@ -51,6 +51,25 @@ def questions(snapshot: Snapshot, seed: int) -> dict[str, tuple[Callable, Sequen
     }
 
 
+def series_in(small: Path, large: Path) -> tuple[float, float]:
+    """Median ms of a place's series in an edition of some countries and in one of more, of the
+    same places and offences, asked in turn: the second time of each, when both files have been
+    read by the machine, and the reader has forgotten them."""
+    draw, editions = random.Random(1), [open_current(small), open_current(large)]
+    places = [place for place in editions[0].territories if editions[0].measures(place)]
+    pairs = []
+    for place in draw.sample(places, min(ASKED, len(places))):
+        told = [{one.offence for one in each.measures(place)} for each in editions]
+        pairs.append((place, draw.choice(sorted(told[0] & told[1]))))
+    for _ in range(2):
+        times: list[list[float]] = [[], []]
+        for pair in pairs:
+            for at in draw.sample([0, 1], 2):
+                ask = _forgetting(editions[at], editions[at].series)
+                times[at].append(milliseconds(ask, pair)[0])
+    return quantile(times[0], 0.5), quantile(times[1], 0.5)
+
+
 def _forgetting(snapshot: Snapshot, ask: Callable) -> Callable:
     """The question as of a place that nobody has asked about."""
 
