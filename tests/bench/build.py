@@ -32,27 +32,29 @@ SOURCES = Path(os.environ.get("SOURCES", PROJECT / "../shared/sources")).resolve
 
 @dataclass(frozen=True)
 class Exchange:
-    """Two lines of a text file whose values change places, so that its sums hold: those that begin
-    with `one` and `other`, from the column at which values begin."""
+    """Two lines of a text file whose values change places, so that its sums hold, from the column
+    at which values begin. pairs: what the two begin with, for one change and for another."""
 
     file: str
     mark: bytes
     values_from: int
-    one: bytes
-    other: bytes
+    pairs: tuple[tuple[bytes, bytes], tuple[bytes, bytes]]
 
 
 CHANGED = {  # a source that may be any, the one with most counts, and people whom many count on
     "one changed source": Exchange(
         "ar_snic/snic-provincias.csv", b",", 5,
-        "02,Ciudad Autónoma de Buenos Aires,2005,1,".encode(), "14,Córdoba,2005,1,".encode(),
+        tuple((f"06,Buenos Aires,{year},1,".encode(), f"14,Córdoba,{year},1,".encode())
+              for year in (2005, 2006)),
     ),
     "the largest source changed": Exchange(
-        "br_isp/BaseDPEvolucaoMensalCisp.csv.gz", b";", 9, b"1;3;2026;", b"4;3;2026;"
+        "br_isp/BaseDPEvolucaoMensalCisp.csv.gz", b";", 9,
+        ((b"1;3;2026;", b"4;3;2026;"), (b"1;2;2026;", b"4;2;2026;")),
     ),
-    "the population of a country with five publishers changed": Exchange(
+    "the population of a country changed": Exchange(
         "population/pop_mex.csv", b",", 5,
-        b"MEX,2,01001,Aguascalientes,2015,", b"MEX,2,01002,Asientos,2015,",
+        ((b"MEX,2,01001,Aguascalientes,2015,", b"MEX,2,01002,Asientos,2015,"),
+         (b"MEX,2,01001,Aguascalientes,2016,", b"MEX,2,01002,Asientos,2016,")),
     ),
 }  # fmt: skip
 
@@ -124,11 +126,12 @@ def _whole() -> Iterator[Row]:
         edition = size_of(Path(folder) / (Path(folder) / "current").read_text().strip())
         second = cost([*build, "--afresh"])
         nothing = cost(build)
-        changed = {}
+        changed: dict[str, list[float]] = {}
         for what, exchange in CHANGED.items():
-            with _with(exchange, Path(folder) / "sources") as sources:
-                again = ["-m", "etl", "build", "--sources", str(sources), "--out", folder]
-                changed[what] = cost(again)
+            for pair in exchange.pairs:
+                with _with(exchange, pair, Path(folder) / "sources") as sources:
+                    again = ["-m", "etl", "build", "--sources", str(sources), "--out", folder]
+                    changed.setdefault(what, []).append(cost(again).wall)
     best = min(first, second, key=lambda each: each.wall)
     yield Row("build, the better of two", best.wall, "s", most=240)
     yield Row("CPU of it", best.cpu, "s")
@@ -139,14 +142,14 @@ def _whole() -> Iterator[Row]:
     yield Row("ratio of the build to parsing, time", best.wall / parsing.wall, "times", most=3)
     yield Row("ratio of the build to parsing, CPU", best.cpu / parsing.cpu, "times")
     yield Row("a build with nothing changed", nothing.wall, "s")
-    for what, each in changed.items():
-        yield Row(f"a build with {what}", each.wall, "s")
-        yield Row("  ratio of that to the whole build", each.wall / best.wall, "times", most=0.25)
+    for what, walls in changed.items():
+        yield Row(f"a build with {what}, the better of two", min(walls), "s")
+        yield Row("  ratio of that to the whole build", min(walls) / best.wall, "times", most=0.25)
     yield Row("the edition, all files", edition, "MB", most=60)
 
 
 @contextmanager
-def _with(exchange: Exchange, sources: Path) -> Iterator[Path]:
+def _with(exchange: Exchange, pair: tuple[bytes, bytes], sources: Path) -> Iterator[Path]:
     """The sources by links, but for one file that says something else."""
     for path in SOURCES.rglob("*"):
         link = sources / path.relative_to(SOURCES)
@@ -154,7 +157,7 @@ def _with(exchange: Exchange, sources: Path) -> Iterator[Path]:
             link.mkdir(parents=True, exist_ok=True)
         elif path.relative_to(SOURCES).as_posix() == exchange.file:
             raw, packed = path.read_bytes(), path.suffix == ".gz"
-            changed = _exchanged(gzip.decompress(raw) if packed else raw, exchange)
+            changed = _exchanged(gzip.decompress(raw) if packed else raw, exchange, pair)
             link.write_bytes(gzip.compress(changed, mtime=0) if packed else changed)
         else:
             link.symlink_to(path)
@@ -162,10 +165,9 @@ def _with(exchange: Exchange, sources: Path) -> Iterator[Path]:
     shutil.rmtree(sources)
 
 
-def _exchanged(text: bytes, exchange: Exchange) -> bytes:
+def _exchanged(text: bytes, exchange: Exchange, pair: tuple[bytes, bytes]) -> bytes:
     lines = text.split(b"\n")
-    at = [number for number, line in enumerate(lines)
-          if line.startswith((exchange.one, exchange.other))]  # fmt: skip
+    at = [number for number, line in enumerate(lines) if line.startswith(pair)]
     if len(at) != 2:
         raise ValueError(f"{exchange.file}: {len(at)} lines to change, not two")
     one, other = (lines[number].split(exchange.mark) for number in at)

@@ -56,11 +56,12 @@ def test_an_answer_about_something_else_is_not_measured(dashboard, params):
 
 def test_two_lines_of_a_file_change_places_and_nothing_else():
     text = b"id,year,count\nA,2020,1\nB,2020,2\nA,2021,3\n"
-    exchange = build.Exchange("folder/file.csv", b",", 2, b"A,2020,", b"B,2020,")
-    changed = build._exchanged(text, exchange)
+    pair = b"A,2020,", b"B,2020,"
+    exchange = build.Exchange("folder/file.csv", b",", 2, (pair, pair))
+    changed = build._exchanged(text, exchange, pair)
     assert changed == b"id,year,count\nA,2020,2\nB,2020,1\nA,2021,3\n"
     with pytest.raises(ValueError, match=r"file.csv: 1 lines to change"):
-        build._exchanged(text.replace(b"B", b"C"), exchange)
+        build._exchanged(text.replace(b"B", b"C"), exchange, pair)
 
 
 def test_a_figure_is_held_to_its_target():
