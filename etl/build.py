@@ -178,9 +178,10 @@ def _each(
     found = {}
 
     def fetch() -> None:
-        for name in steps.keys() - lacking.keys():
-            found[name] = steps[name].result()
-            said(f"{words} {name} before")
+        for name, step in steps.items():
+            if name not in lacking:
+                found[name] = step.result()
+                said(f"{words} {name} before")
         meanwhile()
 
     makes = {name: step.make for name, step in lacking.items()}

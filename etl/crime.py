@@ -126,10 +126,13 @@ def with_published(
     """crime_rate with the rates that are published without their counts, in the table's order.
 
     counted: crime_rate of the counts. concordance: columns of concordance.csv. Raises ValueError
-    for a category that the concordance does not know.
+    for a category that the concordance does not know, and for a source that has counts too.
     """
     if not rates:
         return counted
+    both = {one.source_id for one in rates} & {str(one) for one in counted["source_id"].unique()}
+    if both:
+        raise ValueError(f"published rates: expected a source of their own; {both} has counts too")
     declared = BY_NAME["crime_rate"]
     kinds = concordance[["source_id", "category", "offence", "unit", "date_basis"]]
     rows = pd.concat([each.frame.assign(source_id=each.source_id) for each in rates])

@@ -88,6 +88,12 @@ def test_a_category_without_an_offence_is_refused(counted):
         crime.with_published(counted, [PublishedRates(RATES, unknown)], CONCORDANCE)
 
 
+def test_a_source_with_counts_and_published_rates_is_refused(counted):
+    """They would stand for the same place and year, and nothing would tell them apart."""
+    with pytest.raises(ValueError, match=f"{COUNTS}.* has counts too"):
+        crime.with_published(counted, [PublishedRates(COUNTS, PUBLISHED)], CONCORDANCE)
+
+
 @pytest.mark.parametrize(
     "change",
     [{"count": 10}, {"population": 1000.0}, {"low": 1.0, "high": 99.0}, {"rate": None},
